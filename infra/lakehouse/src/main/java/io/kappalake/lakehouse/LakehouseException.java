@@ -1,0 +1,26 @@
+package io.kappalake.lakehouse;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * The unchecked exception of all modules. The message names what went wrong, the value, and the way
+ * out, and is fit to be printed to a user as it is.
+ */
+public class LakehouseException extends RuntimeException {
+    private final ErrorCode code;
+
+    public LakehouseException(ErrorCode code, String message) {
+        super(message);
+        this.code = requireNonNull(code, "code");
+    }
+
+    public LakehouseException(ErrorCode code, String message, Throwable cause) {
+        super(message, cause);
+        this.code = requireNonNull(code, "code");
+    }
+
+    /** What kind of error this is; decides the exit code. */
+    public ErrorCode code() {
+        return code;
+    }
+}

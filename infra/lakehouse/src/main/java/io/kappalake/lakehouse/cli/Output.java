@@ -1,0 +1,119 @@
+package io.kappalake.lakehouse.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.github.freva.asciitable.AsciiTable;
+import com.github.freva.asciitable.Column;
+import com.github.freva.asciitable.HorizontalAlign;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.stream.IntStream;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * How a command speaks: text for people, or one JSON document with camelCase keys and nothing else
+ * on standard output. A picocli mixin.
+ */
+public final class Output {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .addModule(new JavaTimeModule())
+                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build();
+
+    /** The forms of a command's result. */
+    public enum Format {
+        TEXT,
+        JSON
+    }
+
+    @Option(
+            names = "--output",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "Text for people (default), or one JSON document.")
+    private Format format;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Whether the result is one JSON document. */
+    public boolean json() {
+        return format == Format.JSON;
+    }
+
+    /** A line for people: on standard output, or on standard error when that carries JSON. */
+    public void say(String text, Object... arguments) {
+        PrintWriter writer = json() ? err() : out();
+        writer.println(arguments.length == 0 ? text : text.formatted(arguments));
+        writer.flush();
+    }
+
+    /** A table for people: numbers (all cells of a column parse as one) to the right. */
+    public void table(List<String> header, List<? extends List<?>> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        List<Column> columns =
+                IntStream.range(0, header.size())
+                        .mapToObj(
+                                i ->
+                                        new Column()
+                                                .header(header.get(i))
+                                                .maxWidth(100)
+                                                .dataAlign(
+                                                        rows.stream()
+                                                                        .allMatch(
+                                                                                r ->
+                                                                                        r.get(i)
+                                                                                                instanceof
+                                                                                                Number)
+                                                                ? HorizontalAlign.RIGHT
+                                                                : HorizontalAlign.LEFT))
+                        .toList();
+        Object[][] cells =
+                rows.stream()
+                        .map(row -> row.stream().map(Output::cell).toArray())
+                        .toArray(Object[][]::new);
+        say(
+                AsciiTable.getTable(
+                        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
+                        columns.toArray(Column[]::new),
+                        cells));
+    }
+
+    private static String cell(Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    /** The JSON document that is the command's result; does nothing when the result is text. */
+    public void result(Object document) {
+        if (!json()) {
+            return;
+        }
+        try {
+            out().println(JSON.writeValueAsString(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write %s as JSON".formatted(document), e);
+        }
+        out().flush();
+    }
+
+    /** Standard output. */
+    public PrintWriter out() {
+        return command.commandLine().getOut();
+    }
+
+    /** Standard error. */
+    public PrintWriter err() {
+        return command.commandLine().getErr();
+    }
+}

@@ -1,0 +1,28 @@
+package io.kappalake.lakehouse.config;
+
+import java.nio.file.Path;
+
+/**
+ * One lakehouse, as {@code kappalake.yaml} describes it. Printing it never shows a secret.
+ *
+ * @param file where it was read from
+ */
+public record LakehouseConfig(
+        Path file,
+        KafkaConfig kafka,
+        CatalogConfig catalog,
+        StorageConfig storage,
+        TrinoConfig trino,
+        FlinkConfig flink,
+        IngestConfig ingest) {
+
+    /**
+     * Reads and checks the file.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} with every problem of
+     *     the file, one a line, each with its line number, key, value and what to write instead
+     */
+    public static LakehouseConfig load(Path file) {
+        return new ConfigReader(ConfigFile.read(file, System.getenv())).read();
+    }
+}
