@@ -51,9 +51,9 @@ public final class Output {
     }
 
     /** A line for people: on standard output, or on standard error when that carries JSON. */
-    public void say(String text, Object... arguments) {
+    public void say(String text) {
         PrintWriter writer = json() ? err() : out();
-        writer.println(arguments.length == 0 ? text : text.formatted(arguments));
+        writer.println(text);
         writer.flush();
     }
 
