@@ -1,0 +1,33 @@
+package io.kappalake.lakehouse.table;
+
+import java.util.List;
+
+/** What {@link LakehouseTables#createAll} found and did, one entry per table or view. */
+public record InitReport(List<Entry> entries) {
+    public InitReport {
+        entries = List.copyOf(entries);
+    }
+
+    /** What became of a table or view. */
+    public enum State {
+        CREATED,
+        UNCHANGED,
+        /** It exists with another definition, and was left alone. */
+        DIFFERENT
+    }
+
+    /**
+     * @param name namespace and name
+     * @param differences between the live table and its definition, in words
+     */
+    public record Entry(String name, State state, List<String> differences) {
+        public Entry {
+            differences = List.copyOf(differences);
+        }
+    }
+
+    /** The entries that exist with another definition. */
+    public List<Entry> different() {
+        return entries.stream().filter(entry -> entry.state() == State.DIFFERENT).toList();
+    }
+}
