@@ -8,7 +8,7 @@ public record InitReport(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** What became of a table or view. */
+    /** The three outcomes. */
     public enum State {
         CREATED,
         UNCHANGED,
@@ -17,6 +17,8 @@ public record InitReport(List<Entry> entries) {
     }
 
     /**
+     * What became of one table or view.
+     *
      * @param name namespace and name
      * @param differences between the live table and its definition, in words
      */
