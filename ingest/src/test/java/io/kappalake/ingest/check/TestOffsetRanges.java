@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Random;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -42,8 +44,8 @@ class TestOffsetRanges {
     void operationsEqualThoseOnSetsOfNumbers() {
         Random random = new Random(7);
         for (int round = 0; round < 500; round++) {
-            TreeSet<Long> a = numbers(random);
-            TreeSet<Long> b = numbers(random);
+            NavigableSet<Long> a = numbers(random);
+            NavigableSet<Long> b = numbers(random);
             TreeSet<Long> both = new TreeSet<>(a);
             both.addAll(b);
             TreeSet<Long> common = new TreeSet<>(a);
@@ -60,7 +62,7 @@ class TestOffsetRanges {
         }
     }
 
-    private static TreeSet<Long> numbers(Random random) {
+    private static NavigableSet<Long> numbers(Random random) {
         TreeSet<Long> numbers = new TreeSet<>();
         int density = 1 + random.nextInt(4);
         for (long i = 0; i < 40; i++) {
@@ -71,7 +73,7 @@ class TestOffsetRanges {
         return numbers;
     }
 
-    private static OffsetRanges ranges(TreeSet<Long> numbers) {
+    private static OffsetRanges ranges(SortedSet<Long> numbers) {
         OffsetRanges.Builder builder = new OffsetRanges.Builder();
         numbers.forEach(n -> builder.add(n, n));
         return builder.build();
