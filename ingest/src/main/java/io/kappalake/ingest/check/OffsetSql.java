@@ -43,8 +43,8 @@ final class OffsetSql {
             FROM (
                 SELECT kafka_partition AS partition, kafka_offset / %1$d AS block,
                        count(*) AS number,
-                       bitwise_or_agg(bitwise_left_shift(BIGINT '1', kafka_offset %% %1$d))
-                           AS offsets
+                       bitwise_or_agg(bitwise_left_shift(
+                           BIGINT '1', CAST(kafka_offset %% %1$d AS integer))) AS offsets
                 FROM %2$s
                 GROUP BY 1, 2))
         WHERE offsets <> -1 OR number <> %1$d OR next <> block + 1
