@@ -69,7 +69,8 @@ public final class LakehouseTables {
         if (!(catalog instanceof ViewCatalog views)) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
-                    "Cannot create the view %s: the catalog %s has no views; use a JDBC catalog (jdbc.schema-version: V1) or a REST catalog"
+                    ("Cannot create the view %s: the catalog %s has no views; use a JDBC catalog"
+                                    + " (jdbc.schema-version: V1) or a REST catalog")
                             .formatted(name, catalog.name()));
         }
         if (!views.viewExists(definition.name())) {
