@@ -102,7 +102,12 @@ public final class Output {
         return value == null ? "" : value.toString();
     }
 
-    /** The JSON document that is the command's result; does nothing when the result is text. */
+    /**
+     * The JSON document that is the command's result; does nothing when the result is text. Call it
+     * once.
+     *
+     * @param document a record, map or list; times become ISO 8601 texts
+     */
     public void result(Object document) {
         if (!json()) {
             return;

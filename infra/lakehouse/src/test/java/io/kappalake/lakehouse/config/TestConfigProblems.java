@@ -42,7 +42,7 @@ class TestConfigProblems {
         LakehouseException error =
                 catchThrowableOfType(
                         LakehouseException.class,
- () -> LakehouseConfig.load(file, Map.of("SET", "x")));
+                        () -> LakehouseConfig.load(file, Map.of("SET", "x")));
         assertThat(error).as("error of\n%s", yaml).isNotNull();
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_INPUT);
         return error.getMessage().replace(folder.toString(), "DIR");
