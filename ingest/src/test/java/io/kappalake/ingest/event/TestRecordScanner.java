@@ -1,0 +1,212 @@
+package io.kappalake.ingest.event;
+
+import static io.kappalake.ingest.event.TestingEvents.KAFKA_TIMESTAMP;
+import static io.kappalake.ingest.event.TestingEvents.LIMITS;
+import static io.kappalake.ingest.event.TestingEvents.describe;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TestRecordScanner {
+    private static final String[] INTERESTING = {
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        " ",
+        "\n",
+        "0",
+        "9",
+        "-",
+        ".",
+        "e",
+        "null",
+        "true",
+        "\u0000",
+        "\u007f",
+        "\u00e9",
+        "\ud83d\ude00",
+        "\\u0041",
+        "\"order_id\":\"x\",",
+        "T",
+        "Z"
+    };
+
+    private final EventLimits limits = EventLimits.from(LIMITS);
+    private final TextCache statuses = new TextCache();
+    private final RecordScanner scanner = new RecordScanner(limits, statuses);
+    private final StrictParser parser = new StrictParser(limits, statuses);
+
+    @Test
+    void agreesWithTheStrictParserWheneverItAccepts() {
+        Random random = new Random(7);
+        int accepted = 0;
+        int acceptedMutants = 0;
+        for (int i = 0; i < 150_000; i++) {
+            byte[] record = randomRecord(random).getBytes(UTF_8);
+            accepted += compare(record) ? 1 : 0;
+            acceptedMutants += compare(mutate(record, random)) ? 1 : 0;
+        }
+        assertThat(accepted).isGreaterThan(50_000);
+        assertThat(acceptedMutants).isBetween(4_000, 140_000);
+    }
+
+    @Test
+    void acceptsWhatProducersUsuallyWrite() {
+        String record =
+                "{\"order_id\":\"2e7a8482f6fb0975\",\"customer_id\":\"c1\",\"status\":\"created\","
+                        + "\"amount_cents\":27287,\"currency\":\"BRL\","
+                        + "\"created_at\":\"2016-09-04T21:15:00.000Z\","
+                        + "\"updated_at\":\"2016-09-04T21:15:02.648Z\","
+                        + "\"event_time\":\"2016-09-04T21:15:02.648Z\"}";
+        assertThat(compare(record.getBytes(UTF_8))).isTrue();
+        String spaced = record.replace("\":", "\": ").replace(",\"", ", \"");
+        assertThat(compare(spaced.getBytes(UTF_8))).isTrue();
+    }
+
+    /** Whether the scanner accepted; fails if it should not have, or said something else. */
+    private boolean compare(byte[] record) {
+        OrderEvent scanned = new OrderEvent();
+        scanned.reset(1, 2, KAFKA_TIMESTAMP);
+        if (!scanner.scan(record, scanned)) {
+            return false;
+        }
+        OrderEvent parsed = new OrderEvent();
+        parsed.reset(1, 2, KAFKA_TIMESTAMP);
+        try {
+            parser.parse(record, parsed);
+        } catch (Rejection e) {
+            throw new AssertionError(
+                    "the scanner accepted " + new String(record, UTF_8) + " but " + e.reason(), e);
+        }
+        if (!describe(scanned).equals(describe(parsed))) {
+            assertThat(describe(scanned)).isEqualTo(describe(parsed));
+        }
+        return true;
+    }
+
+    private static String randomRecord(Random random) {
+        List<String> fields = new ArrayList<>();
+        fields.add("\"order_id\":" + text(random));
+        fields.add("\"customer_id\":" + text(random));
+        fields.add("\"amount_cents\":" + amount(random));
+        fields.add("\"event_time\":" + time(random));
+        if (random.nextBoolean()) {
+            fields.add("\"status\":" + (random.nextInt(8) == 0 ? "null" : text(random)));
+        }
+        if (random.nextBoolean()) {
+            fields.add("\"currency\":" + pick(random, "\"EUR\"", "\"USD\"", "null", "\"XYZ\""));
+        }
+        if (random.nextBoolean()) {
+            fields.add("\"created_at\":" + (random.nextInt(8) == 0 ? "null" : time(random)));
+        }
+        if (random.nextBoolean()) {
+            fields.add("\"updated_at\":" + (random.nextInt(8) == 0 ? "null" : time(random)));
+        }
+        if (random.nextInt(20) == 0) {
+            fields.add("\"unknown\":" + text(random));
+        }
+        if (random.nextInt(20) == 0) {
+            fields.remove(random.nextInt(fields.size()));
+        }
+        if (random.nextInt(20) == 0) {
+            fields.add(fields.get(random.nextInt(fields.size())));
+        }
+        if (random.nextBoolean()) {
+            Collections.shuffle(fields, random);
+        }
+        String record = "{" + String.join(",", fields) + "}";
+        return random.nextInt(4) == 0
+                ? record.replace(",", pick(random, " ,", ", ", ",\n\t"))
+                : record;
+    }
+
+    private static String text(Random random) {
+        int length = random.nextInt(40);
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < length; i++) {
+            text.append((char) ('#' + random.nextInt(50)));
+        }
+        if (random.nextInt(50) == 0) {
+            text.append(pick(random, "\\n", "\u00e9", "\\u00e9", "\\ud800"));
+        }
+        return text.append('"').toString().replace('\\', random.nextInt(4) == 0 ? '\\' : 'b');
+    }
+
+    private static String amount(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> pick(random, "0", "00", "-1", "-0", "1.0", "1e3", "\"1\"", "null");
+            case 1 -> Long.toString(random.nextLong() >>> random.nextInt(64));
+            default -> Integer.toString(random.nextInt(100_000));
+        };
+    }
+
+    private static String time(Random random) {
+        StringBuilder time = new StringBuilder("\"");
+        time.append(
+                "%04d-%02d-%02dT%02d:%02d:%02d"
+                        .formatted(
+                                random.nextInt(10) == 0
+                                        ? random.nextInt(10_000)
+                                        : 2000 + random.nextInt(26),
+                                1 + random.nextInt(12),
+                                1 + random.nextInt(random.nextInt(10) == 0 ? 31 : 28),
+                                random.nextInt(24),
+                                random.nextInt(60),
+                                random.nextInt(60)));
+        if (random.nextBoolean()) {
+            time.append('.')
+                    .append(random.nextInt(random.nextInt(10) == 0 ? 100_000_000 : 100_000));
+        }
+        return time.append(pick(random, "Z", "Z", "Z", "+05:30", "-11:00")).append('"').toString();
+    }
+
+    private static String pick(Random random, String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private static byte[] mutate(byte[] record, Random random) {
+        byte[] mutant = record;
+        for (int i = random.nextInt(2); i >= 0; i--) {
+            int at = random.nextInt(mutant.length);
+            mutant =
+                    switch (random.nextInt(5)) {
+                        case 0 -> splice(mutant, at, 1, new byte[] {(byte) random.nextInt(256)});
+                        case 1 -> splice(mutant, at, 1, new byte[0]);
+                        case 2 -> splice(mutant, at, 0, pick(random, INTERESTING).getBytes(UTF_8));
+                        case 3 -> splice(mutant, at, 1, pick(random, INTERESTING).getBytes(UTF_8));
+                        default ->
+                                splice(
+                                        mutant,
+                                        at,
+                                        0,
+                                        Arrays.copyOfRange(
+                                                mutant,
+                                                at,
+                                                Math.min(mutant.length, at + random.nextInt(30))));
+                    };
+            if (mutant.length == 0) {
+                return mutant;
+            }
+        }
+        return mutant;
+    }
+
+    private static byte[] splice(byte[] bytes, int at, int drop, byte[] insertion) {
+        byte[] result = new byte[bytes.length - drop + insertion.length];
+        System.arraycopy(bytes, 0, result, 0, at);
+        System.arraycopy(insertion, 0, result, at, insertion.length);
+        System.arraycopy(bytes, at + drop, result, at + insertion.length, bytes.length - at - drop);
+        return result;
+    }
+}
