@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  */
 public final class EmbeddedLakehouse {
     private static final int LAST_LINES = 10;
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(20);
 
     private final DataFolder folder;
     private final Optional<S3Kind> wantedS3;
@@ -79,17 +80,19 @@ public final class EmbeddedLakehouse {
      * @param progress told of each server as soon as it is ready, by the thread that waited for it
      */
     public Started start(Consumer<ReadyServer> progress) {
-        try (FolderLock lock = FolderLock.take(folder)) {
-            fenceOrphanedTaskManager();
-            List<Server> servers = Servers.configure(folder, wantedS3);
-            return new Startup(folder, servers, this::config, progress).run();
-        }
+        return FolderLock.holding(
+                folder,
+                () -> {
+                    fenceOrphanedTaskManager();
+                    List<Server> servers = Servers.configure(folder, wantedS3);
+                    return new Startup(folder, servers, this::config, progress).run();
+                });
     }
 
     /** A TaskManager whose JobManager died could still commit what a new JobManager commits too. */
     private void fenceOrphanedTaskManager() {
         if (!status(Servers.JOB_MANAGER).running() && status(Servers.TASK_MANAGER).running()) {
-            stop(Servers.TASK_MANAGER, Duration.ofSeconds(5));
+            stopped(Servers.TASK_MANAGER);
         }
     }
 
@@ -99,36 +102,27 @@ public final class EmbeddedLakehouse {
      * @return the names of those that ran
      */
     public List<String> stop() {
-        try (FolderLock lock = FolderLock.take(folder)) {
-            List<String> stopped =
-                    Servers.STOP_ORDER.stream().filter(name -> status(name).running()).toList();
-            for (String name : Servers.STOP_ORDER) {
-                stop(name);
-            }
-            return stopped;
-        }
+        return FolderLock.holding(
+                folder, () -> Servers.STOP_ORDER.stream().filter(this::stopped).toList());
     }
 
     /** Stops one server, by its name. */
     public void stopServer(String name) {
         checkName(name);
-        try (FolderLock lock = FolderLock.take(folder)) {
-            stop(name);
-        }
+        FolderLock.holding(folder, () -> stopped(name));
     }
 
-    private void stop(String name) {
-        stop(name, Duration.ofSeconds(20));
-    }
-
-    private void stop(String name, Duration patience) {
+    /** Stops a server, and says whether it ran. */
+    private boolean stopped(String name) {
         Path record = folder.run(name);
-        RunRecord.read(record)
-                .ifPresent(
-                        run -> {
-                            Servers.stop(name, run.process(), patience);
-                            Startup.forget(record);
-                        });
+        Optional<RunRecord> run = RunRecord.read(record);
+        if (run.isEmpty()) {
+            return false;
+        }
+        boolean ran = run.get().process().isAlive();
+        Servers.stop(name, run.get().process(), STOP_PATIENCE);
+        Startup.forget(record);
+        return ran;
     }
 
     /**
@@ -162,8 +156,7 @@ public final class EmbeddedLakehouse {
                     pid,
                     address,
                     Optional.of(
-                            Duration.between(
-                                    record.get().started(), Clock.systemUTC().instant())),
+                            Duration.between(record.get().started(), Clock.systemUTC().instant())),
                     ResidentMemory.of(record.get().process().pid()),
                     List.of());
         }

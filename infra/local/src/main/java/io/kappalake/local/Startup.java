@@ -30,7 +30,7 @@ import java.util.function.Supplier;
 
 /** One start of all servers, each in a thread of its own as far as they do not need each other. */
 final class Startup {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long POLL_MILLIS = 100;
     private static final int LAST_LINES = 25;
 
@@ -113,16 +113,19 @@ final class Startup {
     /** Waits for all, but no longer than until the first failure. */
     private static void awaitAll(List<CompletableFuture<?>> futures) {
         CompletableFuture<Void> firstFailure = new CompletableFuture<>();
-        futures.forEach(
-                future ->
-                        future.whenComplete(
-                                (result, error) -> {
-                                    if (error != null) {
-                                        firstFailure.completeExceptionally(error);
-                                    }
-                                }));
+        List<? extends CompletableFuture<?>> watched =
+                futures.stream()
+                        .map(
+                                future ->
+                                        future.whenComplete(
+                                                (result, error) -> {
+                                                    if (error != null) {
+                                                        firstFailure.completeExceptionally(error);
+                                                    }
+                                                }))
+                        .toList();
         try {
-            CompletableFuture.anyOf(all(futures), firstFailure).join();
+            CompletableFuture.anyOf(all(watched), firstFailure).join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof LakehouseException known
                     ? known
@@ -141,8 +144,7 @@ final class Startup {
                 running.isPresent() ? Optional.empty() : Optional.of(start(server));
         awaitAnswer(server, process);
         ReadyServer ready =
-                new ReadyServer(
-                        server.name(), server.address(), elapsed(), running.isPresent());
+                new ReadyServer(server.name(), server.address(), elapsed(), running.isPresent());
         progress.accept(ready);
         return ready;
     }

@@ -14,7 +14,9 @@ final class DataOptions {
     private Path data;
 
     @Option(names = "--debug", description = "Log every step, and print stack traces.")
-    private boolean debug;
+    void debug(boolean on) {
+        // the main program acts on it, for all commands
+    }
 
     EmbeddedLakehouse lakehouse() {
         return EmbeddedLakehouse.at(data);

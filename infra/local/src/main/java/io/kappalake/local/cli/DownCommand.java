@@ -51,16 +51,16 @@ final class DownCommand implements Callable<Integer> {
         return 0;
     }
 
+    @SuppressWarnings("SystemConsoleNull") // only 22 to 24 have one without a terminal
     private boolean confirmed(EmbeddedLakehouse lakehouse) {
-        if (System.console() == null || !System.console().isTerminal()) {
+        if (System.console() == null) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
                     "Cannot ask whether to remove all data in %s without a terminal: add --yes to remove it"
                             .formatted(lakehouse.dataFolder()));
         }
         String answer =
-                System.console()
-                        .readLine("Remove all data in %s? [y/N] ", lakehouse.dataFolder());
+                System.console().readLine("Remove all data in %s? [y/N] ", lakehouse.dataFolder());
         return answer != null && answer.strip().matches("(?i)y|yes");
     }
 }

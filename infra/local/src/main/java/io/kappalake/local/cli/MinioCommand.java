@@ -39,7 +39,9 @@ final class MinioCommand implements Runnable {
         @Mixin private Output output;
 
         @Option(names = "--debug", description = "Print stack traces.")
-        private boolean debug;
+        void debug(boolean on) {
+            // the main program acts on it, for all commands
+        }
 
         record InstallResult(Path program, boolean built) {}
 
@@ -66,8 +68,7 @@ final class MinioCommand implements Runnable {
             DataFolder.make(program.getParent());
             output.say("Building MinIO %s, which takes some minutes".formatted(Minio.VERSION));
             ProcessBuilder builder =
-                    new ProcessBuilder(
-                            "go", "install", "github.com/minio/minio@" + Minio.VERSION);
+                    new ProcessBuilder("go", "install", "github.com/minio/minio@" + Minio.VERSION);
             builder.environment().put("GOBIN", program.getParent().toString());
             // with --output json standard output is one document
             builder.redirectErrorStream(true).redirectInput(ProcessBuilder.Redirect.PIPE);

@@ -65,9 +65,7 @@ final class StatusCommand implements Callable<Integer> {
                 number(server.pid()),
                 server.address().orElse(""),
                 server.uptime().map(StatusCommand::text).orElse(""),
-                server.residentBytes().isPresent()
-                        ? server.residentBytes().getAsLong() >> 20
-                        : "");
+                server.residentBytes().isPresent() ? server.residentBytes().getAsLong() >> 20 : "");
     }
 
     private static Object number(OptionalLong value) {

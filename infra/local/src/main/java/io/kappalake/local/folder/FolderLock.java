@@ -12,9 +12,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Held while servers are started or stopped, so that two commands never do so at once. */
-public final class FolderLock implements AutoCloseable {
+public final class FolderLock {
     // closing a second channel of the same file would end the first one's lock
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -27,11 +28,21 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock without waiting. It ends with the process, however that ends.
+     * Does something while holding the lock, which is taken without waiting. It ends with the
+     * process, however that ends.
      *
      * @throws LakehouseException {@code FAILED} if somebody else has it
      */
-    public static FolderLock take(DataFolder folder) {
+    public static <T> T holding(DataFolder folder, Supplier<T> work) {
+        FolderLock lock = take(folder);
+        try {
+            return work.get();
+        } finally {
+            lock.release();
+        }
+    }
+
+    private static FolderLock take(DataFolder folder) {
         Path file = DataFolder.make(folder.root()).resolve("lock");
         if (!HELD.add(file)) {
             throw held(folder, Long.toString(ProcessHandle.current().pid()));
@@ -68,8 +79,7 @@ public final class FolderLock implements AutoCloseable {
                         .formatted(folder.root(), holder));
     }
 
-    @Override
-    public void close() {
+    private void release() {
         HELD.remove(file);
         try {
             channel.close();

@@ -19,13 +19,7 @@ final class Listener {
         if (!found.find()) {
             found =
                     LSOF.matcher(
-                            output(
-                                    List.of(
-                                            "lsof",
-                                            "-nP",
-                                            "-iTCP:" + port,
-                                            "-sTCP:LISTEN",
-                                            "-Fp")));
+                            output(List.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp")));
             if (!found.find()) {
                 return "another program";
             }

@@ -37,7 +37,8 @@ public final class ResidentMemory {
                 Matcher pss = PSS.matcher(Files.readString(smaps));
                 kilobytes = pss.find() ? pss.group(1) : "";
             } else {
-                Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(pid)).start();
+                Process ps =
+                        new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(pid)).start();
                 kilobytes =
                         new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                                 .strip();

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The class paths that the modules below {@code infra/local/servers} wrote when they were built. */
+/**
+ * The class paths that the modules below {@code infra/local/servers} wrote when they were built.
+ */
 public record ClassPaths(Path servers) {
     /**
      * Those of the repository that this program was built in.

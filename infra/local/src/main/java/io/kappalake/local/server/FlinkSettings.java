@@ -57,8 +57,7 @@ final class FlinkSettings {
         OwnerFile.write(folder.resolve(RESOURCE_ID), resource);
         OwnerFile.write(folder.resolve("log4j.properties"), LOGGING);
         Path plugins = folder.resolve("plugins");
-        TrinoServer.linkAll(
-                context.classPaths().jars("flink-s3"), plugins.resolve("s3-fs-native"));
+        TrinoServer.linkAll(context.classPaths().jars("flink-s3"), plugins.resolve("s3-fs-native"));
         TrinoServer.linkAll(
                 context.classPaths().jars("flink-prometheus"),
                 plugins.resolve("metrics-prometheus"));

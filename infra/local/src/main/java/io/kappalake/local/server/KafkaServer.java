@@ -150,7 +150,8 @@ final class KafkaServer implements Server {
                             .size();
             if (brokers != 1) {
                 throw new LakehouseException(
-                        ErrorCode.UNAVAILABLE, "Kafka has %d brokers instead of 1".formatted(brokers));
+                        ErrorCode.UNAVAILABLE,
+                        "Kafka has %d brokers instead of 1".formatted(brokers));
             }
             boolean exists =
                     admin.listTopics()
@@ -162,9 +163,7 @@ final class KafkaServer implements Server {
                 NewTopic topic =
                         new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())
                                 .configs(Map.of("retention.ms", "-1"));
-                admin.createTopics(List.of(topic))
-                        .all()
-                        .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+                admin.createTopics(List.of(topic)).all().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
             }
             admin.describeTopics(List.of(TOPIC))
                     .allTopicNames()

@@ -42,8 +42,7 @@ final class LakehouseFile {
         }
     }
 
-    private static String connections(
-            ServerContext context, PostgresServer postgres, S3Server s3) {
+    private static String connections(ServerContext context, PostgresServer postgres, S3Server s3) {
         DataFolder folder = context.folder();
         return """
                 # The embedded lakehouse below %1$s; './kappalake up' writes this part anew.

@@ -20,7 +20,6 @@ public final class Minio {
 
     /** The program on the PATH, else the one in the cache folder. */
     public static Optional<Path> find() {
-        return Programs.find("minio")
-                .or(() -> Optional.of(cached()).filter(Files::isExecutable));
+        return Programs.find("minio").or(() -> Optional.of(cached()).filter(Files::isExecutable));
     }
 }

@@ -38,8 +38,7 @@ final class PostgresBinaries {
         if (Files.exists(folder)) {
             return folder;
         }
-        Path fresh =
-                folder.resolveSibling(version + "." + ProcessHandle.current().pid() + ".new");
+        Path fresh = folder.resolveSibling(version + "." + ProcessHandle.current().pid() + ".new");
         DataFolder.makeEmpty(fresh);
         try {
             extract(jar, fresh);

@@ -45,8 +45,7 @@ final class PostgresUser {
             if (!Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS).equals(owner)) {
                 try (Stream<Path> all = Files.walk(path)) {
                     for (Path each : all.toList()) {
-                        Files.setAttribute(
-                                each, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
+                        Files.setAttribute(each, "unix:uid", owner, LinkOption.NOFOLLOW_LINKS);
                     }
                 }
             }

@@ -122,12 +122,18 @@ final class S3Server implements Server {
     /** The properties of Iceberg's S3 file system that reach this server. */
     private Map<String, String> fileIo() {
         return Map.of(
-                "s3.endpoint", address(),
-                "s3.access-key-id", context.credentials().s3AccessKey().reveal(),
-                "s3.secret-access-key", context.credentials().s3SecretKey().reveal(),
-                "s3.path-style-access", "true",
-                "client.region", REGION,
-                "s3.retry.num-retries", "0");
+                "s3.endpoint",
+                address(),
+                "s3.access-key-id",
+                context.credentials().s3AccessKey().reveal(),
+                "s3.secret-access-key",
+                context.credentials().s3SecretKey().reveal(),
+                "s3.path-style-access",
+                "true",
+                "client.region",
+                REGION,
+                "s3.retry.num-retries",
+                "0");
     }
 
     @Override
