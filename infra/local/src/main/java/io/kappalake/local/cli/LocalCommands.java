@@ -1,0 +1,19 @@
+package io.kappalake.local.cli;
+
+import io.kappalake.lakehouse.cli.CommandProvider;
+import java.util.List;
+
+/** The commands that start, stop and look at the embedded lakehouse. */
+public final class LocalCommands implements CommandProvider {
+    @Override
+    public List<Object> commands() {
+        return List.of(
+                new UpCommand(),
+                new DownCommand(),
+                new StatusCommand(),
+                new LogsCommand(),
+                new InitCommand(),
+                new SqlCommand(),
+                new MinioCommand());
+    }
+}

@@ -1,0 +1,49 @@
+package io.kappalake.local.cli;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.LakehouseOptions;
+import io.kappalake.lakehouse.config.TrinoConfig;
+import io.kappalake.local.server.TrinoClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Unmatched;
+
+@Command(
+        name = "sql",
+        mixinStandardHelpOptions = true,
+        customSynopsis =
+                "kappalake sql [--config FILE | --data DIR] [\"SELECT ...\"] [Trino client's options]",
+        description = {
+            "Query the lakehouse with Trino's own command-line client.",
+            "Its options are passed on: --execute, --file, --output-format CSV_UNQUOTED, --session ...",
+            "Catalog 'lake' and schema 'orders' are set."
+        })
+final class SqlCommand implements Callable<Integer> {
+    @Mixin private LakehouseOptions options;
+
+    @Unmatched private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        TrinoConfig trino = options.load().trino();
+        List<String> passedOn = new ArrayList<>(arguments);
+        // the client's own positional argument is an address
+        if (!passedOn.isEmpty() && !passedOn.getFirst().startsWith("-")) {
+            passedOn.addFirst("--execute");
+        }
+        try {
+            return new ProcessBuilder(TrinoClient.command(trino, "orders", passedOn))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Cannot start Trino's client: " + e.getMessage(), e);
+        }
+    }
+}

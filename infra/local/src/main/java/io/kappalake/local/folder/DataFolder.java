@@ -1,0 +1,129 @@
+package io.kappalake.local.folder;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.LakehouseOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Where the embedded lakehouse keeps what.
+ *
+ * <pre>
+ * kappalake.yaml     its configuration, for --config
+ * credentials.env    generated secrets
+ * ports.properties   the ports that were chosen
+ * data/SERVER        what must outlive the servers
+ * logs/SERVER.log
+ * run/SERVER         which process a server is
+ * servers/SERVER     configuration that each start writes anew
+ * tmp/SERVER         emptied by each start
+ * </pre>
+ *
+ * @param root absolute
+ */
+public record DataFolder(Path root) {
+    public DataFolder {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** The configuration of this lakehouse. */
+    public Path config() {
+        return root.resolve(LakehouseOptions.FILE_NAME);
+    }
+
+    /** Generated secrets. */
+    public Path credentials() {
+        return root.resolve("credentials.env");
+    }
+
+    /** The ports that were chosen. */
+    public Path ports() {
+        return root.resolve("ports.properties");
+    }
+
+    /** Which S3 server this folder's objects belong to. */
+    public Path s3Kind() {
+        return root.resolve("data").resolve("s3.kind");
+    }
+
+    /** What a server must keep. */
+    public Path data(String server) {
+        return root.resolve("data").resolve(server);
+    }
+
+    /** What a server printed. */
+    public Path log(String server) {
+        return root.resolve("logs").resolve(server + ".log");
+    }
+
+    /** Which process a server is. */
+    public Path run(String server) {
+        return root.resolve("run").resolve(server);
+    }
+
+    /** The configuration of a server. */
+    public Path settings(String server) {
+        return root.resolve("servers").resolve(server);
+    }
+
+    /** The temporary files of a server. */
+    public Path scratch(String server) {
+        return root.resolve("tmp").resolve(server);
+    }
+
+    /** Removes all that Kappalake keeps in the folder, and the folder itself if that was all. */
+    public void wipe() {
+        for (String name :
+                List.of("kappalake.yaml", "credentials.env", "ports.properties", "lock")) {
+            remove(root.resolve(name));
+        }
+        for (String name : List.of("data", "logs", "run", "servers", "tmp")) {
+            remove(root.resolve(name));
+        }
+        try (Stream<Path> left = Files.list(root)) {
+            if (left.findAny().isEmpty()) {
+                Files.delete(root);
+            }
+        } catch (IOException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Cannot remove %s: %s".formatted(root, e), e);
+        }
+    }
+
+    /** Makes a folder, and those above it. */
+    public static Path make(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Cannot make the folder %s: %s".formatted(folder, e), e);
+        }
+    }
+
+    /** Makes a folder without anything in it; what had been there is removed. */
+    public static Path makeEmpty(Path folder) {
+        remove(folder);
+        return make(folder);
+    }
+
+    /** Removes a folder with all that is in it; links are removed, not followed. */
+    public static void remove(Path folder) {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(folder)) {
+            List<Path> deepestFirst = paths.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Cannot remove %s: %s".formatted(folder, e), e);
+        }
+    }
+}

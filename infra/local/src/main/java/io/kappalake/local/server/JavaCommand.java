@@ -1,0 +1,53 @@
+package io.kappalake.local.server;
+
+import io.kappalake.local.process.Programs;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds the command of a Java process. */
+final class JavaCommand {
+    private final List<String> flags = new ArrayList<>();
+    private final List<String> program = new ArrayList<>();
+
+    private JavaCommand() {}
+
+    /**
+     * A process whose heap grows up to that many megabytes.
+     *
+     * @param scratch its folder for temporary files
+     */
+    static JavaCommand withHeap(int megabytes, Path scratch) {
+        JavaCommand command = new JavaCommand();
+        // on two cores the serial collector needs the least memory and time
+        return command.flags(
+                "-Xmx" + megabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-Xshare:auto",
+                "-Duser.timezone=UTC",
+                "-Dfile.encoding=UTF-8",
+                "-Djava.io.tmpdir=" + scratch,
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow");
+    }
+
+    JavaCommand flags(String... more) {
+        flags.addAll(List.of(more));
+        return this;
+    }
+
+    JavaCommand main(List<Path> classPath, String mainClass, String... arguments) {
+        program.addAll(List.of("-cp", ClassPaths.join(classPath), mainClass));
+        program.addAll(List.of(arguments));
+        return this;
+    }
+
+    List<String> build() {
+        List<String> command = new ArrayList<>();
+        command.add(Programs.java());
+        command.addAll(flags);
+        command.addAll(program);
+        return command;
+    }
+}

@@ -1,0 +1,39 @@
+package io.kappalake.local.server;
+
+import io.kappalake.local.process.Launch;
+import io.kappalake.local.process.ProcessLauncher;
+import java.util.List;
+
+/** One of the servers of the embedded lakehouse. Implementations keep no state. */
+public interface Server {
+    /** Its name in commands, files and messages. */
+    String name();
+
+    /** Where it answers. */
+    String address();
+
+    /** The names of the ports that must be free before it starts. */
+    List<String> ports();
+
+    /** Servers that must be ready before it is started. */
+    default List<String> after() {
+        return List.of();
+    }
+
+    /**
+     * Gets its files ready; runs before each start, when no process of the server is alive.
+     *
+     * @param launcher runs what has to be run once
+     */
+    void prepare(ProcessLauncher launcher);
+
+    /** The process to start. */
+    Launch launch();
+
+    /**
+     * Sends a real request, and makes what the lakehouse needs inside the server if it is missing.
+     *
+     * @throws Exception if it did not answer as a working server does; asking again may help
+     */
+    void probe() throws Exception;
+}

@@ -1,0 +1,97 @@
+package io.kappalake.local.server;
+
+import io.kappalake.local.folder.Credentials;
+import io.kappalake.local.folder.DataFolder;
+import io.kappalake.local.folder.Ports;
+import io.kappalake.local.process.ProcessIdentity;
+import io.kappalake.local.process.Stopper;
+import io.kappalake.local.process.Stopper.Signal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The servers of one embedded lakehouse. */
+public final class Servers {
+    /** Their names, in the order in which they are stopped. */
+    public static final List<String> STOP_ORDER =
+            List.of(
+                    TaskManager.NAME,
+                    JobManager.NAME,
+                    TrinoServer.NAME,
+                    KafkaServer.NAME,
+                    S3Server.NAME,
+                    PostgresServer.NAME);
+
+    /** Their names, in the order in which they are shown. */
+    public static final List<String> NAMES = STOP_ORDER.reversed();
+
+    /** The process that owns Flink's jobs. */
+    public static final String JOB_MANAGER = JobManager.NAME;
+
+    /** The process that runs Flink's jobs, and could still commit for a dead JobManager. */
+    public static final String TASK_MANAGER = TaskManager.NAME;
+
+    /** What must be ready before tables can be created. */
+    public static final List<String> FOR_TABLES = List.of(PostgresServer.NAME, S3Server.NAME);
+
+    private static final List<String> PORTS =
+            List.of(
+                    KafkaServer.NAME,
+                    "kafka-controller",
+                    S3Server.NAME,
+                    "s3-console",
+                    PostgresServer.NAME,
+                    TrinoServer.NAME,
+                    JobManager.NAME,
+                    JobManager.RPC,
+                    "flink-jobmanager-metrics",
+                    "flink-taskmanager-metrics");
+
+    private Servers() {}
+
+    /**
+     * The servers of a folder, in the order of {@link #NAMES}. Chooses what has to be chosen once
+     * (ports, credentials, the S3 server) and writes the lakehouse's configuration.
+     *
+     * @param wanted the S3 server to use in a new folder
+     * @throws io.kappalake.lakehouse.LakehouseException if what was chosen before cannot be used
+     */
+    public static List<Server> configure(DataFolder folder, Optional<S3Kind> wanted) {
+        S3Kind kind = S3Kind.of(folder, wanted);
+        ServerContext context =
+                new ServerContext(
+                        folder,
+                        Ports.of(folder, PORTS),
+                        Credentials.of(folder),
+                        ClassPaths.ofHome());
+        PostgresServer postgres = new PostgresServer(context);
+        S3Server s3 = new S3Server(context, kind);
+        FlinkSettings flink = new FlinkSettings(context, s3);
+        JobManager jobManager = new JobManager(context, flink);
+        LakehouseFile.write(context, postgres, s3);
+        return List.of(
+                postgres,
+                s3,
+                new KafkaServer(context),
+                new TrinoServer(context, postgres, s3),
+                jobManager,
+                new TaskManager(context, flink, jobManager));
+    }
+
+    /**
+     * Ends a server's process, by the server's name; does nothing if it has ended.
+     *
+     * @param patience how long it may take before it is forced
+     */
+    public static void stop(String name, ProcessIdentity process, Duration patience) {
+        // PostgreSQL waits until its clients have left when it is sent SIGTERM
+        Signal signal = name.equals(PostgresServer.NAME) ? Signal.INT : Signal.TERM;
+        Stopper.stop(process, signal, patience);
+    }
+
+    /** Checks that a server which is to be started can have its ports. */
+    public static void checkPorts(DataFolder folder, Server server) {
+        Ports ports = Ports.of(folder, PORTS);
+        server.ports().forEach(ports::checkFree);
+    }
+}
