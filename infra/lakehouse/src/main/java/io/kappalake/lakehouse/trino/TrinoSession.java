@@ -1,0 +1,185 @@
+package io.kappalake.lakehouse.trino;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.TrinoConfig;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A session with Trino on the lakehouse's catalog. Not for several threads at once. */
+public final class TrinoSession implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TrinoSession.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int SHOWN_OF_A_STATEMENT = 400;
+
+    private final TrinoConfig config;
+    private final Connection connection;
+
+    /** Takes one row; the result set stands on it. */
+    @FunctionalInterface
+    public interface Row<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    private TrinoSession(TrinoConfig config, Connection connection) {
+        this.config = config;
+        this.connection = connection;
+    }
+
+    /**
+     * Opens a session whose unqualified names are those of one schema. A server that does not
+     * answer is asked again for 20 seconds.
+     *
+     * @throws LakehouseException {@code UNAVAILABLE}, with the address, if it still does not answer
+     *     then, or refuses the user
+     */
+    public static TrinoSession open(TrinoConfig config, String schema) {
+        return open(config, schema, PATIENCE);
+    }
+
+    static TrinoSession open(TrinoConfig config, String schema, Duration patience) {
+        RetryPolicy<TrinoSession> retries =
+                RetryPolicy.<TrinoSession>builder()
+                        .handle(SQLException.class)
+                        .abortOn(TrinoSession::isRefusal)
+                        .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(2))
+                        .withMaxRetries(-1)
+                        .withMaxDuration(patience)
+                        .build();
+        try {
+            return Failsafe.with(retries).get(() -> connect(config, schema));
+        } catch (FailsafeException e) {
+            throw unreachable(config, e.getCause());
+        }
+    }
+
+    private static boolean isRefusal(Throwable error) {
+        return String.valueOf(error.getMessage()).contains("Authentication failed");
+    }
+
+    private static TrinoSession connect(TrinoConfig config, String schema) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", config.user());
+        properties.setProperty("source", "kappalake");
+        config.password().ifPresent(p -> properties.setProperty("password", p.reveal()));
+        URI address = URI.create(config.url());
+        boolean secure = "https".equals(address.getScheme());
+        if (secure) {
+            properties.setProperty("SSL", "true");
+        }
+        int port = address.getPort() >= 0 ? address.getPort() : secure ? 443 : 80;
+        String url =
+                "jdbc:trino://%s:%d/%s/%s"
+                        .formatted(address.getHost(), port, config.catalog(), schema);
+        Connection connection = new io.trino.jdbc.TrinoDriver().connect(url, properties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return new TrinoSession(config, connection);
+    }
+
+    private static LakehouseException unreachable(TrinoConfig config, Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.UNAVAILABLE,
+                "Cannot reach Trino at %s as user %s (%s): is it running? './kappalake status' tells for the embedded lakehouse"
+                        .formatted(config.url(), config.user(), cause.getMessage()),
+                cause);
+    }
+
+    /**
+     * Runs a query and returns its rows.
+     *
+     * @throws LakehouseException {@code FAILED} with Trino's message, the query's id and the
+     *     statement, shortened; {@code UNAVAILABLE} if Trino went away. The session stays usable.
+     */
+    public <T> List<T> query(String sql, Row<T> row) {
+        long start = System.nanoTime();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<T> result = new ArrayList<>();
+            while (rows.next()) {
+                result.add(row.read(rows));
+            }
+            LOG.debug(
+                    "{} rows in {} ms: {}",
+                    result.size(),
+                    (System.nanoTime() - start) / 1_000_000,
+                    sql);
+            return result;
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    /**
+     * Runs a query that yields at most one row; see {@link #query} for errors.
+     *
+     * @throws LakehouseException {@code FAILED} if there are more
+     */
+    public <T> Optional<T> querySingle(String sql, Row<T> row) {
+        List<T> rows = query(sql, row);
+        if (rows.size() > 1) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Expected one row of Trino and got %d: %s"
+                            .formatted(rows.size(), shortened(sql)));
+        }
+        return rows.stream().findFirst();
+    }
+
+    /**
+     * Runs a statement that returns no rows of interest, to its end; see {@link #query} for errors.
+     */
+    public void execute(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
+    private LakehouseException failed(String sql, SQLException e) {
+        // the message of a query that reached the server begins with "Query failed (#<id>)"
+        if (String.valueOf(e.getMessage()).startsWith("Query failed")) {
+            return new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Trino at %s: %s; the statement was: %s"
+                            .formatted(config.url(), e.getMessage(), shortened(sql)),
+                    e);
+        }
+        return unreachable(config, e);
+    }
+
+    private static String shortened(String sql) {
+        String line = sql.strip().replaceAll("\\s+", " ");
+        return line.length() <= SHOWN_OF_A_STATEMENT
+                ? line
+                : line.substring(0, SHOWN_OF_A_STATEMENT) + "...";
+    }
+
+    /** Ends the session; what runs in it is cancelled. */
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.debug("Trino at {} did not take the end of the session", config.url(), e);
+        }
+    }
+}

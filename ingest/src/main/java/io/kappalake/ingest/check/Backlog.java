@@ -1,0 +1,168 @@
+package io.kappalake.ingest.check;
+
+import io.kappalake.ingest.check.OffsetCheck.Rows;
+import io.kappalake.lakehouse.catalog.Catalogs;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What was in Kafka when it was opened and is not yet in the tables. Reads only. Not for several
+ * threads at once.
+ */
+public final class Backlog implements AutoCloseable {
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Catalogs.Opened catalog;
+    private final TrinoSession trino;
+    private final KafkaLog kafka;
+    private final LogReader reader;
+    private final TableHistory history;
+    private final LogGaps gaps;
+    private final OffsetCheck offsets;
+    private final SortedMap<Integer, Long> ends = new TreeMap<>();
+
+    private PinnedTables seen;
+    private SortedMap<Integer, Rows> rows = new TreeMap<>();
+    private boolean complete;
+
+    private Backlog(LakehouseConfig config, Catalogs.Opened catalog, TrinoSession trino) {
+        this.catalog = catalog;
+        this.trino = trino;
+        this.history = TableHistory.load(catalog.catalog());
+        this.kafka = KafkaLog.of(config.kafka());
+        this.reader = LogReader.of(config.kafka());
+        this.gaps = new LogGaps(reader);
+        this.offsets = new OffsetCheck(trino, gaps);
+        try {
+            kafka.partitions().forEach((partition, log) -> ends.put(partition, log.end()));
+        } catch (RuntimeException e) {
+            reader.close();
+            kafka.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Connects to the catalog, Trino and Kafka, and remembers where the partitions end.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE}, with its address, if
+     *     one of them does not answer; {@code INVALID_INPUT} if the topic or a table is missing
+     */
+    public static Backlog open(LakehouseConfig config) {
+        Catalogs.Opened catalog = Catalogs.open(config.catalog());
+        try {
+            TrinoSession trino =
+                    TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
+            try {
+                return new Backlog(config, catalog, trino);
+            } catch (RuntimeException e) {
+                trino.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            catalog.close();
+            throw e;
+        }
+    }
+
+    /**
+     * The partitions by number, as far as the tables have come now.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException if a server fails
+     */
+    public List<PartitionBacklog> look() {
+        SortedMap<Integer, PartitionLog> logs = logs();
+        history.refresh();
+        PinnedTables tables = history.at(OptionalLong.empty());
+        boolean moved = !tables.equals(seen);
+        if (moved) {
+            rows = offsets.rows(tables);
+            seen = tables;
+        }
+        List<PartitionBacklog> backlog = new ArrayList<>();
+        for (PartitionLog log : logs.values()) {
+            OptionalLong newest = rows.getOrDefault(log.partition(), Rows.NONE).last();
+            boolean waiting = !complete && gaps.firstRecord(log, newest.orElse(-1) + 1).isPresent();
+            backlog.add(
+                    new PartitionBacklog(
+                            log.partition(), log.end(), log.committed(), newest, waiting));
+        }
+        if (!complete && moved && backlog.stream().noneMatch(PartitionBacklog::waiting)) {
+            complete = isComplete(tables, logs);
+        }
+        return backlog;
+    }
+
+    /**
+     * Rows and dead letters are not committed as one: the newest offset can be in before others.
+     */
+    private boolean isComplete(PinnedTables tables, SortedMap<Integer, PartitionLog> logs) {
+        SortedMap<Integer, PartitionLog> read = new TreeMap<>();
+        logs.forEach((partition, log) -> read.put(partition, log.readToTheEnd()));
+        return offsets.sums(tables, read).stream().allMatch(sum -> sum.missing() == 0);
+    }
+
+    private SortedMap<Integer, PartitionLog> logs() {
+        SortedMap<Integer, PartitionLog> logs = new TreeMap<>();
+        kafka.partitions()
+                .forEach(
+                        (partition, log) ->
+                                logs.put(
+                                        partition,
+                                        new PartitionLog(
+                                                partition,
+                                                log.start(),
+                                                ends.getOrDefault(partition, log.start()),
+                                                log.committed())));
+        return logs;
+    }
+
+    /**
+     * Whether each record that Kafka held when the backlog was opened is in a table, by the last
+     * {@link #look}.
+     */
+    public boolean isEmpty() {
+        return complete;
+    }
+
+    /**
+     * Waits until {@link #isEmpty}.
+     *
+     * @return false if the time ran out; a lost row never comes, so that {@code check} should then
+     *     be asked
+     * @throws io.kappalake.lakehouse.LakehouseException if a server fails
+     */
+    public boolean await(Duration patience) {
+        long start = System.nanoTime();
+        while (true) {
+            look();
+            if (complete) {
+                return true;
+            }
+            if (System.nanoTime() - start >= patience.toNanos()) {
+                return false;
+            }
+            try {
+                Thread.sleep(PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        kafka.close();
+        trino.close();
+        catalog.close();
+    }
+}

@@ -1,0 +1,189 @@
+package io.kappalake.ingest.check;
+
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.ingest.check.WindowSums.Differing;
+import io.kappalake.lakehouse.cli.Output;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Prints a report for people. */
+final class CheckPrinter {
+    private final Output output;
+
+    CheckPrinter(Output output) {
+        this.output = output;
+    }
+
+    void print(CheckReport report) {
+        if (output.json()) {
+            return;
+        }
+        partitions(report.partitions());
+        windows(report.windows());
+        if (!report.deadLetters().isEmpty()) {
+            output.say("");
+            output.say("Dead letters");
+            output.table(
+                    List.of("reason", "records"),
+                    report.deadLetters().entrySet().stream()
+                            .map(e -> List.of(e.getKey(), e.getValue()))
+                            .toList());
+        }
+        output.say("");
+        output.say(verdict(report));
+    }
+
+    /** One line: whether all sums hold, or how many do not. */
+    static String verdict(CheckReport report) {
+        String at =
+                report.checkpoint().isPresent()
+                        ? " at checkpoint " + report.checkpoint().getAsLong()
+                        : "";
+        if (report.ok()) {
+            long rows =
+                    report.partitions().stream()
+                            .mapToLong(p -> p.orderEvents() + p.deadLetters())
+                            .sum();
+            return "All sums hold%s: %,d records read, none lost, none doubled".formatted(at, rows);
+        }
+        return "Differences%s: %d of %d partitions, %d in windows"
+                .formatted(
+                        at,
+                        report.differingPartitions(),
+                        report.partitions().size(),
+                        report.differingWindows());
+    }
+
+    private void partitions(List<PartitionSum> sums) {
+        output.say("Records read = order_events + dead_letters");
+        output.table(
+                List.of(
+                        "partition",
+                        "log start",
+                        "committed",
+                        "read",
+                        "order_events",
+                        "dead_letters",
+                        "doubled",
+                        "missing",
+                        "log gaps",
+                        "forgotten",
+                        ""),
+                sums.stream().map(CheckPrinter::row).toList());
+        for (PartitionSum sum : sums) {
+            if (sum.missing() > 0) {
+                output.say(
+                        "Partition %d lacks the records at %s%s"
+                                .formatted(
+                                        sum.partition(),
+                                        sum.missingRanges().stream()
+                                                .map(CheckPrinter::range)
+                                                .collect(joining(", ")),
+                                        sum.missing() > size(sum.missingRanges()) ? ", ..." : ""));
+            }
+            if (sum.doubled() > 0) {
+                output.say(
+                        "Partition %d has more than one row for the records at %s%s"
+                                .formatted(
+                                        sum.partition(),
+                                        sum.doubledOffsets().stream()
+                                                .map(String::valueOf)
+                                                .collect(joining(", ")),
+                                        sum.doubled() > sum.doubledOffsets().size()
+                                                ? ", ..."
+                                                : ""));
+            }
+        }
+    }
+
+    private static List<Object> row(PartitionSum sum) {
+        return List.of(
+                sum.partition(),
+                number(sum.logStart()),
+                number(sum.committed()),
+                sum.read(),
+                sum.orderEvents(),
+                sum.deadLetters(),
+                sum.doubled(),
+                sum.missing(),
+                sum.logGaps(),
+                sum.forgotten(),
+                sum.ok() ? "ok" : "DIFFERS");
+    }
+
+    private static Object number(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : "-";
+    }
+
+    private static String range(OffsetRange range) {
+        return range.size() == 1 ? String.valueOf(range.from()) : range.from() + "-" + range.to();
+    }
+
+    private static long size(List<OffsetRange> ranges) {
+        return ranges.stream().mapToLong(OffsetRange::size).sum();
+    }
+
+    private void windows(WindowSums sums) {
+        output.say("");
+        output.say(
+                "order_events = counted in windows + late_events, for windows closed for good at "
+                        + sums.closedAt().map(Object::toString).orElse("no watermark yet"));
+        output.table(
+                List.of(
+                        "window",
+                        "closed",
+                        "open",
+                        "events",
+                        "counted",
+                        "late",
+                        "retention",
+                        "differing",
+                        ""),
+                sums.kinds().stream()
+                        .map(
+                                k ->
+                                        List.of(
+                                                k.kind(),
+                                                k.closed(),
+                                                k.open(),
+                                                k.events(),
+                                                k.counted(),
+                                                k.late(),
+                                                k.retention(),
+                                                k.differing(),
+                                                k.differing() == 0 ? "ok" : "DIFFERS"))
+                        .toList());
+        if (!sums.differing().isEmpty()) {
+            output.say("Windows that differ");
+            output.table(
+                    List.of(
+                            "window", "start", "end", "status", "events", "amount", "counted",
+                            "amount", "late", "amount"),
+                    sums.differing().stream().map(CheckPrinter::row).toList());
+        }
+        complain(sums.doubledRevisions(), "revisions of windows are there more than once");
+        complain(sums.brokenRevisions(), "windows have revisions that are not 1 to n");
+        complain(sums.doubledLateEvents(), "late events are there more than once");
+    }
+
+    private void complain(long number, String what) {
+        if (number > 0) {
+            output.say("%d %s".formatted(number, what));
+        }
+    }
+
+    private static List<Object> row(Differing window) {
+        return List.of(
+                window.kind(),
+                window.start(),
+                window.end(),
+                window.status(),
+                window.events(),
+                window.eventsAmountCents(),
+                window.counted(),
+                window.countedAmountCents(),
+                window.late(),
+                window.lateAmountCents());
+    }
+}

@@ -1,0 +1,46 @@
+package io.kappalake.ingest.check;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/**
+ * What a check found.
+ *
+ * @param checkpoint the checkpoint that the tables were seen at; empty if no job committed
+ * @param snapshots the snapshot of each table; empty for a table without one
+ * @param deadLetters number by reason
+ */
+@JsonPropertyOrder({"ok", "checkpoint", "snapshots", "partitions", "windows", "deadLetters"})
+public record CheckReport(
+        OptionalLong checkpoint,
+        SortedMap<String, OptionalLong> snapshots,
+        List<PartitionSum> partitions,
+        WindowSums windows,
+        Map<String, Long> deadLetters) {
+    public CheckReport {
+        partitions = List.copyOf(partitions);
+        deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));
+    }
+
+    /** Whether all sums hold. */
+    @JsonProperty
+    public boolean ok() {
+        return windows.ok() && partitions.stream().allMatch(PartitionSum::ok);
+    }
+
+    /** Number of partitions whose sum does not hold. */
+    public long differingPartitions() {
+        return partitions.stream().filter(p -> !p.ok()).count();
+    }
+
+    /** Number of windows, revisions and late events that do not hold. */
+    public long differingWindows() {
+        return windows.differences();
+    }
+}

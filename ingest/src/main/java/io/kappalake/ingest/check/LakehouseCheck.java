@@ -1,0 +1,157 @@
+package io.kappalake.ingest.check;
+
+import io.kappalake.lakehouse.catalog.Catalogs;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves the two sums of the order tables, while ingestion runs or not. Reads only.
+ *
+ * <p>The tables are seen as of one checkpoint (see {@link TableHistory}). A table that has yet to
+ * commit its part of that checkpoint shows as a difference, so a difference is looked at again when
+ * a table has moved, until the patience ends; what remains then is real.
+ */
+public final class LakehouseCheck implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LakehouseCheck.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    /** How long the tables may take to commit one checkpoint before a later one is looked at. */
+    private static final Duration SETTLING = Duration.ofSeconds(8);
+
+    private final Catalogs.Opened catalog;
+    private final TrinoSession trino;
+    private final KafkaLog kafka;
+    private final LogReader reader;
+    private final TableHistory history;
+    private final OffsetCheck offsets;
+    private final WindowCheck windows;
+
+    private LakehouseCheck(LakehouseConfig config, Catalogs.Opened catalog, TrinoSession trino) {
+        this.catalog = catalog;
+        this.trino = trino;
+        this.history = TableHistory.load(catalog.catalog());
+        this.kafka = KafkaLog.of(config.kafka());
+        this.reader = LogReader.of(config.kafka());
+        this.offsets = new OffsetCheck(trino, new LogGaps(reader));
+        this.windows = new WindowCheck(trino, config.ingest());
+    }
+
+    /**
+     * Connects to the catalog, Trino and Kafka.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE}, with its address, if
+     *     one of them does not answer; {@code INVALID_INPUT} if a table is missing
+     */
+    public static LakehouseCheck open(LakehouseConfig config) {
+        Catalogs.Opened catalog = Catalogs.open(config.catalog());
+        try {
+            TrinoSession trino =
+                    TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
+            try {
+                return new LakehouseCheck(config, catalog, trino);
+            } catch (RuntimeException e) {
+                trino.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            catalog.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Looks until the sums hold or the patience ends.
+     *
+     * @param patience how long a difference may take to go away
+     * @param onDifference is told of the first look's differences, before waiting
+     * @return what the last look found; differences are no error
+     * @throws io.kappalake.lakehouse.LakehouseException if a server fails
+     */
+    public CheckReport run(Duration patience, Consumer<CheckReport> onDifference) {
+        long start = System.nanoTime();
+        // committed offsets first: rows that come later may be ahead of them, never behind
+        SortedMap<Integer, PartitionLog> logs = kafka.partitions();
+        history.refresh();
+        OptionalLong checkpoint = history.newestCheckpoint();
+        PinnedTables tables = history.at(checkpoint);
+        CheckReport report = look(tables, logs);
+        if (report.ok() || patience.isZero()) {
+            return report;
+        }
+        onDifference.accept(report);
+        long settling = System.nanoTime();
+        while (!report.ok() && since(start).compareTo(patience) < 0) {
+            pause();
+            history.refresh();
+            PinnedTables next = history.at(checkpoint);
+            OptionalLong newest = history.newestCheckpoint();
+            // a restarted job may commit several checkpoints of one table as one: the state at this
+            // checkpoint then never comes, but a later one does
+            if (next.equals(tables)
+                    && !newest.equals(checkpoint)
+                    && since(settling).compareTo(SETTLING) >= 0
+                    && patience.minus(since(start)).compareTo(SETTLING) >= 0) {
+                checkpoint = newest;
+                next = history.at(checkpoint);
+                settling = System.nanoTime();
+            }
+            if (!next.equals(tables)) {
+                tables = next;
+                report = look(tables, logs);
+            }
+        }
+        return report;
+    }
+
+    private CheckReport look(PinnedTables tables, SortedMap<Integer, PartitionLog> logs) {
+        long start = System.nanoTime();
+        Map<String, Long> deadLetters = new LinkedHashMap<>();
+        trino.query(
+                OffsetSql.deadLetters(tables),
+                row -> deadLetters.put(row.getString(1), row.getLong(2)));
+        CheckReport report =
+                new CheckReport(
+                        tables.checkpoint(),
+                        tables.snapshots(),
+                        offsets.sums(tables, logs),
+                        windows.sums(tables),
+                        deadLetters);
+        LOG.info(
+                "checkpoint {}: {} partitions and {} windows differ, {} ms",
+                tables.checkpoint(),
+                report.differingPartitions(),
+                report.differingWindows(),
+                since(start).toMillis());
+        return report;
+    }
+
+    private static Duration since(long nanoTime) {
+        return Duration.ofNanos(System.nanoTime() - nanoTime);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while waiting for the tables", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+        kafka.close();
+        trino.close();
+        catalog.close();
+    }
+}

@@ -1,0 +1,141 @@
+package io.kappalake.ingest.check;
+
+import io.kappalake.ingest.check.LogGaps.Answer;
+import io.kappalake.ingest.check.OffsetBlocks.Block;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The first sum: per partition, each record that ingestion has read is exactly one row, in {@code
+ * order_events} or in {@code dead_letters}.
+ */
+final class OffsetCheck {
+    private static final int SHOWN = 20;
+
+    /** What the tables hold of one partition. */
+    record Rows(long orderEvents, long deadLetters, OptionalLong first, OptionalLong last) {
+        static final Rows NONE = new Rows(0, 0, OptionalLong.empty(), OptionalLong.empty());
+    }
+
+    private final TrinoSession trino;
+    private final LogGaps gaps;
+
+    OffsetCheck(TrinoSession trino, LogGaps gaps) {
+        this.trino = trino;
+        this.gaps = gaps;
+    }
+
+    /** Rows by partition. */
+    SortedMap<Integer, Rows> rows(PinnedTables tables) {
+        SortedMap<Integer, Rows> rows = new TreeMap<>();
+        trino.query(
+                OffsetSql.rows(tables),
+                row ->
+                        rows.put(
+                                row.getInt(1),
+                                new Rows(
+                                        row.getLong(2),
+                                        row.getLong(3),
+                                        OptionalLong.of(row.getLong(4)),
+                                        OptionalLong.of(row.getLong(5)))));
+        return rows;
+    }
+
+    /** The sums of all partitions that Kafka or the tables know, by number. */
+    List<PartitionSum> sums(PinnedTables tables, SortedMap<Integer, PartitionLog> logs) {
+        SortedMap<Integer, Rows> rows = rows(tables);
+        Map<Integer, OffsetBlocks> blocks = blocks(tables);
+        SortedSet<Integer> partitions = new TreeSet<>(logs.keySet());
+        partitions.addAll(rows.keySet());
+        List<PartitionSum> sums = new ArrayList<>();
+        for (int partition : partitions) {
+            sums.add(
+                    sum(
+                            tables,
+                            partition,
+                            // a topic made anew with fewer partitions: nothing of them is known
+                            logs.getOrDefault(
+                                    partition,
+                                    new PartitionLog(
+                                            partition,
+                                            Long.MAX_VALUE,
+                                            Long.MAX_VALUE,
+                                            OptionalLong.empty())),
+                            rows.getOrDefault(partition, Rows.NONE),
+                            blocks.getOrDefault(partition, new OffsetBlocks())));
+        }
+        return sums;
+    }
+
+    private Map<Integer, OffsetBlocks> blocks(PinnedTables tables) {
+        Map<Integer, OffsetBlocks> blocks = new HashMap<>();
+        for (Block block : trino.query(OffsetSql.blocks(tables), OffsetCheck::block)) {
+            blocks.computeIfAbsent(block.partition(), p -> new OffsetBlocks()).add(block);
+        }
+        return blocks;
+    }
+
+    private static Block block(ResultSet row) throws SQLException {
+        long next = row.getLong(5);
+        return new Block(
+                row.getInt(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.wasNull() ? OptionalLong.empty() : OptionalLong.of(next));
+    }
+
+    private PartitionSum sum(
+            PinnedTables tables, int partition, PartitionLog log, Rows rows, OffsetBlocks blocks) {
+        OffsetRanges holes = holes(log, rows, blocks);
+        Answer answer = gaps.sort(log, holes);
+        boolean doubled = blocks.doubled() > 0;
+        return new PartitionSum(
+                partition,
+                log.start() == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(log.start()),
+                log.committed(),
+                rows.first(),
+                rows.last(),
+                rows.orderEvents()
+                        + rows.deadLetters()
+                        - blocks.doubled()
+                        + answer.records().size(),
+                rows.orderEvents(),
+                rows.deadLetters(),
+                blocks.doubled(),
+                doubled ? doubledOffsets(tables, partition, blocks) : List.of(),
+                answer.records().size(),
+                answer.records().list().stream().limit(SHOWN).toList(),
+                answer.gaps().size(),
+                answer.forgotten().size());
+    }
+
+    /** Offsets without a row that ingestion has read or passed. */
+    static OffsetRanges holes(PartitionLog log, Rows rows, OffsetBlocks blocks) {
+        long readTo = log.committed().orElse(0) - 1;
+        if (rows.first().isEmpty()) {
+            return OffsetRanges.of(log.start(), readTo);
+        }
+        long first = rows.first().getAsLong();
+        long last = rows.last().orElseThrow();
+        return OffsetRanges.of(log.start(), first - 1)
+                .plus(blocks.holes(first, last))
+                .plus(OffsetRanges.of(last + 1, readTo));
+    }
+
+    private List<Long> doubledOffsets(PinnedTables tables, int partition, OffsetBlocks blocks) {
+        List<Long> shown = blocks.doubledBlocks().stream().limit(SHOWN).toList();
+        return trino.query(
+                OffsetSql.doubled(tables, partition, shown, SHOWN), row -> row.getLong(1));
+    }
+}

@@ -1,0 +1,84 @@
+package io.kappalake.ingest.check;
+
+import io.kappalake.ingest.check.WindowSums.Differing;
+import io.kappalake.ingest.check.WindowSums.Kind;
+import io.kappalake.lakehouse.config.IngestConfig;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The second sum: for each window that is closed for good and each state, the events in {@code
+ * order_events} are those counted in the latest revision and those in {@code late_events}.
+ */
+final class WindowCheck {
+    private static final int SHOWN = 20;
+
+    private final TrinoSession trino;
+    private final IngestConfig config;
+
+    WindowCheck(TrinoSession trino, IngestConfig config) {
+        this.trino = trino;
+        this.config = config;
+    }
+
+    WindowSums sums(PinnedTables tables) {
+        WindowSql sql = new WindowSql(tables, config);
+        OptionalLong closedAt =
+                trino.query(sql.closedAt(), WindowCheck::watermark).stream()
+                        .findFirst()
+                        .orElse(OptionalLong.empty());
+        List<Kind> kinds = trino.query(sql.totals(closedAt), WindowCheck::kind);
+        boolean differ = kinds.stream().anyMatch(k -> k.differing() > 0);
+        return new WindowSums(
+                closedAt.isPresent()
+                        ? Optional.of(Instant.ofEpochMilli(closedAt.getAsLong()))
+                        : Optional.empty(),
+                kinds,
+                differ
+                        ? trino.query(sql.differing(closedAt, SHOWN), WindowCheck::differing)
+                        : List.of(),
+                number(sql.doubledRevisions()),
+                number(sql.brokenRevisions()),
+                number(sql.doubledLateEvents()));
+    }
+
+    private long number(String sql) {
+        return trino.querySingle(sql, row -> row.getLong(1)).orElseThrow();
+    }
+
+    private static OptionalLong watermark(ResultSet row) throws SQLException {
+        long millis = row.getLong(1);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(millis);
+    }
+
+    private static Kind kind(ResultSet row) throws SQLException {
+        return new Kind(
+                row.getString(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8));
+    }
+
+    private static Differing differing(ResultSet row) throws SQLException {
+        return new Differing(
+                row.getString(1),
+                Instant.ofEpochMilli(row.getLong(2)),
+                Instant.ofEpochMilli(row.getLong(3)),
+                row.getString(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8),
+                row.getLong(9),
+                row.getLong(10));
+    }
+}
