@@ -9,11 +9,13 @@ import static java.util.Objects.requireNonNull;
 public class LakehouseException extends RuntimeException {
     private final ErrorCode code;
 
+    /** An error that has no other behind it. */
     public LakehouseException(ErrorCode code, String message) {
         super(message);
         this.code = requireNonNull(code, "code");
     }
 
+    /** An error that another one caused. */
     public LakehouseException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
         this.code = requireNonNull(code, "code");

@@ -1,5 +1,8 @@
 package io.kappalake.ingest.event;
 
+import static io.kappalake.ingest.event.Words.HIGH_BITS;
+import static io.kappalake.ingest.event.Words.word;
+
 /**
  * Reads {@code yyyy-MM-ddTHH:mm:ss[.f{1,6}](Z|+hh:mm|-hh:mm)} from bytes without making an object.
  * Years are 0000 to 9999, seconds end at 59, zones at 18:00, as in {@link java.time}.
@@ -16,6 +19,12 @@ final class IsoTime {
     private static final int MAX_ZONE_MINUTES = 18 * 60;
     private static final int DAYS_TO_EPOCH = 719_528;
 
+    private static final long DATE = word("0000-00-");
+    private static final long TIME = word("00T00:00");
+    // what lifts a digit's byte above 9, and a separator's above 0, to a high bit
+    private static final long DATE_CARRY = word("vvvv\u007fvv\u007f");
+    private static final long TIME_CARRY = word("vv\u007fvv\u007fvv");
+
     private static final int[] DAYS_BEFORE_MONTH = {
         0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334
     };
@@ -25,28 +34,30 @@ final class IsoTime {
 
     /** Microseconds since 1970-01-01T00:00:00Z of the text in {@code [from, to)}, or INVALID. */
     static long parseMicros(byte[] text, int from, int to) {
-        if (to - from < SHORTEST
-                || text[from + 4] != '-'
-                || text[from + 7] != '-'
-                || text[from + 10] != 'T'
-                || text[from + 13] != ':'
-                || text[from + 16] != ':') {
+        if (to - from < SHORTEST) {
             return INVALID;
         }
-        // every part is negative if one of its characters is no digit
-        int year = twoDigits(text, from) * 100 + twoDigits(text, from + 2);
-        int month = twoDigits(text, from + 5);
-        int day = twoDigits(text, from + 8);
-        int hour = twoDigits(text, from + 11);
-        int minute = twoDigits(text, from + 14);
-        int second = twoDigits(text, from + 17);
-        if ((year | month | day | hour | minute | second) < 0
-                || month < 1
-                || month > 12
-                || day < 1
-                || hour > 23
-                || minute > 59
-                || second > 59) {
+        long date = word(text, from) ^ DATE;
+        long time = word(text, from + 8) ^ TIME;
+        // a digit is at most 9 now, and a separator 0; whatever is more reaches a high bit
+        long wrong = (date + DATE_CARRY) | date | (time + TIME_CARRY) | time;
+        int tens = text[from + 17] - '0';
+        int ones = text[from + 18] - '0';
+        if ((wrong & HIGH_BITS) != 0
+                || text[from + 16] != ':'
+                || tens < 0
+                || tens > 5
+                || ones < 0
+                || ones > 9) {
+            return INVALID;
+        }
+        int year = twoDigits(date, 0) * 100 + twoDigits(date, 2);
+        int month = twoDigits(date, 5);
+        int day = twoDigits(time, 0);
+        int hour = twoDigits(time, 3);
+        int minute = twoDigits(time, 6);
+        int second = tens * 10 + ones;
+        if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59) {
             return INVALID;
         }
         boolean leap = (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -89,15 +100,19 @@ final class IsoTime {
     private static int zoneMinutes(byte[] text, int from, int to) {
         if (to - from != ZONE_LENGTH
                 || (text[from] != '+' && text[from] != '-')
-                || text[from + 3] != ':') {
+                || !isDigit(text[from + 1])
+                || !isDigit(text[from + 2])
+                || text[from + 3] != ':'
+                || !isDigit(text[from + 4])
+                || !isDigit(text[from + 5])) {
             return Integer.MIN_VALUE;
         }
-        int hours = twoDigits(text, from + 1);
-        int minutes = twoDigits(text, from + 4);
-        if (hours < 0 || minutes < 0 || minutes > 59 || hours * 60 + minutes > MAX_ZONE_MINUTES) {
-            return Integer.MIN_VALUE;
-        }
+        int hours = text[from + 1] * 10 + text[from + 2] - '0' * 11;
+        int minutes = text[from + 4] * 10 + text[from + 5] - '0' * 11;
         int zone = hours * 60 + minutes;
+        if (minutes > 59 || zone > MAX_ZONE_MINUTES) {
+            return Integer.MIN_VALUE;
+        }
         return text[from] == '-' ? -zone : zone;
     }
 
@@ -116,15 +131,11 @@ final class IsoTime {
                 - DAYS_TO_EPOCH;
     }
 
-    /** The number, or one below -1000 if a character is no digit. */
-    private static int twoDigits(byte[] text, int at) {
-        int tens = text[at] - '0';
-        int ones = text[at + 1] - '0';
-        return ((tens | ones | 9 - tens | 9 - ones) < 0) ? NOT_A_NUMBER : tens * 10 + ones;
+    /** The number that the two digits at that place of the word make. */
+    private static int twoDigits(long digits, int place) {
+        int pair = (int) (digits >>> (8 * place)) & 0x0f0f;
+        return (pair & 0x0f) * 10 + (pair >>> 8);
     }
-
-    // so low that a hundredfold of it plus 99 is negative, and so high that it does not overflow
-    private static final int NOT_A_NUMBER = -1_000_000;
 
     private static boolean isDigit(byte character) {
         return character >= '0' && character <= '9';

@@ -1,10 +1,10 @@
 package io.kappalake.ingest.event;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static io.kappalake.ingest.event.Words.EACH;
+import static io.kappalake.ingest.event.Words.HIGH_BITS;
+import static io.kappalake.ingest.event.Words.halfWord;
+import static io.kappalake.ingest.event.Words.word;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.apache.flink.core.memory.MemorySegment;
 import org.apache.flink.table.data.StringData;
 
@@ -15,11 +15,6 @@ import org.apache.flink.table.data.StringData;
  * the two agree on every record that this one accepts.
  */
 final class RecordScanner {
-    private static final VarHandle WORD =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle HALF_WORD =
-            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
     // the first eight bytes behind a key's opening quote
     private static final long ORDER_ID = word("order_id");
     private static final long CUSTOMER_ID = word("customer");
@@ -47,8 +42,6 @@ final class RecordScanner {
     private static final int REQUIRED =
             HAS_ORDER_ID | HAS_CUSTOMER_ID | HAS_AMOUNT_CENTS | HAS_EVENT_TIME;
 
-    private static final long EACH = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final int MAX_DIGITS = 18;
     private static final int UNSURE = -1;
 
@@ -81,7 +74,7 @@ final class RecordScanner {
             if (position + 13 > end || record[position] != '"') {
                 return false;
             }
-            long key = (long) WORD.get(record, position + 1);
+            long key = word(record, position + 1);
             int field;
             if (key == ORDER_ID && record[position + 9] == '"') {
                 field = HAS_ORDER_ID;
@@ -188,11 +181,11 @@ final class RecordScanner {
     }
 
     private static boolean endsWith(byte[] record, int at, int ending) {
-        return at + 4 <= record.length && (int) HALF_WORD.get(record, at) == ending;
+        return at + 4 <= record.length && halfWord(record, at) == ending;
     }
 
     private static boolean isNull(byte[] record, int at, int end) {
-        return at >= 0 && at + 4 <= end && (int) HALF_WORD.get(record, at) == NULL;
+        return at >= 0 && at + 4 <= end && halfWord(record, at) == NULL;
     }
 
     /** Where the value begins that follows the colon, or UNSURE. */
@@ -227,7 +220,7 @@ final class RecordScanner {
         }
         int position = begin;
         while (position + 8 <= end) {
-            long word = (long) WORD.get(record, position);
+            long word = word(record, position);
             long quotes = word ^ '"' * EACH;
             long backslashes = word ^ '\\' * EACH;
             // the lowest high bit that is set is that of the first quote, backslash, control
@@ -284,13 +277,5 @@ final class RecordScanner {
         }
         number = IsoTime.parseMicros(record, begin, quote);
         return number == IsoTime.INVALID ? UNSURE : quote + 1;
-    }
-
-    private static long word(String eight) {
-        return (long) WORD.get(eight.getBytes(US_ASCII), 0);
-    }
-
-    private static int halfWord(String four) {
-        return (int) HALF_WORD.get(four.getBytes(US_ASCII), 0);
     }
 }

@@ -3,6 +3,7 @@ package io.kappalake.lakehouse.catalog;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.CatalogConfig;
+import io.kappalake.lakehouse.config.Secret;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,8 +17,15 @@ public final class Catalogs {
     /**
      * An open catalog; close it after use. A JDBC catalog makes its own two tables when it is
      * opened for the first time.
+     *
+     * @param catalog may be used by several threads
      */
     public record Opened(Catalog catalog) implements Closeable {
+        /**
+         * Closes the catalog's connections.
+         *
+         * @throws UncheckedIOException if they cannot be closed; tables are not affected
+         */
         @Override
         public void close() {
             if (catalog instanceof Closeable closeable) {
@@ -33,20 +41,30 @@ public final class Catalogs {
     /**
      * Opens the catalog.
      *
-     * @throws LakehouseException {@code UNAVAILABLE}, with the address, if it cannot be opened
+     * @throws LakehouseException {@code UNAVAILABLE}, with the address, if it does not answer;
+     *     {@code INVALID_INPUT} if its properties are wrong or its classes are not there
      */
     public static Opened open(CatalogConfig config) {
         try {
             return new Opened(
                     CatalogUtil.buildIcebergCatalog(config.name(), config.properties(), null));
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Cannot open the catalog %s (%s): mend the section catalog of the configuration"
+                            .formatted(
+                                    config.name(), Secret.hideIn(String.valueOf(e.getMessage()))),
+                    e);
         } catch (RuntimeException e) {
             throw new LakehouseException(
                     ErrorCode.UNAVAILABLE,
-                    "Cannot open the catalog %s at %s (%s): is its server running? './kappalake status' tells for the embedded lakehouse"
+                    ("Cannot open the catalog %s at %s (%s): is its server running?"
+                                    + " './kappalake status' tells for the embedded lakehouse")
                             .formatted(
                                     config.name(),
-                                    config.properties().getOrDefault("uri", "(no uri)"),
-                                    e.getMessage()),
+                                    Secret.hideIn(
+                                            config.properties().getOrDefault("uri", "(no uri)")),
+                                    Secret.hideIn(String.valueOf(e.getMessage()))),
                     e);
         }
     }

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -25,7 +26,6 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "kappalake",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = HelpCommand.class,
         mixinStandardHelpOptions = true,
         version = "kappalake 0.1.0",
         description = "A lakehouse for order events that can rewrite its own history safely.",
@@ -38,11 +38,13 @@ import picocli.CommandLine.Spec;
 public final class Kappalake implements Runnable {
     @Spec private CommandSpec spec;
 
+    /** A call without a command is wrong usage. */
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "Missing command");
     }
 
+    /** Runs one command on the process's console and ends the process with its exit code. */
     @SuppressWarnings("SystemOut") // the one place where the process meets the console
     public static void main(String[] args) {
         int exitCode = run(writer(System.out), writer(System.err), args);
@@ -54,15 +56,19 @@ public final class Kappalake implements Runnable {
     }
 
     /**
-     * Runs one command and returns its exit code; throws nothing.
+     * Runs one command and returns its exit code; throws no exception, whatever the command throws.
+     * A {@link LakehouseException} is printed as its message alone and gives the exit code of its
+     * code; any other exception gives 1.
      *
      * @param out results
      * @param err diagnostics
+     * @param args the command, its options and its arguments; {@code --debug} adds stack traces
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         if (List.of(args).contains("--debug")) {
-            // slf4j-simple reads this when the first logger is made
-            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "debug");
+            // slf4j-simple reads these when the first logger is made
+            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+            System.setProperty("org.slf4j.simpleLogger.log.io.kappalake", "debug");
         }
         CommandLine commandLine = new CommandLine(new Kappalake());
         List<Object> commands = new ArrayList<>();
@@ -73,6 +79,8 @@ public final class Kappalake implements Runnable {
                 .sorted(comparing(CommandLine::getCommandName))
                 .forEach(sub -> commandLine.addSubcommand(sub.getCommandName(), sub));
         return commandLine
+                .addSubcommand(new HelpCommand())
+                .addSubcommand(new GenerateCompletion())
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)

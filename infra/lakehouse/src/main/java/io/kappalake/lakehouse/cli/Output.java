@@ -20,6 +20,9 @@ import picocli.CommandLine.Spec;
  * on standard output. A picocli mixin.
  */
 public final class Output {
+    /** A longer text is broken into lines inside its cell. */
+    private static final int MAX_CELL_WIDTH = 100;
+
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
@@ -57,7 +60,12 @@ public final class Output {
         writer.flush();
     }
 
-    /** A table for people: numbers (all cells of a column parse as one) to the right. */
+    /**
+     * A table for people; nothing if it has no rows. Null is an empty cell, a column of {@link
+     * Number}s stands to the right.
+     *
+     * @param rows of as many cells as the header has
+     */
     public void table(List<String> header, List<? extends List<?>> rows) {
         if (rows.isEmpty()) {
             return;
@@ -68,16 +76,8 @@ public final class Output {
                                 i ->
                                         new Column()
                                                 .header(header.get(i))
-                                                .maxWidth(100)
-                                                .dataAlign(
-                                                        rows.stream()
-                                                                        .allMatch(
-                                                                                r ->
-                                                                                        r.get(i)
-                                                                                                instanceof
-                                                                                                Number)
-                                                                ? HorizontalAlign.RIGHT
-                                                                : HorizontalAlign.LEFT))
+                                                .maxWidth(MAX_CELL_WIDTH)
+                                                .dataAlign(alignment(rows, i)))
                         .toList();
         Object[][] cells =
                 rows.stream()
@@ -90,11 +90,24 @@ public final class Output {
                         cells));
     }
 
+    private static HorizontalAlign alignment(List<? extends List<?>> rows, int column) {
+        boolean numbers =
+                rows.stream()
+                        .map(row -> row.get(column))
+                        .allMatch(cell -> cell == null || cell instanceof Number);
+        return numbers ? HorizontalAlign.RIGHT : HorizontalAlign.LEFT;
+    }
+
     private static String cell(Object value) {
         return value == null ? "" : value.toString();
     }
 
-    /** The JSON document that is the command's result; does nothing when the result is text. */
+    /**
+     * The JSON document that is the command's result; does nothing when the result is text. Call it
+     * once.
+     *
+     * @param document a record, map or list; times become ISO 8601 texts
+     */
     public void result(Object document) {
         if (!json()) {
             return;

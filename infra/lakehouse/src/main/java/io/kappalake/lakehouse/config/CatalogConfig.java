@@ -1,5 +1,8 @@
 package io.kappalake.lakehouse.config;
 
+import static java.util.Collections.unmodifiableMap;
+import static java.util.Objects.requireNonNull;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -13,7 +16,8 @@ import java.util.TreeSet;
  */
 public record CatalogConfig(String name, Map<String, String> properties) {
     public CatalogConfig {
-        properties = Map.copyOf(properties);
+        requireNonNull(name, "name");
+        properties = unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
     static CatalogConfig of(String name, Map<String, String> given, StorageConfig storage) {

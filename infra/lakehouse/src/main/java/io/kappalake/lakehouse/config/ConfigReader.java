@@ -1,116 +1,154 @@
 package io.kappalake.lakehouse.config;
 
-import io.kappalake.lakehouse.config.ConfigFile.Value;
 import io.kappalake.lakehouse.config.IngestConfig.Emit;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import io.kappalake.lakehouse.config.IngestConfig.Sliding;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Turns the keys of a {@link ConfigFile} into the records of the sections. */
 final class ConfigReader {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h|d)");
-    private static final Pattern SECRET_KEY =
-            Pattern.compile(".*(password|secret|token|credential|private-key|sasl\\.jaas).*");
-    private static final String DURATION_FORM = "a duration such as 500ms, 30s, 5m, 1h or 1d";
+    private static final Duration NONE = Duration.ZERO;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
 
+    private static final String BROKER = "([^\\s,:]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
+    private static final Pattern BROKERS = Pattern.compile(BROKER + "(,\\s*" + BROKER + ")*");
+    private static final Pattern S3_LOCATION = Pattern.compile("s3a?://[^/]+(/.*)?");
+    private static final List<String> CATALOG_TYPES =
+            List.of("jdbc", "rest", "hive", "glue", "nessie", "bigquery");
+
     private final ConfigFile file;
+    private final Problems problems;
+    private final Values values;
+    private final Secrets secrets;
 
     ConfigReader(ConfigFile file) {
         this.file = file;
+        this.problems = file.problems();
+        this.values = new Values(file);
+        this.secrets = new Secrets(file);
     }
 
     LakehouseConfig read() {
-        KafkaConfig kafka =
-                new KafkaConfig(
-                        required("kafka.bootstrap-servers", "host:port of the brokers"),
-                        text("kafka.topic", "orders.events"),
-                        text("kafka.group", "kappalake-ingest"),
-                        properties("kafka.properties"));
+        KafkaConfig kafka = kafka();
         StorageConfig storage = storage();
         CatalogConfig catalog = catalog(storage);
-        TrinoConfig trino =
-                new TrinoConfig(
-                        url("trino.url"),
-                        text("trino.user", "kappalake"),
-                        secret("trino.password"),
-                        text("trino.catalog", catalog.name()));
-        FlinkConfig flink = new FlinkConfig(url("flink.url"));
+        TrinoConfig trino = trino(catalog);
+        FlinkConfig flink = new FlinkConfig(values.url("flink.url"));
         IngestConfig ingest = ingest();
         file.finish();
         return new LakehouseConfig(file.path(), kafka, catalog, storage, trino, flink, ingest);
     }
 
+    private KafkaConfig kafka() {
+        return new KafkaConfig(
+                values.matching(
+                        "kafka.bootstrap-servers",
+                        BROKERS,
+                        "host:port of the brokers, several separated by commas"),
+                values.text("kafka.topic", "orders.events"),
+                values.text("kafka.group", "kappalake-ingest"),
+                secrets.properties("kafka.properties"));
+    }
+
     private StorageConfig storage() {
-        Optional<Secret> accessKey = secret("storage.access-key");
-        Optional<Secret> secretKey = secret("storage.secret-key");
+        Optional<Secret> accessKey = secrets.secret("storage.access-key");
+        Optional<Secret> secretKey = secrets.secret("storage.secret-key");
         if (file.has("storage.access-key") != file.has("storage.secret-key")) {
-            String missing =
-                    file.has("storage.access-key") ? "storage.secret-key" : "storage.access-key";
-            file.problem(
-                    0,
-                    "Missing %s: access key and secret key go together (or give neither and use the AWS default chain)"
-                            .formatted(missing));
+            problems.missing(
+                    file.has("storage.access-key") ? "storage.secret-key" : "storage.access-key",
+                    "it beside the other key, or neither and let the AWS default chain find both");
         }
-        Optional<String> endpoint =
-                file.take("storage.endpoint").map(v -> checkedUrl("storage.endpoint", v));
+        Optional<String> endpoint = values.optionalUrl("storage.endpoint");
+        String checkpoints =
+                values.matching(
+                        "storage.checkpoints",
+                        S3_LOCATION,
+                        "the location of Flink's checkpoints, such as s3://bucket/flink");
         return new StorageConfig(
                 endpoint,
-                text("storage.region", "us-east-1"),
+                values.text("storage.region", "us-east-1"),
                 accessKey,
                 secretKey,
-                bool("storage.path-style-access", endpoint.isPresent()),
-                s3Location("storage.checkpoints"));
+                values.bool("storage.path-style-access", endpoint.isPresent()),
+                checkpoints.replaceAll("/+$", ""));
     }
 
     private CatalogConfig catalog(StorageConfig storage) {
-        String name = text("catalog.name", "lake");
-        Map<String, String> given = properties("catalog");
-        if (!given.containsKey("type") && !given.containsKey("catalog-impl")) {
-            file.problem(
-                    0,
-                    "Missing catalog.type: write jdbc, rest, hive or glue, or name a class with catalog.catalog-impl");
+        String name = values.text("catalog.name", "lake");
+        Map<String, String> given = secrets.properties("catalog");
+        String type = given.getOrDefault("type", "");
+        if (!file.has("catalog.type") && !file.has("catalog.catalog-impl")) {
+            problems.missing(
+                    "catalog.type",
+                    "one of %s, or name a class with catalog.catalog-impl"
+                            .formatted(String.join(", ", CATALOG_TYPES)));
         }
-        if (!given.containsKey("warehouse") && !"rest".equals(given.get("type"))) {
-            file.problem(
-                    0,
-                    "Missing catalog.warehouse: write the location below which tables are kept, such as s3://bucket/warehouse");
+        if (given.containsKey("type")) {
+            Value value = file.take("catalog.type").orElseThrow();
+            if (given.containsKey("catalog-impl")) {
+                problems.add(
+                        value,
+                        "Key catalog.type contradicts catalog.catalog-impl: remove one of them");
+            } else if (!CATALOG_TYPES.contains(type)) {
+                problems.invalid(
+                        "catalog.type", value, "one of " + String.join(", ", CATALOG_TYPES));
+            }
         }
-        if ("jdbc".equals(given.get("type")) && !given.containsKey("uri")) {
-            file.problem(
-                    0,
-                    "Missing catalog.uri: write the catalog's JDBC address, such as jdbc:postgresql://host:5432/iceberg");
+        if (!type.equals("rest")) {
+            values.require(
+                    "catalog.warehouse",
+                    "the location below which tables are kept, such as s3://bucket/warehouse");
+        }
+        switch (type) {
+            case "jdbc" ->
+                    values.require(
+                            "catalog.uri",
+                            "its JDBC address, such as jdbc:postgresql://host:5432/iceberg");
+            case "rest" -> values.require("catalog.uri", "its address, such as http://host:8181");
+            default -> {}
         }
         return CatalogConfig.of(name, given, storage);
     }
 
+    private TrinoConfig trino(CatalogConfig catalog) {
+        String url = values.url("trino.url");
+        Optional<Secret> password = secrets.secret("trino.password");
+        if (password.isPresent() && url.startsWith("http:")) {
+            problems.invalid(
+                    "trino.url",
+                    file.take("trino.url").orElseThrow(),
+                    "https, because trino.password would be readable on its way");
+        }
+        return new TrinoConfig(
+                url,
+                values.text("trino.user", "kappalake"),
+                password,
+                values.text("trino.catalog", catalog.name()));
+    }
+
     private IngestConfig ingest() {
-        Duration tumbling =
-                duration("ingest.windows.tumbling", Duration.ofMinutes(5), Duration.ofSeconds(1));
         return new IngestConfig(
-                integer("ingest.parallelism", 1, 1, 1024),
-                duration("ingest.commit-interval", Duration.ofSeconds(10), Duration.ofSeconds(1)),
-                duration("ingest.out-of-orderness", Duration.ofSeconds(30), Duration.ZERO),
-                duration("ingest.idleness", Duration.ofMinutes(1), Duration.ofSeconds(1)),
-                duration("ingest.allowed-lateness", Duration.ofMinutes(1), Duration.ZERO),
-                duration("ingest.window-retention", DAY, Duration.ZERO),
-                tumbling,
+                Math.toIntExact(values.integer("ingest.parallelism", 1, 1, 1024)),
+                values.duration("ingest.commit-interval", Duration.ofSeconds(10), SECOND),
+                values.duration("ingest.out-of-orderness", Duration.ofSeconds(30), NONE),
+                values.duration("ingest.idleness", MINUTE, SECOND),
+                values.duration("ingest.allowed-lateness", MINUTE, NONE),
+                values.duration("ingest.window-retention", DAY, NONE),
+                values.duration("ingest.windows.tumbling", Duration.ofMinutes(5), SECOND),
                 sliding(),
-                emit(),
+                values.choice("ingest.emit", Emit.REVISIONS),
                 new Limits(
-                        duration("ingest.limits.max-ahead", DAY, Duration.ZERO),
-                        instant("ingest.limits.earliest", Instant.parse("2000-01-01T00:00:00Z")),
-                        integer(
+                        values.duration("ingest.limits.max-ahead", DAY, NONE),
+                        values.instant(
+                                "ingest.limits.earliest", Instant.parse("2000-01-01T00:00:00Z")),
+                        values.integer(
                                 "ingest.limits.max-amount-cents",
                                 1_000_000_000_000L,
                                 0L,
@@ -120,200 +158,27 @@ final class ConfigReader {
     private Optional<Sliding> sliding() {
         String sizeKey = "ingest.windows.sliding.size";
         String slideKey = "ingest.windows.sliding.slide";
-        Optional<Duration> size =
-                file.take(sizeKey).flatMap(v -> duration(sizeKey, v, Duration.ofSeconds(1)));
-        Optional<Duration> slide =
-                file.take(slideKey).flatMap(v -> duration(slideKey, v, Duration.ofSeconds(1)));
+        Optional<Duration> size = values.optionalDuration(sizeKey, SECOND);
+        Optional<Duration> slide = values.optionalDuration(slideKey, SECOND);
         if (file.has(sizeKey) != file.has(slideKey)) {
-            file.problem(
-                    0,
-                    "Missing %s: a sliding window has a size and a slide"
-                            .formatted(file.has(sizeKey) ? slideKey : sizeKey));
+            problems.missing(
+                    file.has(sizeKey) ? slideKey : sizeKey,
+                    "it too, a sliding window has a size and a slide");
         }
         if (size.isEmpty() || slide.isEmpty()) {
             return Optional.empty();
         }
-        long sizeMillis = size.get().toMillis();
-        long slideMillis = slide.get().toMillis();
-        if (sizeMillis % slideMillis != 0 || sizeMillis / slideMillis > 100) {
-            file.take(sizeKey)
-                    .ifPresent(
-                            v ->
-                                    file.problem(
-                                            v,
-                                            "Invalid value '%s' for %s (must be a multiple of %s, at most 100 times it)"
-                                                    .formatted(v.text(), sizeKey, slideKey)));
+        if (!Sliding.fits(size.get(), slide.get())) {
+            problems.invalid(
+                    sizeKey,
+                    file.take(sizeKey).orElseThrow(),
+                    "a multiple of %s, which is %s, and at most %d times it"
+                            .formatted(
+                                    slideKey,
+                                    file.take(slideKey).orElseThrow().written(),
+                                    Sliding.MOST_SLIDES));
             return Optional.empty();
         }
         return Optional.of(new Sliding(size.get(), slide.get()));
-    }
-
-    private Emit emit() {
-        String key = "ingest.emit";
-        Optional<Value> value = file.take(key);
-        if (value.isEmpty() || value.get().text().equals("revisions")) {
-            return Emit.REVISIONS;
-        }
-        if (!value.get().text().equals("final")) {
-            invalid(key, value.get(), "revisions or final");
-        }
-        return Emit.FINAL;
-    }
-
-    private String required(String key, String meaning) {
-        Optional<Value> value = file.take(key);
-        if (value.isEmpty() && !file.has(key)) {
-            file.problem(0, "Missing %s: write %s".formatted(key, meaning));
-        }
-        return value.map(Value::text).orElse("");
-    }
-
-    private String text(String key, String otherwise) {
-        Optional<Value> value = file.take(key);
-        if (value.isPresent() && value.get().text().isBlank()) {
-            invalid(key, value.get(), "a text that is not empty");
-        }
-        return value.map(Value::text).orElse(otherwise);
-    }
-
-    private String url(String key) {
-        Optional<Value> value = file.take(key);
-        if (value.isEmpty() && !file.has(key)) {
-            file.problem(0, "Missing %s: write an address such as http://host:port".formatted(key));
-        }
-        return value.map(v -> checkedUrl(key, v)).orElse("");
-    }
-
-    private String checkedUrl(String key, Value value) {
-        try {
-            URI uri = new URI(value.text());
-            if (uri.getHost() == null
-                    || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                invalid(key, value, "an address such as http://host:port");
-            }
-        } catch (URISyntaxException e) {
-            invalid(key, value, "an address such as http://host:port");
-        }
-        return value.text().replaceAll("/+$", "");
-    }
-
-    private String s3Location(String key) {
-        String location =
-                required(key, "the location of Flink's checkpoints, such as s3://bucket/flink");
-        file.take(key)
-                .filter(v -> !v.text().matches("s3a?://[^/]+(/.*)?"))
-                .ifPresent(v -> invalid(key, v, "a location such as s3://bucket/flink"));
-        return location.replaceAll("/+$", "");
-    }
-
-    private boolean bool(String key, boolean otherwise) {
-        Optional<Value> value = file.take(key);
-        if (value.isEmpty()) {
-            return otherwise;
-        }
-        if (!value.get().text().matches("true|false")) {
-            invalid(key, value.get(), "true or false");
-        }
-        return value.get().text().equals("true");
-    }
-
-    private int integer(String key, int otherwise, int least, int most) {
-        return Math.toIntExact(integer(key, (long) otherwise, least, most));
-    }
-
-    private long integer(String key, long otherwise, long least, long most) {
-        Optional<Value> value = file.take(key);
-        if (value.isEmpty()) {
-            return otherwise;
-        }
-        try {
-            long number = Long.parseLong(value.get().text());
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // reported below, as a number out of range is
-        }
-        invalid(key, value.get(), "a whole number from %d to %d".formatted(least, most));
-        return otherwise;
-    }
-
-    private Instant instant(String key, Instant otherwise) {
-        Optional<Value> value = file.take(key);
-        if (value.isEmpty()) {
-            return otherwise;
-        }
-        try {
-            return Instant.parse(value.get().text());
-        } catch (DateTimeException e) {
-            invalid(key, value.get(), "a time such as 2000-01-01T00:00:00Z");
-            return otherwise;
-        }
-    }
-
-    private Duration duration(String key, Duration otherwise, Duration least) {
-        return file.take(key).flatMap(value -> duration(key, value, least)).orElse(otherwise);
-    }
-
-    private Optional<Duration> duration(String key, Value value, Duration least) {
-        Matcher matcher = DURATION.matcher(value.text().strip());
-        if (!matcher.matches()) {
-            invalid(key, value, DURATION_FORM);
-            return Optional.empty();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        Duration duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    case "d" -> Duration.ofDays(amount);
-                    default -> Duration.ofMinutes(amount);
-                };
-        if (duration.compareTo(least) < 0 || duration.compareTo(Duration.ofDays(36_500)) > 0) {
-            invalid(
-                    key,
-                    value,
-                    "at least %s"
-                            .formatted(
-                                    least.toMillis() % 1000 == 0
-                                            ? least.toSeconds() + "s"
-                                            : least.toMillis() + "ms"));
-            return Optional.empty();
-        }
-        return Optional.of(duration);
-    }
-
-    private Optional<Secret> secret(String key) {
-        Optional<Value> value = file.take(key);
-        value.filter(Predicate.not(Value::isReference)).ifPresent(v -> literalSecret(key, v));
-        return value.map(v -> new Secret(v.text()));
-    }
-
-    /** Free properties; those whose names say that they are secrets must be references. */
-    private Map<String, String> properties(String prefix) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        file.takeAll(prefix)
-                .forEach(
-                        (name, value) -> {
-                            if (SECRET_KEY.matcher(name).matches() && !value.isReference()) {
-                                literalSecret(prefix + "." + name, value);
-                            }
-                            properties.put(name, value.text());
-                        });
-        return properties;
-    }
-
-    private void literalSecret(String key, Value value) {
-        file.problem(
-                value,
-                "Secret %s stands in the file: put it into an environment variable and write ${NAME} here"
-                        .formatted(key));
-    }
-
-    private void invalid(String key, Value value, String mustBe) {
-        file.problem(
-                value,
-                "Invalid value '%s' for %s (must be %s)".formatted(value.written(), key, mustBe));
     }
 }

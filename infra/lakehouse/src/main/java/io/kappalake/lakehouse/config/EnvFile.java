@@ -58,7 +58,8 @@ public final class EnvFile {
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
-                    "Cannot read %s (%s): it should hold the variables that the configuration refers to"
+                    ("Cannot read %s (%s): it should hold the variables that the configuration"
+                                    + " refers to")
                             .formatted(file, e.getClass().getSimpleName()),
                     e);
         }

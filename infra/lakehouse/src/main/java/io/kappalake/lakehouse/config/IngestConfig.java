@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +33,24 @@ public record IngestConfig(
         Optional<Sliding> sliding,
         Emit emit,
         Limits limits) {
+    public IngestConfig {
+        check(parallelism > 0, "parallelism", parallelism);
+        check(commitInterval.isPositive(), "commitInterval", commitInterval);
+        check(!outOfOrderness.isNegative(), "outOfOrderness", outOfOrderness);
+        check(idleness.isPositive(), "idleness", idleness);
+        check(!allowedLateness.isNegative(), "allowedLateness", allowedLateness);
+        check(!windowRetention.isNegative(), "windowRetention", windowRetention);
+        check(tumbling.isPositive(), "tumbling", tumbling);
+        requireNonNull(sliding, "sliding");
+        requireNonNull(emit, "emit");
+        requireNonNull(limits, "limits");
+    }
+
+    private static void check(boolean valid, String name, Object value) {
+        if (!valid) {
+            throw new IllegalArgumentException("Invalid %s: %s".formatted(name, value));
+        }
+    }
 
     /** When a window's value is written. */
     public enum Emit {
@@ -40,8 +60,26 @@ public record IngestConfig(
         FINAL
     }
 
-    /** A sliding window; {@code size} is a multiple of {@code slide}. */
-    public record Sliding(Duration size, Duration slide) {}
+    /**
+     * A sliding window.
+     *
+     * @param size a multiple of {@code slide}, at most {@value #MOST_SLIDES} times it
+     * @param slide time between the starts of two windows
+     */
+    public record Sliding(Duration size, Duration slide) {
+        /** Each event counts in as many windows, so this bounds the work per event. */
+        static final int MOST_SLIDES = 100;
+
+        public Sliding {
+            check(slide.isPositive(), "slide", slide);
+            check(fits(size, slide), "size", size);
+        }
+
+        static boolean fits(Duration size, Duration slide) {
+            long slides = size.toMillis() / slide.toMillis();
+            return size.toMillis() % slide.toMillis() == 0 && slides >= 1 && slides <= MOST_SLIDES;
+        }
+    }
 
     /**
      * What a record may hold; anything outside goes to the dead letters.
@@ -50,5 +88,11 @@ public record IngestConfig(
      * @param earliest the oldest event time
      * @param maxAmountCents the greatest amount
      */
-    public record Limits(Duration maxAhead, Instant earliest, long maxAmountCents) {}
+    public record Limits(Duration maxAhead, Instant earliest, long maxAmountCents) {
+        public Limits {
+            check(!maxAhead.isNegative(), "maxAhead", maxAhead);
+            requireNonNull(earliest, "earliest");
+            check(maxAmountCents >= 0, "maxAmountCents", maxAmountCents);
+        }
+    }
 }

@@ -1,6 +1,11 @@
 package io.kappalake.lakehouse.config;
 
+import static java.util.Collections.unmodifiableMap;
+import static java.util.Objects.requireNonNull;
+
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * The section {@code kafka}.
@@ -13,12 +18,16 @@ import java.util.Map;
 public record KafkaConfig(
         String bootstrapServers, String topic, String group, Map<String, String> properties) {
     public KafkaConfig {
-        properties = Map.copyOf(properties);
+        requireNonNull(bootstrapServers, "bootstrapServers");
+        requireNonNull(topic, "topic");
+        requireNonNull(group, "group");
+        properties = unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
+    /** Names of the properties only: values may be secrets. */
     @Override
     public String toString() {
         return "KafkaConfig[%s, topic=%s, group=%s, properties=%s]"
-                .formatted(bootstrapServers, topic, group, properties.keySet());
+                .formatted(bootstrapServers, topic, group, new TreeSet<>(properties.keySet()));
     }
 }

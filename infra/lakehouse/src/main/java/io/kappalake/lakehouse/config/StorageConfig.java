@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +23,18 @@ public record StorageConfig(
         Optional<Secret> secretKey,
         boolean pathStyleAccess,
         String checkpoints) {
+    public StorageConfig {
+        requireNonNull(endpoint, "endpoint");
+        requireNonNull(region, "region");
+        requireNonNull(accessKey, "accessKey");
+        requireNonNull(secretKey, "secretKey");
+        requireNonNull(checkpoints, "checkpoints");
+    }
 
-    /** The properties of Iceberg's S3FileIO that say the same. */
+    /**
+     * The properties of Iceberg's S3FileIO that say the same; they hold the secrets in clear, so
+     * never print them.
+     */
     public Map<String, String> fileIoProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("io-impl", "org.apache.iceberg.aws.s3.S3FileIO");

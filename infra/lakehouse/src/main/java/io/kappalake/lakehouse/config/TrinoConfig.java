@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 
 /**
@@ -10,4 +12,11 @@ import java.util.Optional;
  * @param password only with https
  * @param catalog the name under which Trino knows the lakehouse's catalog
  */
-public record TrinoConfig(String url, String user, Optional<Secret> password, String catalog) {}
+public record TrinoConfig(String url, String user, Optional<Secret> password, String catalog) {
+    public TrinoConfig {
+        requireNonNull(url, "url");
+        requireNonNull(user, "user");
+        requireNonNull(password, "password");
+        requireNonNull(catalog, "catalog");
+    }
+}

@@ -8,10 +8,10 @@ import io.kappalake.lakehouse.table.InitReport.Entry;
 import io.kappalake.lakehouse.table.InitReport.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.ViewCatalog;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 
 /** Creates the lakehouse's tables. */
 public final class LakehouseTables {
@@ -41,27 +41,38 @@ public final class LakehouseTables {
     }
 
     private static void createNamespace(Catalog catalog) {
-        if (catalog instanceof SupportsNamespaces namespaces
-                && !namespaces.namespaceExists(OrderTables.NAMESPACE)) {
-            try {
-                namespaces.createNamespace(OrderTables.NAMESPACE);
-            } catch (AlreadyExistsException e) {
-                // somebody else was faster, which is as good
-            }
+        if (catalog instanceof SupportsNamespaces namespaces) {
+            createUnlessThere(
+                    () -> namespaces.namespaceExists(OrderTables.NAMESPACE),
+                    () -> namespaces.createNamespace(OrderTables.NAMESPACE));
         }
     }
 
     private static Entry create(Catalog catalog, TableDefinition definition) {
         String name = definition.name().toString();
-        if (!catalog.tableExists(definition.name())) {
-            try {
-                definition.create(catalog);
-                return new Entry(name, State.CREATED, List.of());
-            } catch (AlreadyExistsException e) {
-                // somebody else was faster: compare
-            }
+        if (createUnlessThere(
+                () -> catalog.tableExists(definition.name()), () -> definition.create(catalog))) {
+            return new Entry(name, State.CREATED, List.of());
         }
         return compared(name, definition.differencesFrom(catalog.loadTable(definition.name())));
+    }
+
+    /** Whether it was not there before and this call created it. */
+    private static boolean createUnlessThere(BooleanSupplier exists, Runnable create) {
+        if (exists.getAsBoolean()) {
+            return false;
+        }
+        try {
+            create.run();
+            return true;
+        } catch (RuntimeException e) {
+            // somebody else may have been faster, which a JDBC catalog on PostgreSQL does not tell
+            // from other failures of its database
+            if (exists.getAsBoolean()) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private static Entry create(Catalog catalog, ViewDefinition definition, String trinoCatalog) {
@@ -69,16 +80,14 @@ public final class LakehouseTables {
         if (!(catalog instanceof ViewCatalog views)) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
-                    "Cannot create the view %s: the catalog %s has no views; use a JDBC catalog (jdbc.schema-version: V1) or a REST catalog"
+                    ("Cannot create the view %s: the catalog %s has no views; use a JDBC catalog"
+                                    + " (jdbc.schema-version: V1) or a REST catalog")
                             .formatted(name, catalog.name()));
         }
-        if (!views.viewExists(definition.name())) {
-            try {
-                definition.create(views, trinoCatalog);
-                return new Entry(name, State.CREATED, List.of());
-            } catch (AlreadyExistsException e) {
-                // somebody else was faster: compare
-            }
+        if (createUnlessThere(
+                () -> views.viewExists(definition.name()),
+                () -> definition.create(views, trinoCatalog))) {
+            return new Entry(name, State.CREATED, List.of());
         }
         return compared(name, definition.differencesFrom(views.loadView(definition.name())));
     }

@@ -124,7 +124,7 @@ public final class OrderTables {
                         14,
                         "window_kind",
                         StringType.get(),
-                        "Kind of the window that the event came too late for: tumbling or sliding"));
+                        "Kind of the window that it came too late for: tumbling or sliding"));
         columns.add(required(15, "window_start", INSTANT, "Start of that window, inclusive"));
         columns.add(required(16, "window_end", INSTANT, "End of that window, exclusive"));
         columns.add(
@@ -132,7 +132,8 @@ public final class OrderTables {
                         17,
                         "reason",
                         StringType.get(),
-                        "late: the record's Kafka partition had closed the window; retention: the window's state was no longer kept"));
+                        "late: the record's Kafka partition had closed the window;"
+                                + " retention: the window's state was no longer kept"));
         columns.add(
                 required(
                         18,
@@ -142,7 +143,8 @@ public final class OrderTables {
         Schema schema = new Schema(columns);
         return define(
                 "late_events",
-                "Events that came after a window was closed for good, one row per event and window; append only",
+                "Events that came after a window was closed for good, one row per event and window;"
+                        + " append only",
                 schema,
                 PartitionSpec.builderFor(schema).day("event_time").build(),
                 SortOrder.builderFor(schema).asc("event_time").build());
@@ -188,7 +190,7 @@ public final class OrderTables {
                                 10,
                                 "revision",
                                 IntegerType.get(),
-                                "1 for the first value of the window, one more for each correction"),
+                                "1 for the window's first value, one more for each correction"),
                         required(
                                 11,
                                 "watermark",
@@ -197,7 +199,8 @@ public final class OrderTables {
                         required(12, "emitted_at", INSTANT, "When the job wrote the row"));
         return define(
                 "order_metrics",
-                "Windowed metrics, one row per firing of a window; the greatest revision counts (see order_metrics_latest)",
+                "Windowed metrics, one row per firing of a window; the greatest revision counts"
+                        + " (see order_metrics_latest)",
                 schema,
                 PartitionSpec.builderFor(schema).day("window_start").build(),
                 SortOrder.builderFor(schema).asc("window_start").asc("status").build());

@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.table;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +15,20 @@ import org.apache.iceberg.view.View;
  * A view that Trino reads.
  *
  * @param schema its columns, as the query gives them
+ * @param name namespace and name
  * @param sql the query in Trino's dialect; tables without a namespace are in the view's own
  */
 public record ViewDefinition(TableIdentifier name, Schema schema, String sql, String comment) {
     private static final String DIALECT = "trino";
 
+    public ViewDefinition {
+        requireNonNull(name, "name");
+        requireNonNull(schema, "schema");
+        requireNonNull(sql, "sql");
+        requireNonNull(comment, "comment");
+    }
+
+    /** Creates the view; {@code trinoCatalog} is the name under which Trino knows the catalog. */
     View create(ViewCatalog catalog, String trinoCatalog) {
         return catalog.buildView(name)
                 .withSchema(schema)
@@ -28,7 +39,7 @@ public record ViewDefinition(TableIdentifier name, Schema schema, String sql, St
                 .create();
     }
 
-    /** How a live view differs from this definition; empty if it does not. */
+    /** How a live view differs from this definition, in words; empty if it does not. */
     List<String> differencesFrom(View live) {
         List<String> differences = new ArrayList<>();
         Optional<String> found =

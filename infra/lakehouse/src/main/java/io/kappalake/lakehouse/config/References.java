@@ -1,0 +1,70 @@
+package io.kappalake.lakehouse.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces {@code ${NAME}}. What a reference stands for is taken as it is, so that a secret may
+ * hold any character.
+ */
+final class References {
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)(}?)");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+    private final Map<String, String> variables;
+    private final Problems problems;
+
+    References(Map<String, String> environment, Problems problems) {
+        this.variables = new LinkedHashMap<>(environment);
+        this.problems = problems;
+    }
+
+    /** Adds variables that the environment does not have; those that it has win. */
+    void addDefaults(Map<String, String> defaults) {
+        defaults.forEach(variables::putIfAbsent);
+    }
+
+    /** Whether a text is one reference and nothing else. */
+    static boolean isReference(String written) {
+        Matcher matcher = REFERENCE.matcher(written);
+        return matcher.matches() && !matcher.group(2).isEmpty();
+    }
+
+    /** Whether a text has a reference in it. */
+    static boolean hasReference(String written) {
+        return REFERENCE.matcher(written).find();
+    }
+
+    /** The value with its references replaced; empty, and reported, if one leads nowhere. */
+    Optional<Value> resolve(String key, Value value) {
+        Matcher matcher = REFERENCE.matcher(value.written());
+        StringBuilder text = new StringBuilder();
+        boolean resolved = true;
+        while (matcher.find()) {
+            String name = matcher.group(1);
+            String found = variables.get(name);
+            if (matcher.group(2).isEmpty() || !VARIABLE.matcher(name).matches()) {
+                problems.add(
+                        value,
+                        "Invalid reference '%s' in %s (must be ${NAME} with letters, digits and _)"
+                                .formatted(matcher.group(), key));
+                resolved = false;
+            } else if (found == null) {
+                problems.add(
+                        value,
+                        ("Missing environment variable %s for %s: export it, or put it into the"
+                                        + " env-file")
+                                .formatted(name, key));
+                resolved = false;
+            }
+            matcher.appendReplacement(text, Matcher.quoteReplacement(found == null ? "" : found));
+        }
+        matcher.appendTail(text);
+        return resolved
+                ? Optional.of(new Value(value.written(), text.toString(), value.line()))
+                : Optional.empty();
+    }
+}

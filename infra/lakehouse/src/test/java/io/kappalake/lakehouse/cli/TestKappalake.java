@@ -1,0 +1,131 @@
+package io.kappalake.lakehouse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.lakehouse.ErrorCode;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TestKappalake {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... args) {
+        return Kappalake.run(new PrintWriter(out), new PrintWriter(err), args);
+    }
+
+    @BeforeEach
+    @AfterEach
+    void forgetDebug() {
+        System.clearProperty("org.slf4j.simpleLogger.defaultLogLevel");
+        System.clearProperty("org.slf4j.simpleLogger.log.io.kappalake");
+    }
+
+    @Test
+    void endsWithZeroWhenDone() {
+        assertThat(run("report")).isEqualTo(0);
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FAILED, 1", "UNAVAILABLE, 1", "INVALID_INPUT, 2", "DIFFERENT, 3", "REFUSED, 4"})
+    void endsWithTheExitCodeOfTheError(ErrorCode code, int exitCode) {
+        assertThat(run("fail", code.name())).isEqualTo(exitCode);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).isEqualTo("error: Cannot do it: wait%n".formatted());
+    }
+
+    @Test
+    void printsTheStackTraceOnlyForDebugging() {
+        run("fail", "--debug", "REFUSED");
+
+        assertThat(err.toString())
+                .startsWith("error: Cannot do it: wait")
+                .contains("at io.kappalake.lakehouse.cli.TestingCommands$Fail.call")
+                .contains("Caused by: java.lang.IllegalStateException: the cause");
+    }
+
+    @Test
+    void logsItsOwnStepsAndOthersWorkForDebugging() {
+        run("report");
+        assertThat(System.getProperty("org.slf4j.simpleLogger.defaultLogLevel")).isNull();
+
+        run("report", "--debug");
+
+        assertThat(System.getProperty("org.slf4j.simpleLogger.defaultLogLevel")).isEqualTo("info");
+        assertThat(System.getProperty("org.slf4j.simpleLogger.log.io.kappalake"))
+                .isEqualTo("debug");
+    }
+
+    @Test
+    void saysHowToFindOutMoreAboutAnErrorOfAnotherKind() {
+        assertThat(run("break")).isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo(
+                        ("error: java.io.IOException: disk full%n"
+                                        + "Run it again with --debug to see where it happened.%n")
+                                .formatted());
+    }
+
+    @Test
+    void suggestsACommandForOneThatItDoesNotKnow() {
+        assertThat(run("reprot")).isEqualTo(2);
+        assertThat(err.toString()).contains("'reprot'", "Did you mean: kappalake report");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void refusesAnOptionOrAValueThatItDoesNotKnow() {
+        assertThat(run("report", "--otput", "json")).isEqualTo(2);
+        assertThat(err.toString()).contains("Unknown option", "'--otput'", "--output");
+        err.getBuffer().setLength(0);
+
+        assertThat(run("report", "--output", "xml")).isEqualTo(2);
+        assertThat(err.toString()).contains("'--output'", "'xml'");
+    }
+
+    @Test
+    void showsItsUsageWhenCalledWithoutACommand() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Missing command").contains("Usage: kappalake");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--help", "-h", "help"})
+    void listsTheCommandsOfAllModulesInTheOrderOfTheirNames(String help) {
+        assertThat(run(help)).isEqualTo(0);
+        assertThat(out.toString())
+                .containsSubsequence(
+                        "Usage: kappalake",
+                        "break",
+                        "Throws another error.",
+                        "fail",
+                        "report",
+                        "Shows a table.",
+                        "help",
+                        "generate-completion",
+                        "Exit codes: 0 done",
+                        "./kappalake demo");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"help report", "report --help"})
+    void explainsOneCommand(String args) {
+        assertThat(run(args.split(" "))).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("Usage: kappalake report", "--output=text|json", "--config=FILE");
+    }
+
+    @Test
+    void writesAScriptForTheShellsCompletion() {
+        assertThat(run("generate-completion")).isEqualTo(0);
+        assertThat(out.toString()).contains("complete -F _complete_kappalake", "--output");
+    }
+}

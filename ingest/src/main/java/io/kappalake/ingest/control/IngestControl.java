@@ -1,0 +1,196 @@
+package io.kappalake.ingest.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.job.IngestJob;
+import io.kappalake.ingest.job.IngestPlan;
+import io.kappalake.ingest.state.JobState;
+import io.kappalake.ingest.state.JobStates;
+import io.kappalake.ingest.state.TableCommits;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Starts and stops the live ingest job through Flink's REST interface, and never in a way that
+ * loses or doubles rows.
+ */
+public final class IngestControl {
+    private final LakehouseConfig config;
+    private final FlinkRest flink;
+    private final JobStates states;
+
+    public IngestControl(LakehouseConfig config) {
+        this.config = config;
+        this.flink = new FlinkRest(config.flink());
+        this.states = JobStates.of(config);
+    }
+
+    /**
+     * What {@link #start} did.
+     *
+     * @param jobId Flink's id of the new job
+     * @param from the state it goes on from; empty if it began at the earliest offsets
+     */
+    public record Started(String jobId, String webPage, Optional<JobState> from) {}
+
+    /** What {@link #stop} did. */
+    public record Stopped(String jobId, String savepoint) {}
+
+    /** The name of the job in Flink. */
+    public String jobName() {
+        return config.kafka().group();
+    }
+
+    /** The running job, if any. */
+    public Optional<FlinkJob> findActive() {
+        return flink.findActive(jobName());
+    }
+
+    /**
+     * Starts the job from the newest state that there is, or from the earliest offsets if it never
+     * ran. Returns when all its tasks run.
+     *
+     * @param jar the job's jar
+     * @throws LakehouseException {@code REFUSED} if a job of that name is active, if the newest
+     *     state is older than what the tables hold, or if tables hold rows and there is no state;
+     *     {@code FAILED} if the job does not come up, in which case it was cancelled
+     */
+    public Started start(Path jar) {
+        findActive()
+                .ifPresent(
+                        job -> {
+                            throw new LakehouseException(
+                                    ErrorCode.REFUSED,
+                                    "Ingest runs already as job %s (%s since %s): './kappalake ingest status' shows it, './kappalake ingest stop' ends it"
+                                            .formatted(job.id(), job.state(), job.startTime()));
+                        });
+        Map<Integer, Long> earliest = SourceTopic.earliestOffsets(config.kafka());
+        Optional<JobState> from = stateToStartFrom(TableCommits.load(config));
+        String jarId = flink.upload(jar);
+        String jobId;
+        try {
+            jobId =
+                    flink.run(
+                            jarId,
+                            IngestJob.class.getName(),
+                            List.of(plan(earliest).toJson()),
+                            from.map(JobState::location));
+        } finally {
+            flink.delete(jarId);
+        }
+        awaitRunning(jobId);
+        return new Started(jobId, flink.url() + "/#/job/running/" + jobId, from);
+    }
+
+    private Optional<JobState> stateToStartFrom(TableCommits commits) {
+        Optional<JobState> newest = states.findNewest();
+        if (newest.isEmpty() && commits.rows()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot start: the tables hold rows of topic %s, and no checkpoint or savepoint is left below %s, so starting from the earliest offsets would double them. Restore the checkpoint folder, or set the tables aside and './kappalake init' new ones"
+                            .formatted(config.kafka().topic(), states.checkpoints()));
+        }
+        if (newest.isPresent()
+                && commits.newestCheckpoint().isPresent()
+                && newest.get().checkpointId() < commits.newestCheckpoint().getAsLong()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot start: the newest state left is checkpoint %d (%s), and the tables hold rows of checkpoint %d, so starting from it would double rows. Restore the newer checkpoint, or set the tables aside and './kappalake init' new ones"
+                            .formatted(
+                                    newest.get().checkpointId(),
+                                    newest.get().location(),
+                                    commits.newestCheckpoint().getAsLong()));
+        }
+        return newest;
+    }
+
+    private IngestPlan plan(Map<Integer, Long> earliest) {
+        return new IngestPlan(
+                jobName(),
+                config.kafka().topic(),
+                config.kafka().group(),
+                SourceTopic.clientProperties(config.kafka()),
+                earliest,
+                config.catalog().name(),
+                config.catalog().properties(),
+                new IngestPlan.Tables(
+                        "orders.order_events",
+                        "orders.order_metrics",
+                        "orders.late_events",
+                        "orders.dead_letters"),
+                config.ingest(),
+                states.checkpoints());
+    }
+
+    private void awaitRunning(String jobId) {
+        Wait.until(
+                Duration.ofMinutes(2),
+                () -> {
+                    JsonNode details = flink.details(jobId);
+                    String state = details.path("state").asText();
+                    boolean running = state.equals("RUNNING");
+                    for (JsonNode vertex : details.path("vertices")) {
+                        running &= vertex.path("status").asText().equals("RUNNING");
+                    }
+                    if (!running) {
+                        Optional<String> failure = flink.lastFailure(jobId);
+                        if (failure.isPresent()) {
+                            if (!state.equals("FAILED")) {
+                                flink.cancel(jobId);
+                            }
+                            throw new LakehouseException(
+                                    ErrorCode.FAILED,
+                                    "The ingest job %s did not start: %s (full trace: %s/#/job/completed/%s)"
+                                            .formatted(jobId, failure.get(), flink.url(), jobId));
+                        }
+                    }
+                    return running ? Optional.of(state) : Optional.empty();
+                },
+                () ->
+                        "The ingest job %s did not get all its task slots within 2 minutes: %s shows why; './kappalake ingest stop' ends it"
+                                .formatted(jobId, flink.url()));
+    }
+
+    /**
+     * Stops the running job with a savepoint; all that it read is committed. Returns when it ended.
+     *
+     * @throws LakehouseException {@code FAILED} if no job runs or the savepoint cannot be made; a
+     *     job that ran goes on
+     */
+    public Stopped stop() {
+        FlinkJob job =
+                findActive()
+                        .orElseThrow(
+                                () ->
+                                        new LakehouseException(
+                                                ErrorCode.FAILED,
+                                                "Ingest does not run: nothing to stop"));
+        String request = flink.stopWithSavepoint(job.id(), states.savepoints());
+        String savepoint =
+                Wait.until(
+                        Duration.ofMinutes(5),
+                        () -> flink.savepoint(job.id(), request),
+                        () ->
+                                "The savepoint of job %s was not done within 5 minutes: it may still come; %s shows it"
+                                        .formatted(job.id(), flink.url()));
+        Wait.until(
+                Duration.ofMinutes(1),
+                () -> Optional.of(flink.state(job.id())).filter("FINISHED"::equals),
+                () ->
+                        "Job %s has its savepoint %s and did not end within a minute: %s shows it"
+                                .formatted(job.id(), savepoint, flink.url()));
+        return new Stopped(job.id(), savepoint);
+    }
+
+    /** The job's details, checkpoints and last failure for {@code status}. */
+    IngestStatus status() {
+        return IngestStatus.of(flink, jobName());
+    }
+}

@@ -1,0 +1,101 @@
+package io.kappalake.ingest.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.flink.FlinkRest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+
+/**
+ * How the ingest job is doing, by Flink's word.
+ *
+ * @param running whether a job is active
+ * @param jobId the active job, or else the last one that the cluster remembers
+ * @param state Flink's name of its state; {@code NONE} if the cluster remembers no job
+ * @param restarts how often it restarted by itself
+ * @param completedCheckpoints of this run
+ * @param failedCheckpoints of this run; one or two while a job starts are nothing unusual
+ * @param lastCheckpoint the newest completed checkpoint or savepoint
+ * @param lastFailure why it restarted or failed last
+ */
+record IngestStatus(
+        boolean running,
+        String name,
+        Optional<String> jobId,
+        String state,
+        Optional<Instant> startedAt,
+        long restarts,
+        long completedCheckpoints,
+        long failedCheckpoints,
+        Optional<Checkpoint> lastCheckpoint,
+        Optional<String> lastFailure,
+        String webPage) {
+
+    record Checkpoint(long id, String location, Instant completedAt, Duration took, long bytes) {}
+
+    static IngestStatus of(FlinkRest flink, String name) {
+        Optional<FlinkJob> found =
+                flink.findActive(name)
+                        .or(
+                                () ->
+                                        flink.jobs().stream()
+                                                .filter(job -> job.name().equals(name))
+                                                .max(Comparator.comparing(FlinkJob::startTime)));
+        if (found.isEmpty()) {
+            return new IngestStatus(
+                    false,
+                    name,
+                    Optional.empty(),
+                    "NONE",
+                    Optional.empty(),
+                    0,
+                    0,
+                    0,
+                    Optional.empty(),
+                    Optional.empty(),
+                    flink.url());
+        }
+        FlinkJob job = found.get();
+        JsonNode checkpoints = flink.checkpoints(job.id());
+        JsonNode counts = checkpoints.path("counts");
+        return new IngestStatus(
+                job.active(),
+                name,
+                Optional.of(job.id()),
+                job.state(),
+                Optional.of(job.startTime()),
+                job.active() ? restarts(flink, job.id()) : 0,
+                counts.path("completed").asLong(),
+                counts.path("failed").asLong(),
+                newest(checkpoints.path("latest")),
+                flink.lastFailure(job.id()),
+                "%s/#/job/%s/%s"
+                        .formatted(flink.url(), job.active() ? "running" : "completed", job.id()));
+    }
+
+    private static long restarts(FlinkRest flink, String jobId) {
+        JsonNode metrics = flink.metrics(jobId, "numRestarts");
+        return metrics.isEmpty() ? 0 : metrics.get(0).path("value").asLong();
+    }
+
+    private static Optional<Checkpoint> newest(JsonNode latest) {
+        JsonNode completed = latest.path("completed");
+        JsonNode savepoint = latest.path("savepoint");
+        JsonNode newest =
+                savepoint.path("id").asLong(-1) > completed.path("id").asLong(-1)
+                        ? savepoint
+                        : completed;
+        if (!newest.has("id")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Checkpoint(
+                        newest.path("id").asLong(),
+                        newest.path("external_path").asText(),
+                        Instant.ofEpochMilli(newest.path("latest_ack_timestamp").asLong()),
+                        Duration.ofMillis(newest.path("end_to_end_duration").asLong()),
+                        newest.path("state_size").asLong()));
+    }
+}

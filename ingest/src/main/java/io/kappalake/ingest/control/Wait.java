@@ -1,0 +1,33 @@
+package io.kappalake.ingest.control;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Waits for something that a server does in its own time. */
+final class Wait {
+    private Wait() {}
+
+    /**
+     * Asks four times a second until there is an answer.
+     *
+     * @throws LakehouseException {@code FAILED} with the message after the time limit
+     */
+    static <T> T until(Duration limit, Supplier<Optional<T>> question, Supplier<String> message) {
+        Optional<T> answer =
+                Failsafe.with(
+                                RetryPolicy.<Optional<T>>builder()
+                                        .handleResultIf(Optional::isEmpty)
+                                        .abortOn(LakehouseException.class)
+                                        .withDelay(Duration.ofMillis(250))
+                                        .withMaxRetries(-1)
+                                        .withMaxDuration(limit)
+                                        .build())
+                        .get(question::get);
+        return answer.orElseThrow(() -> new LakehouseException(ErrorCode.FAILED, message.get()));
+    }
+}

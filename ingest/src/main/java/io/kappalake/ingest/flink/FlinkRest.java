@@ -1,0 +1,280 @@
+package io.kappalake.ingest.flink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.FlinkConfig;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Flink's REST interface, as documented for Flink 2.1: the only way in which Kappalake drives a
+ * cluster. May be shared by threads.
+ *
+ * <p>Reads are retried; what changes something is sent once. Errors are {@link LakehouseException}:
+ * {@code UNAVAILABLE} with the address if nobody answers, {@code FAILED} with Flink's own message
+ * if it refuses.
+ */
+public final class FlinkRest {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final RetryPolicy<HttpResponse<String>> RETRY =
+            RetryPolicy.<HttpResponse<String>>builder()
+                    .handle(IOException.class)
+                    .handleResultIf(response -> response.statusCode() == 503)
+                    .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(2))
+                    .withMaxRetries(4)
+                    .build();
+
+    private final String url;
+    private final HttpClient http;
+
+    public FlinkRest(FlinkConfig config) {
+        this.url = config.url();
+        this.http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    }
+
+    /** Address of the interface, which is that of Flink's web page too. */
+    public String url() {
+        return url;
+    }
+
+    /** All jobs that the cluster remembers. */
+    public List<FlinkJob> jobs() {
+        List<FlinkJob> jobs = new ArrayList<>();
+        for (JsonNode job : read("/jobs/overview").path("jobs")) {
+            jobs.add(
+                    new FlinkJob(
+                            job.path("jid").asText(),
+                            job.path("name").asText(),
+                            job.path("state").asText(),
+                            Instant.ofEpochMilli(job.path("start-time").asLong())));
+        }
+        return jobs;
+    }
+
+    /** The job of that name that is not at its end, if any. */
+    public Optional<FlinkJob> findActive(String name) {
+        return jobs().stream().filter(job -> job.name().equals(name) && job.active()).findFirst();
+    }
+
+    /** State of a job ({@code RUNNING}, {@code RESTARTING}, ...). */
+    public String state(String jobId) {
+        return read("/jobs/" + jobId).path("state").asText();
+    }
+
+    /** Details of a job: its {@code vertices} and their tasks. */
+    public JsonNode details(String jobId) {
+        return read("/jobs/" + jobId);
+    }
+
+    /** Statistics of a job's checkpoints. */
+    public JsonNode checkpoints(String jobId) {
+        return read("/jobs/" + jobId + "/checkpoints");
+    }
+
+    /** A job's metrics by name; those that do not exist are left out. */
+    public JsonNode metrics(String jobId, String... names) {
+        return read("/jobs/" + jobId + "/metrics?get=" + String.join(",", names));
+    }
+
+    /** Why the job failed last, with the first lines of the stack trace; empty if it never did. */
+    public Optional<String> lastFailure(String jobId) {
+        JsonNode entries =
+                read("/jobs/" + jobId + "/exceptions?maxExceptions=1")
+                        .path("exceptionHistory")
+                        .path("entries");
+        return entries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(rootCause(entries.get(0).path("stacktrace").asText()));
+    }
+
+    /** The innermost "Caused by" of a stack trace, or its first line. */
+    static String rootCause(String stackTrace) {
+        String cause = stackTrace.lines().findFirst().orElse("");
+        for (String line : stackTrace.lines().toList()) {
+            if (line.startsWith("Caused by: ")) {
+                cause = line.substring("Caused by: ".length());
+            }
+        }
+        return cause;
+    }
+
+    /** Uploads a jar and returns its id. */
+    public String upload(Path jar) {
+        String boundary = "kappalake-" + Long.toHexString(System.nanoTime());
+        String head =
+                "--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\nContent-Type: application/x-java-archive\r\n\r\n"
+                        .formatted(boundary, jar.getFileName());
+        BodyPublisher body;
+        try {
+            body =
+                    BodyPublishers.concat(
+                            BodyPublishers.ofString(head),
+                            BodyPublishers.ofFile(jar),
+                            BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
+        } catch (FileNotFoundException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot find the job's jar %s: build it again".formatted(jar),
+                    e);
+        }
+        JsonNode answer =
+                send(
+                        HttpRequest.newBuilder(URI.create(url + "/jars/upload"))
+                                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                                .POST(body));
+        return Path.of(answer.path("filename").asText()).getFileName().toString();
+    }
+
+    /** Forgets an uploaded jar; jobs that were started from it are not concerned. */
+    public void delete(String jarId) {
+        send(HttpRequest.newBuilder(URI.create(url + "/jars/" + jarId)).DELETE());
+    }
+
+    /**
+     * Starts a job from an uploaded jar.
+     *
+     * @param savepoint location of the state to start from
+     * @return the job's id
+     */
+    public String run(
+            String jarId, String mainClass, List<String> arguments, Optional<String> savepoint) {
+        ObjectNode request = JSON.createObjectNode();
+        request.put("entryClass", mainClass);
+        arguments.forEach(request.putArray("programArgsList")::add);
+        savepoint.ifPresent(
+                location -> {
+                    request.put("savepointPath", location);
+                    request.put("allowNonRestoredState", false);
+                });
+        return post("/jars/" + jarId + "/run", request).path("jobid").asText();
+    }
+
+    /** Begins to stop a job with a savepoint below a folder; returns the id of that request. */
+    public String stopWithSavepoint(String jobId, String targetDirectory) {
+        ObjectNode request = JSON.createObjectNode();
+        request.put("targetDirectory", targetDirectory);
+        request.put("drain", false);
+        return post("/jobs/" + jobId + "/stop", request).path("request-id").asText();
+    }
+
+    /**
+     * Where the savepoint of {@link #stopWithSavepoint} is; empty while it is under way.
+     *
+     * @throws LakehouseException {@code FAILED} if it could not be made; the job then runs on
+     */
+    public Optional<String> savepoint(String jobId, String requestId) {
+        JsonNode answer = read("/jobs/%s/savepoints/%s".formatted(jobId, requestId));
+        if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
+            return Optional.empty();
+        }
+        JsonNode failure = answer.path("operation").path("failure-cause");
+        if (!failure.isMissingNode()) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot make the savepoint of job %s (%s): the job goes on; look at its log and try again"
+                            .formatted(jobId, rootCause(failure.path("stack-trace").asText())));
+        }
+        return Optional.of(answer.path("operation").path("location").asText());
+    }
+
+    /** Ends a job at once; its checkpoints stay. */
+    public void cancel(String jobId) {
+        send(
+                HttpRequest.newBuilder(URI.create(url + "/jobs/" + jobId + "?mode=cancel"))
+                        .method("PATCH", BodyPublishers.noBody()));
+    }
+
+    private JsonNode post(String path, ObjectNode body) {
+        return send(
+                HttpRequest.newBuilder(URI.create(url + path))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString(), UTF_8)));
+    }
+
+    private JsonNode read(String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).GET().build();
+        try {
+            return answer(
+                    request,
+                    Failsafe.with(RETRY)
+                            .get(() -> http.send(request, BodyHandlers.ofString(UTF_8))));
+        } catch (RuntimeException e) {
+            if (e instanceof LakehouseException) {
+                throw e;
+            }
+            throw unavailable(e.getCause() == null ? e : e.getCause());
+        }
+    }
+
+    private JsonNode send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.timeout(TIMEOUT).build();
+        try {
+            return answer(request, http.send(request, BodyHandlers.ofString(UTF_8)));
+        } catch (IOException e) {
+            throw unavailable(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable(e);
+        }
+    }
+
+    private static JsonNode answer(HttpRequest request, HttpResponse<String> response) {
+        JsonNode body;
+        try {
+            body =
+                    response.body().isEmpty()
+                            ? JSON.createObjectNode()
+                            : JSON.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Unexpected answer of %s (HTTP %d): is that Flink's REST interface?"
+                            .formatted(request.uri(), response.statusCode()),
+                    e);
+        }
+        if (response.statusCode() >= 400) {
+            List<String> errors = new ArrayList<>();
+            body.path("errors").forEach(error -> errors.add(rootCause(error.asText())));
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Flink refused %s %s (HTTP %d): %s"
+                            .formatted(
+                                    request.method(),
+                                    request.uri(),
+                                    response.statusCode(),
+                                    String.join("; ", errors)));
+        }
+        return body;
+    }
+
+    private LakehouseException unavailable(Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.UNAVAILABLE,
+                "Cannot reach Flink at %s (%s): start it ('./kappalake up' for the embedded lakehouse), or correct flink.url"
+                        .formatted(url, cause),
+                cause);
+    }
+}

@@ -1,0 +1,56 @@
+package io.kappalake.ingest.job;
+
+import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.lakehouse.table.TableDefinition;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.flink.CatalogLoader;
+import org.apache.iceberg.flink.FlinkSchemaUtil;
+import org.apache.iceberg.flink.TableLoader;
+
+/** The tables that a run writes, and the rows that they take. */
+record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target deadLetters) {
+    /** Iceberg's short names of catalogs; Flink's loader takes class names only. */
+    private static final Map<String, String> IMPLEMENTATIONS =
+            Map.of(
+                    "jdbc", "org.apache.iceberg.jdbc.JdbcCatalog",
+                    "rest", "org.apache.iceberg.rest.RESTCatalog",
+                    "hive", "org.apache.iceberg.hive.HiveCatalog",
+                    "glue", "org.apache.iceberg.aws.glue.GlueCatalog",
+                    "nessie", "org.apache.iceberg.nessie.NessieCatalog");
+
+    record Target(String name, TableLoader loader, TypeInformation<RowData> rowType) {}
+
+    static Tables of(IngestPlan plan) {
+        CatalogLoader catalog = catalog(plan);
+        return new Tables(
+                target(catalog, plan.tables().orderEvents(), OrderTables.ORDER_EVENTS),
+                target(catalog, plan.tables().orderMetrics(), OrderTables.ORDER_METRICS),
+                target(catalog, plan.tables().lateEvents(), OrderTables.LATE_EVENTS),
+                target(catalog, plan.tables().deadLetters(), OrderTables.DEAD_LETTERS));
+    }
+
+    private static CatalogLoader catalog(IngestPlan plan) {
+        String type = plan.catalog().getOrDefault("type", "");
+        String implementation =
+                plan.catalog().getOrDefault("catalog-impl", IMPLEMENTATIONS.get(type));
+        if (implementation == null) {
+            throw new IllegalArgumentException(
+                    "Invalid value '%s' for catalog.type (must be one of %s, or name the class with catalog.catalog-impl)"
+                            .formatted(type, IMPLEMENTATIONS.keySet()));
+        }
+        return CatalogLoader.custom(
+                plan.catalogName(), plan.catalog(), new Configuration(false), implementation);
+    }
+
+    private static Target target(CatalogLoader catalog, String name, TableDefinition definition) {
+        return new Target(
+                name,
+                TableLoader.fromCatalog(catalog, TableIdentifier.parse(name)),
+                InternalTypeInfo.of(FlinkSchemaUtil.convert(definition.schema())));
+    }
+}

@@ -1,0 +1,101 @@
+package io.kappalake.ingest.state;
+
+import static java.util.Comparator.comparingLong;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+
+/**
+ * The checkpoints and savepoints of one ingest job, over all its runs. They lie below one folder,
+ * so that they are found without asking a cluster that may have forgotten the job.
+ */
+public final class JobStates {
+    /** First four bytes of a metadata file; see Flink's {@code Checkpoints.HEADER_MAGIC_NUMBER}. */
+    private static final int MAGIC = 0x4960672d;
+
+    /** Since this format the checkpoint's id follows the version. */
+    private static final int FIRST_VERSION_WITH_ID = 3;
+
+    private final String folder;
+    private final Map<String, String> fileIo;
+
+    private JobStates(String folder, Map<String, String> fileIo) {
+        this.folder = folder;
+        this.fileIo = fileIo;
+    }
+
+    /** The states of the ingest job of a lakehouse. */
+    public static JobStates of(LakehouseConfig config) {
+        return new JobStates(
+                config.storage().checkpoints() + "/" + config.kafka().group(),
+                config.storage().fileIoProperties());
+    }
+
+    /** Where the job writes its checkpoints. */
+    public String checkpoints() {
+        return folder + "/checkpoints";
+    }
+
+    /** Where savepoints go. */
+    public String savepoints() {
+        return folder + "/savepoints";
+    }
+
+    /**
+     * The newest complete state: the one with the greatest checkpoint id. What was begun and not
+     * finished has no metadata file and does not count.
+     *
+     * @throws LakehouseException {@code UNAVAILABLE} if the storage cannot be read
+     */
+    public Optional<JobState> findNewest() {
+        try (FileIO io = CatalogUtil.loadFileIO(fileIo.get("io-impl"), fileIo, null)) {
+            Iterable<FileInfo> files = ((SupportsPrefixOperations) io).listPrefix(folder + "/");
+            return StreamSupport.stream(files.spliterator(), false)
+                    .filter(file -> file.location().endsWith("/_metadata"))
+                    .map(file -> read(io, file))
+                    .max(comparingLong(JobState::checkpointId));
+        } catch (LakehouseException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakehouseException(
+                    ErrorCode.UNAVAILABLE,
+                    "Cannot list the job's checkpoints in %s (%s): is the storage up, and are its keys right?"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
+    private static JobState read(FileIO io, FileInfo file) {
+        try (DataInputStream in =
+                new DataInputStream(io.newInputFile(file.location()).newStream())) {
+            int magic = in.readInt();
+            int version = in.readInt();
+            if (magic != MAGIC || version < FIRST_VERSION_WITH_ID) {
+                throw new LakehouseException(
+                        ErrorCode.REFUSED,
+                        "Cannot read %s: it is no metadata of a Flink checkpoint of format %d or later"
+                                .formatted(file.location(), FIRST_VERSION_WITH_ID));
+            }
+            String location =
+                    file.location().substring(0, file.location().length() - "/_metadata".length());
+            return new JobState(
+                    in.readLong(), location, Instant.ofEpochMilli(file.createdAtMillis()));
+        } catch (IOException e) {
+            throw new LakehouseException(
+                    ErrorCode.UNAVAILABLE,
+                    "Cannot read %s (%s)".formatted(file.location(), e.getMessage()),
+                    e);
+        }
+    }
+}
