@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.table.InitReport;
 import io.kappalake.local.folder.DataFolder;
 import io.kappalake.local.folder.FolderLock;
+import io.kappalake.local.folder.Ports;
 import io.kappalake.local.process.LogFile;
 import io.kappalake.local.process.ResidentMemory;
 import io.kappalake.local.process.RunRecord;
@@ -84,8 +85,9 @@ public final class EmbeddedLakehouse {
                 folder,
                 () -> {
                     fenceOrphanedTaskManager();
-                    List<Server> servers = Servers.configure(folder, wantedS3);
-                    return new Startup(folder, servers, this::config, progress).run();
+                    Ports ports = Servers.ports(folder);
+                    List<Server> servers = Servers.configure(folder, ports, wantedS3);
+                    return new Startup(folder, ports, servers, this::config, progress).run();
                 });
     }
 

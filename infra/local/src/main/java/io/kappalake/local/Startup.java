@@ -7,12 +7,14 @@ import io.kappalake.lakehouse.table.InitReport;
 import io.kappalake.lakehouse.table.LakehouseTables;
 import io.kappalake.local.EmbeddedLakehouse.ReadyServer;
 import io.kappalake.local.folder.DataFolder;
+import io.kappalake.local.folder.Ports;
 import io.kappalake.local.process.LogFile;
 import io.kappalake.local.process.ProcessLauncher;
 import io.kappalake.local.process.RunRecord;
 import io.kappalake.local.server.Server;
 import io.kappalake.local.server.Servers;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,11 +32,12 @@ import java.util.function.Supplier;
 
 /** One start of all servers, each in a thread of its own as far as they do not need each other. */
 final class Startup {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final long POLL_MILLIS = 100;
     private static final int LAST_LINES = 25;
 
     private final DataFolder folder;
+    private final Ports ports;
     private final List<Server> servers;
     private final Supplier<LakehouseConfig> config;
     private final Consumer<ReadyServer> progress;
@@ -45,10 +48,12 @@ final class Startup {
 
     Startup(
             DataFolder folder,
+            Ports ports,
             List<Server> servers,
             Supplier<LakehouseConfig> config,
             Consumer<ReadyServer> progress) {
         this.folder = folder;
+        this.ports = ports;
         this.servers = servers;
         this.config = config;
         this.progress = progress;
@@ -57,7 +62,7 @@ final class Startup {
     EmbeddedLakehouse.Started run() {
         List<Server> missing =
                 servers.stream().filter(server -> running(server).isEmpty()).toList();
-        missing.forEach(server -> Servers.checkPorts(folder, server));
+        missing.forEach(server -> server.ports().forEach(ports::checkFree));
         Thread hook = new Thread(this::undo, "stop-what-was-started");
         Runtime.getRuntime().addShutdownHook(hook);
         boolean done = false;
@@ -165,40 +170,44 @@ final class Startup {
 
     private void awaitAnswer(Server server, Optional<Process> process) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                server.probe();
-                return;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw interrupted(server);
-            } catch (Exception e) {
+        try {
+            while (true) {
+                Optional<Exception> problem = problem(server);
+                if (problem.isEmpty()) {
+                    return;
+                }
                 if (process.isPresent() && !process.get().isAlive()) {
-                    throw failed(
-                            server,
-                            "it ended with exit code %d".formatted(process.get().exitValue()),
-                            e);
+                    String what = "it ended with exit code " + process.get().exitValue();
+                    throw failed(server, what, problem.get());
                 }
                 if (System.nanoTime() > deadline) {
-                    throw failed(
-                            server,
+                    String what =
                             "it did not answer for %d s (%s)"
-                                    .formatted(PATIENCE.toSeconds(), e.getMessage()),
-                            e);
+                                    .formatted(PATIENCE.toSeconds(), problem.get().getMessage());
+                    throw failed(server, what, problem.get());
                 }
-            }
-            try {
                 Thread.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw interrupted(server);
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Interrupted while waiting for " + server.name());
         }
     }
 
-    private static LakehouseException interrupted(Server server) {
-        return new LakehouseException(
-                ErrorCode.FAILED, "Interrupted while waiting for " + server.name());
+    /** Why a server is not ready; empty if it is. */
+    private Optional<Exception> problem(Server server) throws InterruptedException {
+        if (!ports.isListening(server.ports().getFirst())) {
+            return Optional.of(new ConnectException("nothing listens there"));
+        }
+        try {
+            server.probe();
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            return Optional.of(e);
+        }
     }
 
     private LakehouseException failed(Server server, String what, Exception cause) {

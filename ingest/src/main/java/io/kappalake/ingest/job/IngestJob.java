@@ -1,7 +1,5 @@
 package io.kappalake.ingest.job;
 
-import static java.util.Comparator.comparingInt;
-
 import io.kappalake.ingest.clock.EventTimeWatermarks;
 import io.kappalake.ingest.window.Contribution;
 import io.kappalake.ingest.window.ContributionOperator;
@@ -10,9 +8,9 @@ import io.kappalake.ingest.window.WindowKey;
 import io.kappalake.ingest.window.WindowOperator;
 import io.kappalake.ingest.window.WindowPlan;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -141,7 +139,7 @@ public final class IngestJob {
         // records of aborted transactions never happened
         properties.put("isolation.level", "read_committed");
         properties.putAll(plan.kafka());
-        Map<TopicPartition, Long> offsets = new TreeMap<>(comparingInt(TopicPartition::partition));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
         plan.startOffsets()
                 .forEach(
                         (partition, offset) ->

@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.catalog;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.CatalogConfig;
@@ -7,11 +9,25 @@ import io.kappalake.lakehouse.config.Secret;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 
 /** Opens the Iceberg catalog that a configuration describes, whatever its kind. */
 public final class Catalogs {
+    /**
+     * Two processes that open a new JDBC catalog at the same time stumble over each other's tables;
+     * a second try finds them made. Other catalogs retry by themselves.
+     */
+    private static final RetryPolicy<Catalog> RETRIES =
+            RetryPolicy.<Catalog>builder()
+                    .handle(UncheckedSQLException.class)
+                    .withBackoff(Duration.ofMillis(200), Duration.ofSeconds(1))
+                    .withJitter(0.25)
+                    .withMaxRetries(4)
+                    .build();
+
     private Catalogs() {}
 
     /**
@@ -39,7 +55,7 @@ public final class Catalogs {
     }
 
     /**
-     * Opens the catalog.
+     * Opens the catalog, if need be after some tries.
      *
      * @throws LakehouseException {@code UNAVAILABLE}, with the address, if it does not answer;
      *     {@code INVALID_INPUT} if its properties are wrong or its classes are not there
@@ -47,7 +63,11 @@ public final class Catalogs {
     public static Opened open(CatalogConfig config) {
         try {
             return new Opened(
-                    CatalogUtil.buildIcebergCatalog(config.name(), config.properties(), null));
+                    Failsafe.with(RETRIES)
+                            .get(
+                                    () ->
+                                            CatalogUtil.buildIcebergCatalog(
+                                                    config.name(), config.properties(), null)));
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,

@@ -42,4 +42,24 @@ class TestCatalogs {
                 .hasMessageContaining("a.b.None")
                 .hasMessageEndingWith("mend the section catalog of the configuration");
     }
+
+    @Test
+    void triesAgainWhileSomebodyElseMakesTheCatalogsTables() {
+        CatalogConfig config =
+                new CatalogConfig(
+                        "lake", Map.of("catalog-impl", TestingBusyCatalog.class.getName()));
+
+        TestingBusyCatalog.failNext(2);
+        try (Catalogs.Opened opened = Catalogs.open(config)) {
+            assertThat(opened.catalog()).isInstanceOf(TestingBusyCatalog.class);
+        }
+
+        TestingBusyCatalog.failNext(100);
+        assertThatThrownBy(() -> Catalogs.open(config))
+                .isInstanceOfSatisfying(
+                        LakehouseException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+                .hasMessageContaining("Cannot initialize")
+                .hasRootCauseMessage("relation already exists");
+    }
 }

@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -20,6 +21,7 @@ public final class Ports {
     // below the ranges from which operating systems give ports to outgoing connections
     private static final int FIRST = 20_000;
     private static final int LAST = 30_000;
+    private static final int CONNECT_MILLIS = 2000;
 
     private final Path file;
     private final Map<String, Integer> ports;
@@ -86,6 +88,18 @@ public final class Ports {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether a server accepts connections on the port of that name. */
+    public boolean isListening(String name) {
+        try (Socket socket = new Socket()) {
+            socket.connect(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port(name)),
+                    CONNECT_MILLIS);
             return true;
         } catch (IOException e) {
             return false;

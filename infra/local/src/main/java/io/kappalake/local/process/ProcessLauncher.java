@@ -88,6 +88,9 @@ public final class ProcessLauncher {
                         .redirectInput(Redirect.from(new File("/dev/null")))
                         .redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(launch.environment());
+        // logs are read with other tools too: no colours
+        builder.environment().put("TERM", "dumb");
+        builder.environment().put("NO_COLOR", "1");
         return builder;
     }
 

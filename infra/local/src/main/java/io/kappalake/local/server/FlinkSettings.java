@@ -3,6 +3,7 @@ package io.kappalake.local.server;
 import io.kappalake.local.folder.DataFolder;
 import io.kappalake.local.folder.OwnerFile;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -112,7 +113,8 @@ final class FlinkSettings {
 
                 metrics.reporters: prometheus
                 metrics.reporter.prometheus.factory.class: org.apache.flink.metrics.prometheus.PrometheusReporterFactory
-                metrics.reporter.prometheus.port: %12$d
+                # a text: a number is taken for nothing
+                metrics.reporter.prometheus.port: "%12$d"
 
                 io.tmp.dirs: %13$s
                 web.tmpdir: %13$s
@@ -153,7 +155,10 @@ final class FlinkSettings {
 
     /** The class path of both processes. */
     List<Path> classPath() {
-        return context.classPaths().jars(NAME);
+        List<Path> classPath = new ArrayList<>();
+        classPath.add(context.classPaths().ownJar(NAME));
+        classPath.addAll(context.classPaths().jars(NAME));
+        return classPath;
     }
 
     /** The environment of a process. */
@@ -167,6 +172,8 @@ final class FlinkSettings {
                 OPENED.stream().map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED");
         Stream<String> logs =
                 Stream.of(
+                        "--add-exports=jdk.httpserver/sun.net.httpserver=ALL-UNNAMED",
+                        "-Dcom.sun.net.httpserver.HttpServerProvider=io.kappalake.server.flink.LoopbackHttpServers",
                         "-Dlog4j.configurationFile="
                                 + folder(process).resolve("log4j.properties").toUri(),
                         // the web page shows this file

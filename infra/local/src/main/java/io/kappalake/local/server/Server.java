@@ -12,7 +12,7 @@ public interface Server {
     /** Where it answers. */
     String address();
 
-    /** The names of the ports that must be free before it starts. */
+    /** The names of the ports that must be free before it starts; the first one is asked. */
     List<String> ports();
 
     /** Servers that must be ready before it is started. */

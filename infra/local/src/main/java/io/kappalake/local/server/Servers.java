@@ -49,21 +49,22 @@ public final class Servers {
 
     private Servers() {}
 
+    /** The ports of a folder's servers; those that have none yet are chosen. */
+    public static Ports ports(DataFolder folder) {
+        return Ports.of(folder, PORTS);
+    }
+
     /**
      * The servers of a folder, in the order of {@link #NAMES}. Chooses what has to be chosen once
-     * (ports, credentials, the S3 server) and writes the lakehouse's configuration.
+     * (credentials, the S3 server) and writes the lakehouse's configuration.
      *
      * @param wanted the S3 server to use in a new folder
      * @throws io.kappalake.lakehouse.LakehouseException if what was chosen before cannot be used
      */
-    public static List<Server> configure(DataFolder folder, Optional<S3Kind> wanted) {
+    public static List<Server> configure(DataFolder folder, Ports ports, Optional<S3Kind> wanted) {
         S3Kind kind = S3Kind.of(folder, wanted);
         ServerContext context =
-                new ServerContext(
-                        folder,
-                        Ports.of(folder, PORTS),
-                        Credentials.of(folder),
-                        ClassPaths.ofHome());
+                new ServerContext(folder, ports, Credentials.of(folder), ClassPaths.ofHome());
         PostgresServer postgres = new PostgresServer(context);
         S3Server s3 = new S3Server(context, kind);
         FlinkSettings flink = new FlinkSettings(context, s3);
@@ -87,11 +88,5 @@ public final class Servers {
         // PostgreSQL waits until its clients have left when it is sent SIGTERM
         Signal signal = name.equals(PostgresServer.NAME) ? Signal.INT : Signal.TERM;
         Stopper.stop(process, signal, patience);
-    }
-
-    /** Checks that a server which is to be started can have its ports. */
-    public static void checkPorts(DataFolder folder, Server server) {
-        Ports ports = Ports.of(folder, PORTS);
-        server.ports().forEach(ports::checkFree);
     }
 }
