@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -66,12 +68,13 @@ final class CheckedLakehouse implements AutoCloseable {
         Files.writeString(
                 file,
                 text.substring(0, text.indexOf("\ningest:"))
-                                .replace("topic: orders.events", "topic: " + name + "\n  group: " + name)
+                                .replace(
+                                        "topic: orders.events",
+                                        "topic: " + name + "\n  group: " + name)
                         + "\ningest:\n"
                         + ingest.indent(2));
         config = LakehouseConfig.load(file);
-        Map<String, Object> kafka =
-                Map.of("bootstrap.servers", config.kafka().bootstrapServers());
+        Map<String, Object> kafka = Map.of("bootstrap.servers", config.kafka().bootstrapServers());
         admin = Admin.create(kafka);
         admin.createTopics(List.of(new NewTopic(name, 2, (short) 1))).all().get();
         producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
@@ -93,13 +96,12 @@ final class CheckedLakehouse implements AutoCloseable {
     }
 
     /** Sends so many records without a transaction. */
-    void produce(int partition, int number) {
+    void produce(int partition, int number) throws Exception {
         send(producer, partition, number);
-        producer.flush();
     }
 
     /** Sends a transaction of so many records, and commits or aborts it. */
-    void transact(int partition, int number, boolean commit) {
+    void transact(int partition, int number, boolean commit) throws Exception {
         try (KafkaProducer<byte[], byte[]> transactional =
                 new KafkaProducer<>(
                         Map.of(
@@ -112,7 +114,6 @@ final class CheckedLakehouse implements AutoCloseable {
             transactional.initTransactions();
             transactional.beginTransaction();
             send(transactional, partition, number);
-            transactional.flush();
             if (commit) {
                 transactional.commitTransaction();
             } else {
@@ -121,11 +122,21 @@ final class CheckedLakehouse implements AutoCloseable {
         }
     }
 
-    private void send(KafkaProducer<byte[], byte[]> to, int partition, int number) {
+    private void send(KafkaProducer<byte[], byte[]> to, int partition, int number)
+            throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < number; i++) {
-            to.send(
-                    new ProducerRecord<>(
-                            config.kafka().topic(), partition, null, "{}".getBytes(UTF_8)));
+            sent.add(
+                    to.send(
+                            new ProducerRecord<>(
+                                    config.kafka().topic(),
+                                    partition,
+                                    null,
+                                    "{}".getBytes(UTF_8))));
+        }
+        to.flush();
+        for (Future<RecordMetadata> record : sent) {
+            record.get();
         }
     }
 

@@ -351,11 +351,8 @@ class ITCheck {
         Map<String, Metrics> windows = new TreeMap<>();
         for (Event event : events) {
             long slideMillis = slide.toMillis();
-            long newest =
-                    Math.floorDiv(event.time().toEpochMilli(), slideMillis) * slideMillis;
-            for (long start = newest;
-                    start > newest - size.toMillis();
-                    start -= slideMillis) {
+            long newest = Math.floorDiv(event.time().toEpochMilli(), slideMillis) * slideMillis;
+            for (long start = newest; start > newest - size.toMillis(); start -= slideMillis) {
                 String status = event.status() == null ? "unknown" : event.status();
                 Instant from = Instant.ofEpochMilli(start);
                 Metrics one =
@@ -421,9 +418,7 @@ class ITCheck {
 
             lakehouse.insertEvents(events().subList(0, 1));
             assertThat(backlog.await(Duration.ofSeconds(30))).isTrue();
-            assertThat(backlog.look())
-                    .extracting(PartitionBacklog::end)
-                    .containsExactly(10L, 0L);
+            assertThat(backlog.look()).extracting(PartitionBacklog::end).containsExactly(10L, 0L);
         }
     }
 
