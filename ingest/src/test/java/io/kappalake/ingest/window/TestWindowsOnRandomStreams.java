@@ -39,12 +39,12 @@ class TestWindowsOnRandomStreams {
     @Test
     void losesNothingWhenStateIsGivenUp() throws Exception {
         int retained = 0;
-        for (int seed = 1_000; seed < 1_240; seed++) {
+        for (int seed = 1_000; seed < 1_120; seed++) {
             Run run = new Run(seed, (seed % 3) * 4L * SECOND);
             run.toTheEnd();
             retained += run.retained().size();
         }
-        assertThat(retained).as("the streams have events beyond retention").isGreaterThan(1_000);
+        assertThat(retained).as("the streams have events beyond retention").isGreaterThan(500);
     }
 
     /** One log, read once. */
