@@ -22,7 +22,6 @@ final class DemoStory {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Output output;
-    private final Path launcher;
     private final Path data;
     private final Path log;
     private final Optional<Path> events;
@@ -41,7 +40,6 @@ final class DemoStory {
             long generate,
             boolean keep) {
         this.output = output;
-        this.launcher = launcher;
         this.data = data;
         this.log = data.toAbsolutePath().resolveSibling(data.getFileName() + ".log");
         this.events = events;
