@@ -38,7 +38,8 @@ public final class IngestCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: start, status, stop or wait");
+        throw new ParameterException(
+                spec.commandLine(), "Missing command: start, status, stop or wait");
     }
 
     @Command(
