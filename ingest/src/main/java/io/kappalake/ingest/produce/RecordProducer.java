@@ -105,7 +105,9 @@ final class RecordProducer implements AutoCloseable {
                     progress.accept(sent);
                 }
             }
-            producer.flush();
+            if (failure.get() == null) {
+                producer.flush();
+            }
         } catch (InterruptException e) {
             throw new LakehouseException(ErrorCode.FAILED, failed("it was interrupted"), e);
         } catch (KafkaException e) {
