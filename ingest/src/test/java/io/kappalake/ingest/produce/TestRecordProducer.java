@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.KafkaConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -95,6 +97,28 @@ class TestRecordProducer {
                     .hasMessageContaining("disk")
                     .hasMessageContaining("1 records were acknowledged");
         }
+    }
+
+    @Test
+    void configuresAProducerThatKafkaAccepts() {
+        KafkaConfig kafka = new KafkaConfig("127.0.0.1:1", "orders", "group", Map.of());
+        for (Compression compression : Compression.values()) {
+            try (RecordProducer producer = RecordProducer.connect(kafka, "orders", compression)) {
+                assertThat(producer.acknowledged()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void saysWhatKafkaRefusesInTheConfiguration() {
+        KafkaConfig kafka =
+                new KafkaConfig("127.0.0.1:1", "orders", "group", Map.of("acks", "some"));
+        assertThatThrownBy(() -> RecordProducer.connect(kafka, "orders", Compression.LZ4))
+                .isInstanceOfSatisfying(
+                        LakehouseException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
+                .hasMessageContaining("acks")
+                .hasMessageContaining("correct the section kafka");
     }
 
     @Test
