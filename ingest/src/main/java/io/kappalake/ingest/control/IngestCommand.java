@@ -1,5 +1,7 @@
 package io.kappalake.ingest.control;
 
+import io.kappalake.ingest.check.Backlog;
+import io.kappalake.ingest.check.PartitionBacklog;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.ingest.control.IngestControl.Stopped;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
@@ -15,10 +17,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./kappalake ingest start | status | stop}. */
+/** {@code ./kappalake ingest start | status | stop | wait}. */
 @Command(
         name = "ingest",
         description = "Start, watch and stop the job that brings order events into the tables.",
@@ -27,14 +30,16 @@ import picocli.CommandLine.Spec;
         subcommands = {
             IngestCommand.Start.class,
             IngestCommand.Status.class,
-            IngestCommand.Stop.class
+            IngestCommand.Stop.class,
+            IngestCommand.WaitForTables.class
         })
 public final class IngestCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: start, status or stop");
+        throw new ParameterException(
+                spec.commandLine(), "Missing command: start, status, stop or wait");
     }
 
     @Command(
@@ -142,6 +147,46 @@ public final class IngestCommand implements Runnable {
             output.say("  savepoint   " + stopped.savepoint());
             output.result(stopped);
             return 0;
+        }
+    }
+
+    @Command(
+            name = "wait",
+            description = {
+                "Wait until all that Kafka holds now is in the tables. Exit code 1 if that takes",
+                "longer than the patience."
+            },
+            mixinStandardHelpOptions = true)
+    static final class WaitForTables implements Callable<Integer> {
+        @Mixin private LakehouseOptions lakehouse;
+        @Mixin private Output output;
+
+        @Option(
+                names = "--patience",
+                paramLabel = "DURATION",
+                defaultValue = "PT10M",
+                description = "How long to wait at most, such as PT90S or PT10M (default: PT10M).")
+        private Duration patience;
+
+        record Waited(boolean complete, Duration took, List<PartitionBacklog> partitions) {}
+
+        @Override
+        public Integer call() {
+            Instant began = Instant.now();
+            try (Backlog backlog = Backlog.open(lakehouse.load())) {
+                boolean complete = backlog.await(patience);
+                Duration took = Duration.between(began, Instant.now());
+                List<PartitionBacklog> partitions = backlog.look();
+                long records = partitions.stream().mapToLong(PartitionBacklog::end).sum();
+                output.say(
+                        complete
+                                ? "All records up to the ends of %d partitions (sum of offsets %d) are in the tables"
+                                        .formatted(partitions.size(), records)
+                                : "Not all records are in the tables after %s: './kappalake ingest status' tells whether the job runs"
+                                        .formatted(patience));
+                output.result(new Waited(complete, took, partitions));
+                return complete ? 0 : 1;
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 package io.kappalake.ingest.job;
 
 import io.kappalake.ingest.clock.EventTimeWatermarks;
-import io.kappalake.ingest.window.Contribution;
 import io.kappalake.ingest.window.ContributionOperator;
-import io.kappalake.ingest.window.ContributionType;
 import io.kappalake.ingest.window.WindowKey;
+import io.kappalake.ingest.window.WindowMessage;
+import io.kappalake.ingest.window.WindowMessageType;
 import io.kappalake.ingest.window.WindowOperator;
 import io.kappalake.ingest.window.WindowPlan;
 import java.time.Duration;
@@ -106,13 +106,13 @@ public final class IngestJob {
                 records.process(new RecordRows(deadLetters), tables.orderEvents().rowType())
                         .name("rows")
                         .uid("rows");
-        SingleOutputStreamOperator<Contribution> contributions =
+        SingleOutputStreamOperator<WindowMessage> contributions =
                 records.filter(SourceRecord::isEvent)
                         .name("events")
                         .uid("events")
                         .transform(
                                 "contributions",
-                                new ContributionType(tables.lateEvents().rowType()),
+                                new WindowMessageType(tables.lateEvents().rowType()),
                                 new ContributionOperator<>(
                                         windows, new RecordReader(), late, Map.of()))
                         .uid("contributions");

@@ -3,6 +3,7 @@ package io.kappalake.ingest.window;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.table.data.RowData;
 
 /**
@@ -25,7 +26,8 @@ public record Contribution(
         long total,
         long min,
         long max,
-        List<RowData> escort) {
+        List<RowData> escort)
+        implements WindowMessage {
     public Contribution {
         requireNonNull(kind, "kind");
         requireNonNull(status, "status");
@@ -34,5 +36,10 @@ public record Contribution(
                     "Invalid contribution: %d events with %d rows (must be as many or none)"
                             .formatted(count, escort.size()));
         }
+    }
+
+    @Override
+    public Tuple3<Byte, Long, String> key() {
+        return Tuple3.of(kind.id(), start, status);
     }
 }

@@ -6,6 +6,7 @@ import io.kappalake.ingest.clock.PartitionClock;
 import io.kappalake.ingest.clock.Watermarks;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -43,8 +44,8 @@ import org.apache.flink.util.OutputTag;
  *
  * @param <T> the events
  */
-public final class ContributionOperator<T> extends AbstractStreamOperator<Contribution>
-        implements OneInputStreamOperator<T, Contribution> {
+public final class ContributionOperator<T> extends AbstractStreamOperator<WindowMessage>
+        implements OneInputStreamOperator<T, WindowMessage> {
     private static final ListStateDescriptor<Tuple2<Integer, Long>> CLOCKS =
             new ListStateDescriptor<>("partition-clocks", Types.TUPLE(Types.INT, Types.LONG));
 
@@ -57,10 +58,12 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Contri
     private transient ListState<Tuple2<Integer, Long>> clocks;
     private transient WindowProgress progress;
     private transient WindowPreAggregator sums;
-    private transient StreamRecord<Contribution> reuse;
+    private transient StreamRecord<WindowMessage> reuse;
     private transient StreamRecord<RowData> reuseLate;
     private transient Counter lateEvents;
-    private transient boolean alone;
+    private transient long[] addresses;
+    private transient long watermark;
+    private transient boolean idle;
     private transient boolean wasIdle;
 
     /**
@@ -100,7 +103,11 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Contri
         reuse = new StreamRecord<>(null);
         reuseLate = new StreamRecord<>(null);
         lateEvents = getMetricGroup().counter("lateEvents");
-        alone = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks() == 1;
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        addresses =
+                UpstreamProgress.addresses(
+                        task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
+        watermark = Long.MIN_VALUE;
     }
 
     @Override
@@ -149,15 +156,17 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Contri
         if (!Watermarks.isEnd(mark.getTimestamp())) {
             progress.advance(Watermarks.completeUpTo(mark.getTimestamp()));
         }
+        watermark = mark.getTimestamp();
+        sendProgress();
         super.processWatermark(mark);
     }
 
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
         flush();
-        if (status.isIdle() && !alone) {
-            wasIdle = true;
-        }
+        idle = status.isIdle();
+        wasIdle |= idle && addresses.length > 1;
+        sendProgress();
         super.processWatermarkStatus(status);
     }
 
@@ -179,6 +188,20 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Contri
     public void finish() throws Exception {
         flush();
         super.finish();
+    }
+
+    private void sendProgress() {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        for (long address : addresses) {
+            output.collect(
+                    reuse.replace(
+                            new UpstreamProgress(
+                                    address,
+                                    task.getIndexOfThisSubtask(),
+                                    addresses.length,
+                                    watermark,
+                                    idle)));
+        }
     }
 
     private void flush() {

@@ -6,13 +6,13 @@ import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple3;
 
 /** What the window operator is keyed by: kind, start and status. */
-public final class WindowKey implements KeySelector<Contribution, Tuple3<Byte, Long, String>> {
+public final class WindowKey implements KeySelector<WindowMessage, Tuple3<Byte, Long, String>> {
     /** The type of the key. */
     public static final TypeInformation<Tuple3<Byte, Long, String>> TYPE =
             Types.TUPLE(Types.BYTE, Types.LONG, Types.STRING);
 
     @Override
-    public Tuple3<Byte, Long, String> getKey(Contribution contribution) {
-        return Tuple3.of(contribution.kind().id(), contribution.start(), contribution.status());
+    public Tuple3<Byte, Long, String> getKey(WindowMessage message) {
+        return message.key();
     }
 }

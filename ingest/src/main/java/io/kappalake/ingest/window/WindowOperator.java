@@ -31,6 +31,7 @@ import org.apache.flink.util.OutputTag;
 /**
  * Adds contributions up per window and status and writes rows of {@code order_metrics}. Its
  * watermark decides only when rows are written and when state is given up, never what is counted.
+ * It moves with checkpoint barriers, to what all subtasks {@linkplain UpstreamWatermarks agree} on.
  *
  * <pre>{@code
  *          watermark >= firesAt           watermark >= keptUntil
@@ -40,16 +41,17 @@ import org.apache.flink.util.OutputTag;
  *                            revision n+1                     late_events, row by row
  * }</pre>
  *
- * <p>Changes of due windows are written with the next watermark, and at the latest before the next
- * checkpoint barrier: in every checkpoint the rows of all due windows are up to date. This needs
- * aligned checkpoints.
+ * <p>Rows are written before each checkpoint barrier, which is soon enough because tables show them
+ * with the checkpoint. In every checkpoint, then, the rows of all windows that are due by the
+ * newest {@code watermark} in the table are up to date, whichever subtask wrote them. This needs
+ * aligned checkpoints, and as many subtasks as upstream.
  *
  * <p>Watermarks start over after a restart, the tables do not: what was due or given up before
  * stays so ({@link WindowProgress}). The end of the input fires every window but gives none up, and
  * is never written as a watermark.
  */
 public final class WindowOperator extends AbstractStreamOperator<RowData>
-        implements OneInputStreamOperator<Contribution, RowData>,
+        implements OneInputStreamOperator<WindowMessage, RowData>,
                 Triggerable<Tuple3<Byte, Long, String>, VoidNamespace> {
     private static final ValueStateDescriptor<WindowTotals> TOTALS =
             new ValueStateDescriptor<>("window-totals", Types.POJO(WindowTotals.class));
@@ -61,6 +63,7 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
     private final OutputTag<RowData> late;
 
     private transient WindowProgress progress;
+    private transient UpstreamWatermarks upstream;
     private transient ListState<String> windows;
     private transient ValueState<WindowTotals> totals;
     private transient InternalTimerService<VoidNamespace> timers;
@@ -68,6 +71,7 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
     private transient StreamRecord<RowData> reuse;
     private transient Counter retentionEvents;
     private transient boolean ended;
+    private transient boolean allWritten;
 
     /**
      * An operator for the stream of a {@link ContributionOperator} with the same plan.
@@ -99,14 +103,23 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
     public void open() throws Exception {
         super.open();
         timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
+        upstream =
+                new UpstreamWatermarks(
+                        getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         changed = new LinkedHashSet<>();
         reuse = new StreamRecord<>(null);
         retentionEvents = getMetricGroup().counter("retentionEvents");
     }
 
     @Override
-    public void processElement(StreamRecord<Contribution> element) throws Exception {
-        Contribution contribution = element.getValue();
+    public void processElement(StreamRecord<WindowMessage> element) throws Exception {
+        switch (element.getValue()) {
+            case Contribution contribution -> count(contribution);
+            case UpstreamProgress upstreamProgress -> upstream.update(upstreamProgress);
+        }
+    }
+
+    private void count(Contribution contribution) throws Exception {
         long end = plan.end(contribution.kind(), contribution.start());
         if (end <= progress.horizon()) {
             sendToLate(contribution);
@@ -129,21 +142,8 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
     }
 
     @Override
-    public void processWatermark(Watermark mark) throws Exception {
-        if (Watermarks.isEnd(mark.getTimestamp())) {
-            ended = true;
-            changed.clear();
-            // timers would be used up, and are needed if the job is started again from here
-            this.<Tuple3<Byte, Long, String>>getKeyedStateBackend()
-                    .applyToAllKeys(
-                            VoidNamespace.INSTANCE,
-                            VoidNamespaceSerializer.INSTANCE,
-                            TOTALS,
-                            (key, state) -> write(key));
-        } else {
-            progress.advance(Watermarks.completeUpTo(mark.getTimestamp()));
-            catchUp();
-        }
+    public void processWatermark(Watermark mark) {
+        ended |= Watermarks.isEnd(mark.getTimestamp());
         output.emitWatermark(mark);
     }
 
@@ -211,13 +211,28 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, Watermarks.passing(point));
     }
 
-    /** Writes all that is due; after a restart that may be more than this subtask had reached. */
+    /** Advances to the watermark that all subtasks agree on, and writes all that is due by it. */
     private void catchUp() throws Exception {
+        progress.advance(upstream.agree(progress.watermark()));
         writeChanged();
         if (progress.watermark() != Watermarks.NONE) {
             timeServiceManager.advanceWatermark(
                     new Watermark(Watermarks.passing(progress.watermark())));
         }
+        if (ended && !allWritten) {
+            writeAll();
+            allWritten = true;
+        }
+    }
+
+    private void writeAll() throws Exception {
+        // timers would be used up, and are needed if the job is started again from here
+        this.<Tuple3<Byte, Long, String>>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        TOTALS,
+                        (key, state) -> write(key));
     }
 
     private void writeChanged() throws Exception {

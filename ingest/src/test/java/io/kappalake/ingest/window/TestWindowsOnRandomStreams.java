@@ -27,7 +27,7 @@ class TestWindowsOnRandomStreams {
     @Test
     void finalWindowsAndLateEventsAreFunctionsOfTheLog() throws Exception {
         int late = 0;
-        for (int seed = 0; seed < 240; seed++) {
+        for (int seed = 0; seed < 200; seed++) {
             Run run = new Run(seed, FOREVER);
             run.toTheEnd();
             assertThat(run.retained()).as("seed %d", seed).isEmpty();
@@ -39,12 +39,12 @@ class TestWindowsOnRandomStreams {
     @Test
     void losesNothingWhenStateIsGivenUp() throws Exception {
         int retained = 0;
-        for (int seed = 1_000; seed < 1_240; seed++) {
+        for (int seed = 1_000; seed < 1_100; seed++) {
             Run run = new Run(seed, (seed % 3) * 4L * SECOND);
             run.toTheEnd();
             retained += run.retained().size();
         }
-        assertThat(retained).as("the streams have events beyond retention").isGreaterThan(1_000);
+        assertThat(retained).as("the streams have events beyond retention").isGreaterThan(500);
     }
 
     /** One log, read once. */
@@ -247,6 +247,15 @@ class TestWindowsOnRandomStreams {
             }
             ReferenceWindows reference = ReferenceWindows.of(plan, read);
             Map<TestingKey, TestingMetrics> latest = latest();
+            long newest =
+                    job.committed().metrics().stream()
+                            .mapToLong(TestingMetrics::watermark)
+                            .max()
+                            .orElse(Long.MIN_VALUE);
+            assertThat(checkpoint.watermarks())
+                    .as("subtasks agree")
+                    .containsOnly(checkpoint.watermarks().getFirst());
+            long watermark = Math.max(newest, checkpoint.watermarks().getFirst());
             Map<TestingKey, Long> retained = new HashMap<>();
             retained().forEach(late -> retained.merge(late.key(), 1L, Long::sum));
             assertThat(late()).isEqualTo(reference.late());
@@ -255,8 +264,6 @@ class TestWindowsOnRandomStreams {
                     .forEach(
                             (key, events) -> {
                                 WindowKind kind = key.windowKind();
-                                int owner = TestingJob.owner(key, checkpoint.parallelism());
-                                long watermark = checkpoint.watermarks().get(owner);
                                 if (plan.firesAt(plan.end(kind, key.start())) <= watermark) {
                                     long counted =
                                             latest.containsKey(key)

@@ -35,14 +35,14 @@ import org.apache.flink.util.OutputTag;
  */
 final class TestingJob {
     static final OutputTag<RowData> LATE = new OutputTag<>("late", TestingEvent.LATE_ROW);
-    private static final ContributionType TYPE = new ContributionType(TestingEvent.LATE_ROW);
+    private static final WindowMessageType TYPE = new WindowMessageType(TestingEvent.LATE_ROW);
     private static final int MAX_PARALLELISM = 16;
 
     private final WindowPlan plan;
     private final List<List<TestingEvent>> logs;
     private final Tables committed = new Tables(new ArrayList<>(), new ArrayList<>());
-    private final ContributionSerializer serializer =
-            (ContributionSerializer)
+    private final WindowMessageSerializer serializer =
+            (WindowMessageSerializer)
                     TYPE.createSerializer(new ExecutionConfig().getSerializerConfig());
 
     private Checkpoint last;
@@ -265,7 +265,7 @@ final class TestingJob {
     private final class Upstream {
         private final int subtask;
         private final TestingSource source = new TestingSource();
-        private final OneInputStreamOperatorTestHarness<TestingEvent, Contribution> harness;
+        private final OneInputStreamOperatorTestHarness<TestingEvent, WindowMessage> harness;
         private Barrier barrier;
 
         private Upstream(int subtask, int parallelism) throws Exception {
@@ -298,10 +298,12 @@ final class TestingJob {
         private void sendOn() throws Exception {
             for (Object element; (element = harness.getOutput().poll()) != null; ) {
                 if (element instanceof StreamRecord<?> record) {
-                    Contribution contribution = (Contribution) record.getValue();
-                    escorted += contribution.escort().size();
-                    int to = owner(new WindowKey().getKey(contribution), downstream.size());
-                    downstream.get(to).channels.get(subtask).add(overTheWire(contribution));
+                    WindowMessage message = (WindowMessage) record.getValue();
+                    if (message instanceof Contribution contribution) {
+                        escorted += contribution.escort().size();
+                    }
+                    int to = owner(message.key(), downstream.size());
+                    downstream.get(to).channels.get(subtask).add(overTheWire(message));
                 } else {
                     for (Downstream down : downstream) {
                         down.channels.get(subtask).add(element);
@@ -310,9 +312,9 @@ final class TestingJob {
             }
         }
 
-        private Contribution overTheWire(Contribution contribution) throws Exception {
+        private WindowMessage overTheWire(WindowMessage message) throws Exception {
             var out = new DataOutputSerializer(128);
-            serializer.serialize(contribution, out);
+            serializer.serialize(message, out);
             return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
         }
     }
@@ -322,7 +324,7 @@ final class TestingJob {
         private final boolean[] blocked;
         private final TestingValve valve;
         private final KeyedOneInputStreamOperatorTestHarness<
-                        Tuple3<Byte, Long, String>, Contribution, RowData>
+                        Tuple3<Byte, Long, String>, WindowMessage, RowData>
                 harness;
         private final WindowOperator operator;
         private OperatorSubtaskState state;
@@ -356,8 +358,7 @@ final class TestingJob {
                 return false;
             }
             switch (channels.get(from).remove()) {
-                case Contribution contribution ->
-                        harness.processElement(new StreamRecord<>(contribution));
+                case WindowMessage message -> harness.processElement(new StreamRecord<>(message));
                 case Watermark mark -> valve.watermark(mark, from);
                 case WatermarkStatus status -> valve.status(status, from);
                 case Barrier barrier -> align(from);

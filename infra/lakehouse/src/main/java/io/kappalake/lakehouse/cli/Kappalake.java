@@ -66,9 +66,7 @@ public final class Kappalake implements Runnable {
      */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         if (List.of(args).contains("--debug")) {
-            // slf4j-simple reads these when the first logger is made
-            System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
-            System.setProperty("org.slf4j.simpleLogger.log.io.kappalake", "debug");
+            DebugLog.enable();
         }
         CommandLine commandLine = new CommandLine(new Kappalake());
         List<Object> commands = new ArrayList<>();

@@ -22,8 +22,15 @@ class TestKappalake {
     @BeforeEach
     @AfterEach
     void forgetDebug() {
-        System.clearProperty("org.slf4j.simpleLogger.defaultLogLevel");
-        System.clearProperty("org.slf4j.simpleLogger.log.io.kappalake");
+        System.getProperties()
+                .stringPropertyNames()
+                .forEach(
+                        name -> {
+                            if (name.startsWith("org.slf4j.simpleLogger.")
+                                    && !name.endsWith("RESTCatalogServlet")) {
+                                System.clearProperty(name);
+                            }
+                        });
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kappalake.local.cli;
 
 import io.kappalake.lakehouse.cli.CommandProvider;
+import io.kappalake.local.demo.DemoCommand;
 import java.util.List;
 
 /** The commands that start, stop and look at the embedded lakehouse. */
@@ -14,6 +15,7 @@ public final class LocalCommands implements CommandProvider {
                 new LogsCommand(),
                 new InitCommand(),
                 new SqlCommand(),
-                new MinioCommand());
+                new MinioCommand(),
+                new DemoCommand());
     }
 }

@@ -11,16 +11,36 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.types.StringValue;
 
-/** Writes contributions between subtasks; they are never part of a checkpoint. */
-final class ContributionSerializer extends TypeSerializer<Contribution> {
+/** Writes messages between subtasks; they are never part of a checkpoint. */
+final class WindowMessageSerializer extends TypeSerializer<WindowMessage> {
+    private static final byte CONTRIBUTION = 0;
+    private static final byte PROGRESS = 1;
+
     private final TypeSerializer<RowData> rows;
 
-    ContributionSerializer(TypeSerializer<RowData> rows) {
+    WindowMessageSerializer(TypeSerializer<RowData> rows) {
         this.rows = rows;
     }
 
     @Override
-    public void serialize(Contribution contribution, DataOutputView target) throws IOException {
+    public void serialize(WindowMessage message, DataOutputView target) throws IOException {
+        switch (message) {
+            case Contribution contribution -> {
+                target.writeByte(CONTRIBUTION);
+                serialize(contribution, target);
+            }
+            case UpstreamProgress progress -> {
+                target.writeByte(PROGRESS);
+                target.writeLong(progress.address());
+                target.writeInt(progress.subtask());
+                target.writeInt(progress.subtasks());
+                target.writeLong(progress.watermark());
+                target.writeBoolean(progress.idle());
+            }
+        }
+    }
+
+    private void serialize(Contribution contribution, DataOutputView target) throws IOException {
         target.writeByte(contribution.kind().id());
         target.writeLong(contribution.start());
         StringValue.writeString(contribution.status(), target);
@@ -35,7 +55,22 @@ final class ContributionSerializer extends TypeSerializer<Contribution> {
     }
 
     @Override
-    public Contribution deserialize(DataInputView source) throws IOException {
+    public WindowMessage deserialize(DataInputView source) throws IOException {
+        byte tag = source.readByte();
+        return switch (tag) {
+            case CONTRIBUTION -> deserializeContribution(source);
+            case PROGRESS ->
+                    new UpstreamProgress(
+                            source.readLong(),
+                            source.readInt(),
+                            source.readInt(),
+                            source.readLong(),
+                            source.readBoolean());
+            default -> throw new IOException("Invalid message to the windows: tag " + tag);
+        };
+    }
+
+    private Contribution deserializeContribution(DataInputView source) throws IOException {
         return new Contribution(
                 WindowKind.of(source.readByte()),
                 source.readLong(),
@@ -60,7 +95,7 @@ final class ContributionSerializer extends TypeSerializer<Contribution> {
     }
 
     @Override
-    public Contribution deserialize(Contribution reuse, DataInputView source) throws IOException {
+    public WindowMessage deserialize(WindowMessage reuse, DataInputView source) throws IOException {
         return deserialize(source);
     }
 
@@ -70,12 +105,12 @@ final class ContributionSerializer extends TypeSerializer<Contribution> {
     }
 
     @Override
-    public Contribution copy(Contribution from) {
+    public WindowMessage copy(WindowMessage from) {
         return from;
     }
 
     @Override
-    public Contribution copy(Contribution from, Contribution reuse) {
+    public WindowMessage copy(WindowMessage from, WindowMessage reuse) {
         return from;
     }
 
@@ -85,12 +120,12 @@ final class ContributionSerializer extends TypeSerializer<Contribution> {
     }
 
     @Override
-    public TypeSerializer<Contribution> duplicate() {
-        return new ContributionSerializer(rows.duplicate());
+    public TypeSerializer<WindowMessage> duplicate() {
+        return new WindowMessageSerializer(rows.duplicate());
     }
 
     @Override
-    public Contribution createInstance() {
+    public WindowMessage createInstance() {
         return null;
     }
 
@@ -101,7 +136,7 @@ final class ContributionSerializer extends TypeSerializer<Contribution> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ContributionSerializer that && rows.equals(that.rows);
+        return other instanceof WindowMessageSerializer that && rows.equals(that.rows);
     }
 
     @Override
@@ -110,17 +145,17 @@ final class ContributionSerializer extends TypeSerializer<Contribution> {
     }
 
     @Override
-    public TypeSerializerSnapshot<Contribution> snapshotConfiguration() {
+    public TypeSerializerSnapshot<WindowMessage> snapshotConfiguration() {
         return new Snapshot(this);
     }
 
     /** The serializer's configuration, which is that of the rows. */
     public static final class Snapshot
-            extends CompositeTypeSerializerSnapshot<Contribution, ContributionSerializer> {
+            extends CompositeTypeSerializerSnapshot<WindowMessage, WindowMessageSerializer> {
         /** Called by Flink when it reads a snapshot. */
         public Snapshot() {}
 
-        Snapshot(ContributionSerializer serializer) {
+        Snapshot(WindowMessageSerializer serializer) {
             super(serializer);
         }
 
@@ -130,15 +165,15 @@ final class ContributionSerializer extends TypeSerializer<Contribution> {
         }
 
         @Override
-        protected TypeSerializer<?>[] getNestedSerializers(ContributionSerializer outer) {
+        protected TypeSerializer<?>[] getNestedSerializers(WindowMessageSerializer outer) {
             return new TypeSerializer<?>[] {outer.rows};
         }
 
         @Override
         @SuppressWarnings("unchecked")
-        protected ContributionSerializer createOuterSerializerWithNestedSerializers(
+        protected WindowMessageSerializer createOuterSerializerWithNestedSerializers(
                 TypeSerializer<?>[] nested) {
-            return new ContributionSerializer((TypeSerializer<RowData>) nested[0]);
+            return new WindowMessageSerializer((TypeSerializer<RowData>) nested[0]);
         }
     }
 }

@@ -8,12 +8,12 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.table.data.RowData;
 
-/** The type of {@link Contribution}, given that of the rows that may escort it. */
-public final class ContributionType extends TypeInformation<Contribution> {
+/** The type of {@link WindowMessage}, given that of the rows that may escort a contribution. */
+public final class WindowMessageType extends TypeInformation<WindowMessage> {
     private final TypeInformation<RowData> lateRow;
 
     /** A type whose escort are rows of {@code late_events}. */
-    public ContributionType(TypeInformation<RowData> lateRow) {
+    public WindowMessageType(TypeInformation<RowData> lateRow) {
         this.lateRow = requireNonNull(lateRow, "lateRow");
     }
 
@@ -38,8 +38,8 @@ public final class ContributionType extends TypeInformation<Contribution> {
     }
 
     @Override
-    public Class<Contribution> getTypeClass() {
-        return Contribution.class;
+    public Class<WindowMessage> getTypeClass() {
+        return WindowMessage.class;
     }
 
     @Override
@@ -48,27 +48,27 @@ public final class ContributionType extends TypeInformation<Contribution> {
     }
 
     @Override
-    public TypeSerializer<Contribution> createSerializer(SerializerConfig config) {
-        return new ContributionSerializer(lateRow.createSerializer(config));
+    public TypeSerializer<WindowMessage> createSerializer(SerializerConfig config) {
+        return new WindowMessageSerializer(lateRow.createSerializer(config));
     }
 
     @Override
     public boolean canEqual(Object other) {
-        return other instanceof ContributionType;
+        return other instanceof WindowMessageType;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ContributionType that && lateRow.equals(that.lateRow);
+        return other instanceof WindowMessageType that && lateRow.equals(that.lateRow);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(ContributionType.class, lateRow);
+        return Objects.hash(WindowMessageType.class, lateRow);
     }
 
     @Override
     public String toString() {
-        return "Contribution(" + lateRow + ")";
+        return "WindowMessage(" + lateRow + ")";
     }
 }

@@ -1,0 +1,254 @@
+package io.kappalake.local.demo;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What {@code demo} tells, step by step; each step is a command that the reader can run too. */
+final class DemoStory {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Output output;
+    private final Path data;
+    private final Path log;
+    private final Optional<Path> events;
+    private final long generate;
+    private final boolean keep;
+    private final Verb verb;
+    private final List<Step> steps = new ArrayList<>();
+    private final Map<String, List<JsonNode>> answers = new LinkedHashMap<>();
+    private volatile boolean finished;
+
+    DemoStory(
+            Output output,
+            Path launcher,
+            Path data,
+            Optional<Path> events,
+            long generate,
+            boolean keep) {
+        this.output = output;
+        this.data = data;
+        this.log = data.toAbsolutePath().resolveSibling(data.getFileName() + ".log");
+        this.events = events;
+        this.generate = generate;
+        this.keep = keep;
+        this.verb = new Verb(launcher, log);
+    }
+
+    private record Step(String command, Duration took) {}
+
+    private record Result(
+            boolean ok,
+            Duration took,
+            List<Step> steps,
+            Map<String, List<JsonNode>> answers,
+            JsonNode check,
+            boolean kept) {}
+
+    /** Tells the story and returns the exit code of {@code check}. */
+    int tell() {
+        events.filter(file -> !Files.isReadable(file))
+                .ifPresent(
+                        file -> {
+                            throw new LakehouseException(
+                                    ErrorCode.INVALID_INPUT,
+                                    "Cannot read %s: name a file of order events, one JSON object a line"
+                                            .formatted(file));
+                        });
+        prepareLog();
+        Thread cleaner = new Thread(this::cleanUpAfterInterrupt, "demo-clean-up");
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        Instant began = Instant.now();
+        int exitCode;
+        JsonNode check;
+        try {
+            wipe();
+            begin("Start a Kafka, an S3 server, a PostgreSQL, a Trino and a Flink cluster");
+            run("up");
+            begin("Start the Flink job that brings order events into Iceberg tables");
+            run("ingest", "start");
+            begin("Send order events to Kafka");
+            if (events.isPresent()) {
+                run("produce", "--events", events.get().toString());
+            } else {
+                run("produce", "--generate", Long.toString(generate), "--seed", "1");
+            }
+            begin("Wait until all of them are committed to the tables");
+            run("ingest", "wait");
+            begin("Ask what an analyst would ask");
+            for (Question question : Question.ALL) {
+                ask(question);
+            }
+            begin("Prove that no record was lost or doubled");
+            List<String> lines = new ArrayList<>();
+            exitCode =
+                    runFor(
+                            lines,
+                            output.json()
+                                    ? List.of("check", "--output", "json")
+                                    : List.of("check"));
+            check = output.json() ? parse(String.join("\n", lines)) : JSON.nullNode();
+            if (!keep) {
+                begin("Stop the job with a savepoint, and take everything down");
+                run("ingest", "stop");
+                wipe();
+            }
+        } catch (RuntimeException e) {
+            if (!keep) {
+                wipe();
+            }
+            throw e;
+        } finally {
+            finished = true;
+        }
+        Duration took = Duration.between(began, Instant.now());
+        end(exitCode, took);
+        output.result(new Result(exitCode == 0, took, steps, answers, check, keep));
+        return exitCode;
+    }
+
+    private void end(int exitCode, Duration took) {
+        output.say("");
+        output.say(
+                "%s after %s."
+                        .formatted(
+                                exitCode == 0
+                                        ? "Done: every record is accounted for,"
+                                        : "The proof failed: see the differences above,",
+                                seconds(took)));
+        String option = " --data " + data;
+        if (keep) {
+            output.say("The lakehouse still runs. Look around:");
+            output.say(
+                    "  ./kappalake sql%s \"SELECT * FROM order_metrics_latest LIMIT 10\""
+                            .formatted(option));
+            output.say(
+                    "  ./kappalake status%s        addresses, Flink's web page among them"
+                            .formatted(option));
+            output.say("  ./kappalake produce --generate 1000%s".formatted(option));
+            output.say("  ./kappalake down --wipe%s".formatted(option));
+        } else {
+            output.say(
+                    "Where to look next: './kappalake demo --keep' leaves it running; './kappalake up' starts one to keep; README.md.");
+        }
+    }
+
+    private void prepareLog() {
+        try {
+            Files.createDirectories(log.getParent());
+            Files.deleteIfExists(log);
+            Files.createFile(log);
+        } catch (IOException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Cannot write %s (%s)".formatted(log, e.getMessage()), e);
+        }
+    }
+
+    private void begin(String what) {
+        output.say("");
+        output.say("== " + what);
+    }
+
+    private void ask(Question question) {
+        output.say("");
+        output.say("   " + question.text());
+        List<String> lines = new ArrayList<>();
+        runFor(
+                lines,
+                List.of(
+                        "sql",
+                        question.sql(),
+                        "--output-format",
+                        output.json() ? "JSON" : "ALIGNED"));
+        if (output.json()) {
+            answers.put(question.text(), lines.stream().map(DemoStory::parse).toList());
+        }
+    }
+
+    private static JsonNode parse(String json) {
+        try {
+            return JSON.readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Unexpected output, no JSON: " + json, e);
+        }
+    }
+
+    private void run(String... arguments) {
+        int exitCode = runFor(new ArrayList<>(), List.of(arguments));
+        if (exitCode != 0) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "'./kappalake %s' ended with exit code %d:\n%s"
+                            .formatted(String.join(" ", arguments), exitCode, lastLines()));
+        }
+    }
+
+    /** Runs a verb on the demo's lakehouse; its lines are shown, indented, and kept. */
+    private int runFor(List<String> lines, List<String> arguments) {
+        List<String> all = new ArrayList<>(arguments);
+        all.add("--data");
+        all.add(data.toString());
+        output.say("   $ ./kappalake " + shown(arguments));
+        Instant began = Instant.now();
+        int exitCode =
+                verb.run(
+                        line -> {
+                            lines.add(line);
+                            if (!output.json()) {
+                                output.say("   " + line);
+                            }
+                        },
+                        all);
+        Duration took = Duration.between(began, Instant.now());
+        steps.add(new Step(shown(arguments), took));
+        output.say("   (%s)".formatted(seconds(took)));
+        return exitCode;
+    }
+
+    private static String shown(List<String> arguments) {
+        return String.join(
+                " ",
+                arguments.stream()
+                        .map(a -> a.contains(" ") ? "\"" + a.replaceAll("\\s+", " ") + "\"" : a)
+                        .toList());
+    }
+
+    private String lastLines() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+        } catch (IOException e) {
+            return "(its messages should be in %s: %s)".formatted(log, e.getMessage());
+        }
+    }
+
+    private void wipe() {
+        if (Files.exists(data)) {
+            verb.run(line -> {}, List.of("down", "--wipe", "--yes", "--data", data.toString()));
+        }
+    }
+
+    private void cleanUpAfterInterrupt() {
+        if (!finished && !keep) {
+            wipe();
+        }
+    }
+
+    private static String seconds(Duration took) {
+        return "%.1f s".formatted(took.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,14 @@
+package io.kappalake.ingest.produce;
+
+import java.util.Locale;
+
+/** How batches are packed on their way to Kafka, and in its log. */
+enum Compression {
+    NONE,
+    LZ4;
+
+    /** Its name in the Kafka client's configuration. */
+    String clientName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,48 @@
+package io.kappalake.ingest.produce;
+
+import io.kappalake.lakehouse.cli.Output;
+import java.util.function.LongConsumer;
+import javax.annotation.Nullable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import picocli.CommandLine.Help.Ansi;
+
+/** A bar that shows how many records were sent; nothing where nobody watches a terminal. */
+final class Progress implements LongConsumer, AutoCloseable {
+    /** What {@link #open} is told when the number of records is not known. */
+    static final long UNKNOWN = -1;
+
+    @Nullable private final ProgressBar bar;
+
+    private Progress(@Nullable ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    static Progress open(Output output, long records) {
+        // picocli knows how to ask for a terminal on every JDK; the JDK's own answer changed twice
+        if (output.json() || !Ansi.AUTO.enabled()) {
+            return new Progress(null);
+        }
+        return new Progress(
+                new ProgressBarBuilder()
+                        .setTaskName("produce")
+                        .setInitialMax(records)
+                        .setUnit(" records", 1)
+                        .showSpeed()
+                        .build());
+    }
+
+    @Override
+    public void accept(long sent) {
+        if (bar != null) {
+            bar.stepTo(sent);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}
