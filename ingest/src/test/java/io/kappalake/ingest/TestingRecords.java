@@ -72,7 +72,11 @@ public final class TestingRecords implements AutoCloseable {
         ScheduledFuture<?> flow =
                 clock.scheduleAtFixedRate(
                         () -> generate(number), 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        return () -> flow.cancel(false);
+        return () -> {
+            flow.cancel(false);
+            // behind whatever was being sent
+            clock.submit(() -> {}).get();
+        };
     }
 
     /** Waits until Kafka has all that was sent, and tells how many records that were so far. */
