@@ -59,8 +59,8 @@ final class RecordProducer implements AutoCloseable {
         properties.put("batch.size", 128 * 1024);
         properties.put("linger.ms", 10);
         properties.put("max.block.ms", PATIENCE.toMillis());
-        properties.put("delivery.timeout.ms", PATIENCE.toMillis());
-        properties.put("request.timeout.ms", PATIENCE.toMillis() / 3);
+        properties.put("delivery.timeout.ms", (int) PATIENCE.toMillis());
+        properties.put("request.timeout.ms", (int) PATIENCE.toMillis() / 3);
         properties.putAll(SourceTopic.clientProperties(kafka));
         try {
             return new RecordProducer(
@@ -105,7 +105,9 @@ final class RecordProducer implements AutoCloseable {
                     progress.accept(sent);
                 }
             }
-            producer.flush();
+            if (failure.get() == null) {
+                producer.flush();
+            }
         } catch (InterruptException e) {
             throw new LakehouseException(ErrorCode.FAILED, failed("it was interrupted"), e);
         } catch (KafkaException e) {

@@ -11,13 +11,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TestIsoTime {
-    @Test
-    void agreesWithJavaTimeOnEveryDayOfTheCalendar() {
-        LocalDateTime last = LocalDateTime.of(9999, 12, 31, 23, 59, 59);
-        for (LocalDateTime day = LocalDateTime.of(0, 1, 1, 23, 59, 59);
+    @ParameterizedTest
+    @CsvSource({"0, 8", "1796, 2204", "9996, 9999"})
+    void agreesWithJavaTimeOnEveryDayOfTheCalendar(int firstYear, int lastYear) {
+        LocalDateTime last = LocalDateTime.of(lastYear, 12, 31, 23, 59, 59);
+        for (LocalDateTime day = LocalDateTime.of(firstYear, 1, 1, 23, 59, 59);
                 !day.isAfter(last);
                 day = day.plusDays(1)) {
             long expected = day.toEpochSecond(ZoneOffset.UTC) * 1_000_000;
@@ -32,7 +34,7 @@ class TestIsoTime {
     void agreesWithJavaTimeOnRandomText() {
         Random random = new Random(1);
         int valid = 0;
-        for (int i = 0; i < 300_000; i++) {
+        for (int i = 0; i < 200_000; i++) {
             StringBuilder text = new StringBuilder();
             text.append(
                     "%04d-%02d-%02dT%02d:%02d:%02d"
@@ -62,7 +64,7 @@ class TestIsoTime {
                 assertThat(parse(text.toString())).as(text.toString()).isEqualTo(expected);
             }
         }
-        assertThat(valid).isGreaterThan(100_000);
+        assertThat(valid).isGreaterThan(60_000);
     }
 
     private static long expected(String text) {

@@ -52,13 +52,13 @@ class TestRecordScanner {
         Random random = new Random(7);
         int accepted = 0;
         int acceptedMutants = 0;
-        for (int i = 0; i < 150_000; i++) {
+        for (int i = 0; i < 60_000; i++) {
             byte[] record = randomRecord(random).getBytes(UTF_8);
             accepted += compare(record) ? 1 : 0;
             acceptedMutants += compare(mutate(record, random)) ? 1 : 0;
         }
-        assertThat(accepted).isGreaterThan(50_000);
-        assertThat(acceptedMutants).isBetween(4_000, 140_000);
+        assertThat(accepted).isGreaterThan(20_000);
+        assertThat(acceptedMutants).isBetween(3_000, 55_000);
     }
 
     @Test

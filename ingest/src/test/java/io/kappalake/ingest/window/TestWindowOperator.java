@@ -184,24 +184,26 @@ class TestWindowOperator {
     }
 
     private void start(WindowPlan plan, OperatorSubtaskState state) throws Exception {
-        harness =
+        var started =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new WindowOperator(plan, TestingJob.LATE), new WindowKey(), WindowKey.TYPE);
-        harness.setup(
+        started.setup(
                 TestingMetrics.ROW.createSerializer(
-                        harness.getExecutionConfig().getSerializerConfig()));
+                        started.getExecutionConfig().getSerializerConfig()));
         if (state != null) {
-            harness.initializeState(state);
+            started.initializeState(state);
         }
-        harness.open();
+        started.open();
+        harness = started;
     }
 
     private void restart(WindowPlan plan) throws Exception {
         checkpointId++;
         harness.prepareSnapshotPreBarrier(checkpointId);
         OperatorSubtaskState state = harness.snapshot(checkpointId, checkpointId);
-        harness.close();
+        var before = harness;
         start(plan, state);
+        before.close();
     }
 
     private void add(long start, long amountCents, RowData... escort) throws Exception {

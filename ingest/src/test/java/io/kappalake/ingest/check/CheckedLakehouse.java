@@ -1,0 +1,289 @@
+package io.kappalake.ingest.check;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.lakehouse.catalog.Catalogs;
+import io.kappalake.lakehouse.cli.Kappalake;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.table.LakehouseTables;
+import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * A topic with two partitions and empty order tables on the embedded lakehouse, to be filled by
+ * hand: what no job would write can be written here.
+ */
+final class CheckedLakehouse implements AutoCloseable {
+    private final Path file;
+    private final LakehouseConfig config;
+    private final Admin admin;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final TrinoSession trino;
+
+    /** What the command said. */
+    record Answer(int exitCode, String out, String err) {
+        JsonNode json() {
+            try {
+                return new ObjectMapper().readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /**
+     * Makes topic and tables anew.
+     *
+     * @param lakehouse the configuration of a lakehouse that runs
+     * @param name of topic and group, not used before
+     * @param ingest lines of the section {@code ingest}
+     */
+    CheckedLakehouse(LakehouseConfig lakehouse, String name, String ingest) throws Exception {
+        file = lakehouse.file().resolveSibling(name + ".yaml");
+        String text = Files.readString(lakehouse.file());
+        Files.writeString(
+                file,
+                text.substring(0, text.indexOf("\ningest:"))
+                                .replace(
+                                        "topic: orders.events",
+                                        "topic: " + name + "\n  group: " + name)
+                        + "\ningest:\n"
+                        + ingest.indent(2));
+        config = LakehouseConfig.load(file);
+        Map<String, Object> kafka = Map.of("bootstrap.servers", config.kafka().bootstrapServers());
+        admin = Admin.create(kafka);
+        admin.createTopics(List.of(new NewTopic(name, 2, (short) 1))).all().get();
+        producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+        makeTables();
+        trino = TrinoSession.open(config.trino(), "orders");
+    }
+
+    private void makeTables() {
+        try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
+            for (TableDefinition definition : OrderTables.all()) {
+                opened.catalog().dropTable(definition.name(), false);
+            }
+        }
+        LakehouseTables.createAll(config);
+    }
+
+    LakehouseConfig config() {
+        return config;
+    }
+
+    /** Sends so many records without a transaction. */
+    void produce(int partition, int number) throws Exception {
+        send(producer, partition, number);
+    }
+
+    /** Sends a transaction of so many records, and commits or aborts it. */
+    void transact(int partition, int number, boolean commit) throws Exception {
+        try (KafkaProducer<byte[], byte[]> transactional =
+                new KafkaProducer<>(
+                        Map.of(
+                                "bootstrap.servers",
+                                config.kafka().bootstrapServers(),
+                                "transactional.id",
+                                config.kafka().topic()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            send(transactional, partition, number);
+            if (commit) {
+                transactional.commitTransaction();
+            } else {
+                transactional.abortTransaction();
+            }
+        }
+    }
+
+    private void send(KafkaProducer<byte[], byte[]> to, int partition, int number)
+            throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            sent.add(
+                    to.send(
+                            new ProducerRecord<>(
+                                    config.kafka().topic(),
+                                    partition,
+                                    null,
+                                    "{}".getBytes(UTF_8))));
+        }
+        to.flush();
+        for (Future<RecordMetadata> record : sent) {
+            record.get();
+        }
+    }
+
+    /** Sets the group's offset. */
+    void commit(int partition, long offset) throws Exception {
+        admin.alterConsumerGroupOffsets(
+                        config.kafka().group(),
+                        Map.of(partition(partition), new OffsetAndMetadata(offset)))
+                .all()
+                .get();
+    }
+
+    /** Cuts the log, as retention does. */
+    void forget(int partition, long before) throws Exception {
+        admin.deleteRecords(Map.of(partition(partition), RecordsToDelete.beforeOffset(before)))
+                .all()
+                .get();
+    }
+
+    void dropTopic() throws Exception {
+        admin.deleteTopics(List.of(config.kafka().topic())).all().get();
+    }
+
+    private TopicPartition partition(int partition) {
+        return new TopicPartition(config.kafka().topic(), partition);
+    }
+
+    /** A row of {@code order_events}; a null status is none. */
+    record Event(int partition, long offset, Instant time, String status, long amount) {
+        String columns() {
+            return "'o', 'c', %s, %d, 'EUR', NULL, NULL, %s, NULL, %d, %d, %s, %s"
+                    .formatted(
+                            status == null ? "NULL" : "'" + status + "'",
+                            amount,
+                            timestamp(time),
+                            partition,
+                            offset,
+                            timestamp(time),
+                            timestamp(time));
+        }
+    }
+
+    /** A row of {@code order_metrics}. */
+    record Metrics(
+            String kind,
+            Instant start,
+            Instant end,
+            String status,
+            long count,
+            long total,
+            int revision,
+            Instant watermark) {
+        String columns() {
+            return "'%s', %s, %s, '%s', %d, %d, %s, %d, %d, %d, %s, %s"
+                    .formatted(
+                            kind,
+                            timestamp(start),
+                            timestamp(end),
+                            status,
+                            count,
+                            total,
+                            "DOUBLE '1.5'",
+                            1,
+                            1,
+                            revision,
+                            timestamp(watermark),
+                            timestamp(watermark));
+        }
+    }
+
+    private static String timestamp(Instant instant) {
+        return "from_iso8601_timestamp_nanos('%s')".formatted(instant);
+    }
+
+    void insertEvents(List<Event> events) {
+        insert("order_events", events.stream().map(Event::columns).toList());
+    }
+
+    void insertMetrics(List<Metrics> metrics) {
+        insert("order_metrics", metrics.stream().map(Metrics::columns).toList());
+    }
+
+    void insertLate(Event event, String kind, Instant start, Instant end, String reason) {
+        insert(
+                "late_events",
+                List.of(
+                        event.columns()
+                                + ", '%s', %s, %s, '%s', %s"
+                                        .formatted(
+                                                kind,
+                                                timestamp(start),
+                                                timestamp(end),
+                                                reason,
+                                                timestamp(end))));
+    }
+
+    void insertDeadLetter(int partition, long offset, String reason) {
+        insert(
+                "dead_letters",
+                List.of(
+                        "%d, %d, %s, NULL, NULL, '%s', NULL, %s"
+                                .formatted(
+                                        partition,
+                                        offset,
+                                        timestamp(Instant.EPOCH),
+                                        reason,
+                                        timestamp(Instant.EPOCH))));
+    }
+
+    private void insert(String table, List<String> rows) {
+        List<String> values = new ArrayList<>();
+        rows.forEach(row -> values.add("(" + row + ")"));
+        trino.execute("INSERT INTO %s VALUES %s".formatted(table, String.join(", ", values)));
+    }
+
+    /** Commits nothing to a table, as of a checkpoint of the job. */
+    void checkpoint(String table, long checkpoint) {
+        try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
+            opened.catalog()
+                    .loadTable(TableIdentifier.of(OrderTables.NAMESPACE, table))
+                    .newAppend()
+                    .set(TableHistory.CHECKPOINT, String.valueOf(checkpoint))
+                    .commit();
+        }
+    }
+
+    /** Runs the command with JSON output. */
+    Answer check(String patience) {
+        return run("check", "--patience", patience, "--output", "json");
+    }
+
+    /** Runs a command on this lakehouse. */
+    Answer run(String... command) {
+        List<String> args = new ArrayList<>(List.of(command));
+        args.addAll(List.of("--config", file.toString()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode =
+                Kappalake.run(
+                        new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
+        return new Answer(exitCode, out.toString(), err.toString());
+    }
+
+    @Override
+    public void close() {
+        trino.close();
+        producer.close();
+        admin.close();
+    }
+}
