@@ -9,27 +9,29 @@ record Question(String text, String sql) {
                     new Question(
                             "How many orders are in which state, and what are they worth?",
                             """
-                            SELECT status, count(*) AS events, count(DISTINCT order_id) AS orders,
-                                   round(sum(amount_cents) / 100.0, 2) AS amount
-                            FROM order_events GROUP BY status ORDER BY events DESC LIMIT 8"""),
+                            SELECT status, currency, count(*) AS events,
+                                   count(DISTINCT order_id) AS orders,
+                                   CAST(sum(amount_cents) / 100.0 AS decimal(18, 2)) AS amount
+                            FROM order_events GROUP BY status, currency
+                            ORDER BY events DESC, status, currency LIMIT 8"""),
                     new Question(
                             "What do the busiest five minutes look like?",
                             """
-                            SELECT window_start, status, order_count,
-                                   round(total_amount_cents / 100.0, 2) AS amount, revision
+                            SELECT window_start, status, order_count, revision
                             FROM order_metrics_latest WHERE window_kind = 'tumbling'
                             ORDER BY order_count DESC, window_start, status LIMIT 5"""),
                     new Question(
                             "Which customers spent the most on orders they placed?",
                             """
-                            SELECT customer_id, count(*) AS orders,
-                                   round(sum(amount_cents) / 100.0, 2) AS amount
+                            SELECT customer_id, currency, count(*) AS orders,
+                                   CAST(sum(amount_cents) / 100.0 AS decimal(18, 2)) AS amount
                             FROM order_events WHERE status = 'created'
-                            GROUP BY customer_id ORDER BY amount DESC, customer_id LIMIT 5"""),
+                            GROUP BY customer_id, currency
+                            ORDER BY amount DESC, customer_id LIMIT 5"""),
                     new Question(
                             "What came too late, and what could not be read?",
                             """
-                            SELECT 'late_events' AS "table", reason, count(*) AS records
+                            SELECT 'late_events' AS source, reason, count(*) AS records
                             FROM late_events GROUP BY reason
                             UNION ALL
                             SELECT 'dead_letters', reason, count(*) FROM dead_letters GROUP BY reason
