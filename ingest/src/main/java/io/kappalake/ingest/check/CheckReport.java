@@ -34,6 +34,11 @@ public record CheckReport(
         return windows.ok() && partitions.stream().allMatch(PartitionSum::ok);
     }
 
+    /** Whether the tables are behind what ingestion says it has read. */
+    boolean behind() {
+        return partitions.stream().anyMatch(PartitionSum::behind);
+    }
+
     /** Number of partitions whose sum does not hold. */
     public long differingPartitions() {
         return partitions.stream().filter(p -> !p.ok()).count();

@@ -43,4 +43,9 @@ record PartitionSum(
     boolean ok() {
         return missing == 0 && doubled == 0;
     }
+
+    /** Whether records are missing, and the newest that ingestion has read may be among them. */
+    boolean behind() {
+        return missing > 0 && committed.orElse(0) > last.orElse(-1) + 1;
+    }
 }

@@ -34,6 +34,11 @@ final class WindowCheck {
                         .orElse(OptionalLong.empty());
         List<Kind> kinds = trino.query(sql.totals(closedAt), WindowCheck::kind);
         boolean differ = kinds.stream().anyMatch(k -> k.differing() > 0);
+        List<Long> wrong =
+                trino.querySingle(
+                                sql.wrongRows(),
+                                row -> List.of(row.getLong(1), row.getLong(2), row.getLong(3)))
+                        .orElseThrow();
         return new WindowSums(
                 closedAt.isPresent()
                         ? Optional.of(Instant.ofEpochMilli(closedAt.getAsLong()))
@@ -42,13 +47,9 @@ final class WindowCheck {
                 differ
                         ? trino.query(sql.differing(closedAt, SHOWN), WindowCheck::differing)
                         : List.of(),
-                number(sql.doubledRevisions()),
-                number(sql.brokenRevisions()),
-                number(sql.doubledLateEvents()));
-    }
-
-    private long number(String sql) {
-        return trino.querySingle(sql, row -> row.getLong(1)).orElseThrow();
+                wrong.get(0),
+                wrong.get(1),
+                wrong.get(2));
     }
 
     private static OptionalLong watermark(ResultSet row) throws SQLException {

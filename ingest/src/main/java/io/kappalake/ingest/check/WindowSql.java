@@ -74,38 +74,31 @@ final class WindowSql {
                         .formatted(limit);
     }
 
-    /** Number of windows, states and revisions that are there more than once. */
-    String doubledRevisions() {
+    /**
+     * One row of three numbers: windows, states and revisions that are there more than once;
+     * windows and states whose revisions are not 1 to n; records that are late for the same window
+     * more than once.
+     */
+    String wrongRows() {
         return """
-        SELECT count(*) FROM (
-            SELECT 1 FROM %s
-            GROUP BY window_kind, window_start, window_end, status, revision
-            HAVING count(*) > 1)"""
-                .formatted(tables.relation(ORDER_METRICS));
-    }
-
-    /** Number of windows and states whose revisions are not 1 to n. */
-    String brokenRevisions() {
-        return """
-        SELECT count(*) FROM (
-            SELECT 1 FROM %s
-            GROUP BY window_kind, window_start, window_end, status
-            HAVING min(revision) <> 1 OR max(revision) <> count(DISTINCT revision))"""
-                .formatted(tables.relation(ORDER_METRICS));
-    }
-
-    /** Number of records that are late for the same window more than once. */
-    String doubledLateEvents() {
-        return """
-        SELECT count(*) FROM (
-            SELECT 1 FROM %s
-            GROUP BY kafka_partition, kafka_offset, window_kind, window_start
-            HAVING count(*) > 1)"""
-                .formatted(tables.relation(LATE_EVENTS));
+        SELECT
+            (SELECT count(*) FROM (
+                SELECT 1 FROM %1$s
+                GROUP BY window_kind, window_start, window_end, status, revision
+                HAVING count(*) > 1)),
+            (SELECT count(*) FROM (
+                SELECT 1 FROM %1$s
+                GROUP BY window_kind, window_start, window_end, status
+                HAVING min(revision) <> 1 OR max(revision) <> count(DISTINCT revision))),
+            (SELECT count(*) FROM (
+                SELECT 1 FROM %2$s
+                GROUP BY kafka_partition, kafka_offset, window_kind, window_start
+                HAVING count(*) > 1))"""
+                .formatted(tables.relation(ORDER_METRICS), tables.relation(LATE_EVENTS));
     }
 
     private String sums(OptionalLong closedAt) {
-        // without a watermark no window is closed; the smallest long would overflow nothing here
+        // without a watermark no window is closed
         return """
         WITH panes AS (
             SELECT pane, status, count(*) AS events, sum(amount_cents) AS amount

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Waits for something that a server does in its own time. */
-final class Wait {
+public final class Wait {
     private Wait() {}
 
     /**
@@ -17,7 +17,8 @@ final class Wait {
      *
      * @throws LakehouseException {@code FAILED} with the message after the time limit
      */
-    static <T> T until(Duration limit, Supplier<Optional<T>> question, Supplier<String> message) {
+    public static <T> T until(
+            Duration limit, Supplier<Optional<T>> question, Supplier<String> message) {
         Optional<T> answer =
                 Failsafe.with(
                                 RetryPolicy.<Optional<T>>builder()

@@ -2,21 +2,11 @@ package io.kappalake.ingest.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.TestingLakehouse.Answer;
 import io.kappalake.lakehouse.catalog.Catalogs;
-import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.LakehouseTables;
 import io.kappalake.lakehouse.table.OrderTables;
-import io.kappalake.lakehouse.table.TableDefinition;
-import io.kappalake.lakehouse.trino.TrinoSession;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -38,57 +27,26 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * hand: what no job would write can be written here.
  */
 final class CheckedLakehouse implements AutoCloseable {
-    private final Path file;
+    private final TestingLakehouse lakehouse;
     private final LakehouseConfig config;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final TrinoSession trino;
-
-    /** What the command said. */
-    record Answer(int exitCode, String out, String err) {
-        JsonNode json() {
-            try {
-                return new ObjectMapper().readTree(out);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
 
     /**
      * Makes topic and tables anew.
      *
-     * @param lakehouse the configuration of a lakehouse that runs
-     * @param name of topic and group, not used before
+     * @param name what topic and group begin with
      * @param ingest lines of the section {@code ingest}
      */
-    CheckedLakehouse(LakehouseConfig lakehouse, String name, String ingest) throws Exception {
-        file = lakehouse.file().resolveSibling(name + ".yaml");
-        String text = Files.readString(lakehouse.file());
-        Files.writeString(
-                file,
-                text.substring(0, text.indexOf("\ningest:"))
-                                .replace(
-                                        "topic: orders.events",
-                                        "topic: " + name + "\n  group: " + name)
-                        + "\ningest:\n"
-                        + ingest.indent(2));
-        config = LakehouseConfig.load(file);
-        Map<String, Object> kafka = Map.of("bootstrap.servers", config.kafka().bootstrapServers());
-        admin = Admin.create(kafka);
-        admin.createTopics(List.of(new NewTopic(name, 2, (short) 1))).all().get();
-        producer = new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
-        makeTables();
-        trino = TrinoSession.open(config.trino(), "orders");
-    }
-
-    private void makeTables() {
-        try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
-            for (TableDefinition definition : OrderTables.all()) {
-                opened.catalog().dropTable(definition.name(), false);
-            }
-        }
-        LakehouseTables.createAll(config);
+    CheckedLakehouse(String name, String ingest) throws Exception {
+        lakehouse = TestingLakehouse.fresh(name, 2, ingest);
+        config = lakehouse.config();
+        admin = lakehouse.admin();
+        producer =
+                new KafkaProducer<>(
+                        Map.of("bootstrap.servers", config.kafka().bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
     }
 
     LakehouseConfig config() {
@@ -157,7 +115,7 @@ final class CheckedLakehouse implements AutoCloseable {
     }
 
     void dropTopic() throws Exception {
-        admin.deleteTopics(List.of(config.kafka().topic())).all().get();
+        lakehouse.dropTopic();
     }
 
     private TopicPartition partition(int partition) {
@@ -249,7 +207,7 @@ final class CheckedLakehouse implements AutoCloseable {
     private void insert(String table, List<String> rows) {
         List<String> values = new ArrayList<>();
         rows.forEach(row -> values.add("(" + row + ")"));
-        trino.execute("INSERT INTO %s VALUES %s".formatted(table, String.join(", ", values)));
+        lakehouse.execute("INSERT INTO %s VALUES %s".formatted(table, String.join(", ", values)));
     }
 
     /** Commits nothing to a table, as of a checkpoint of the job. */
@@ -265,25 +223,17 @@ final class CheckedLakehouse implements AutoCloseable {
 
     /** Runs the command with JSON output. */
     Answer check(String patience) {
-        return run("check", "--patience", patience, "--output", "json");
+        return lakehouse.check(patience);
     }
 
     /** Runs a command on this lakehouse. */
     Answer run(String... command) {
-        List<String> args = new ArrayList<>(List.of(command));
-        args.addAll(List.of("--config", file.toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode =
-                Kappalake.run(
-                        new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
-        return new Answer(exitCode, out.toString(), err.toString());
+        return lakehouse.run(command);
     }
 
     @Override
     public void close() {
-        trino.close();
         producer.close();
-        admin.close();
+        lakehouse.close();
     }
 }

@@ -3,12 +3,10 @@ package io.kappalake.ingest.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.ingest.check.CheckedLakehouse.Answer;
+import io.kappalake.ingest.SharedServers;
+import io.kappalake.ingest.TestingLakehouse.Answer;
 import io.kappalake.ingest.check.CheckedLakehouse.Event;
 import io.kappalake.ingest.check.CheckedLakehouse.Metrics;
-import io.kappalake.local.EmbeddedLakehouse;
-import io.kappalake.local.EmbeddedLakehouse.ReadyServer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,34 +16,17 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The tables are filled by hand with what a job wrote, and with what a broken one would. */
+@ExtendWith(SharedServers.class)
 class ITCheck {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final Duration SIZE = Duration.ofMinutes(5);
 
-    private static final EmbeddedLakehouse SERVERS =
-            EmbeddedLakehouse.at(Path.of("target", "lakehouse"));
-
-    private static boolean startedHere;
-
     private CheckedLakehouse lakehouse;
-
-    @BeforeAll
-    static void start() {
-        startedHere = SERVERS.start().servers().stream().noneMatch(ReadyServer::alreadyRan);
-    }
-
-    @AfterAll
-    static void stop() {
-        if (startedHere) {
-            SERVERS.stop();
-        }
-    }
 
     @AfterEach
     void close() {
@@ -53,9 +34,7 @@ class ITCheck {
     }
 
     private void open(String name, String ingest) throws Exception {
-        lakehouse =
-                new CheckedLakehouse(
-                        SERVERS.config(), "check-" + name + "-" + System.nanoTime(), ingest);
+        lakehouse = new CheckedLakehouse("check-" + name, ingest);
     }
 
     private static Event event(int partition, long offset, Instant time) {

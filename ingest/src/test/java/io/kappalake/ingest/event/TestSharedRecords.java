@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.kappalake.ingest.TestingLakehouse;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class TestSharedRecords {
     private static final long NOW = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
 
     /** What each line of malformed.ndjson is: a reason, or a row. */
-    private static final List<String> MALFORMED =
+    static final List<String> MALFORMED =
             List.of(
                     "empty",
                     "empty",
@@ -103,13 +103,8 @@ class TestSharedRecords {
         assertThat(scanned).as("decoded by the fast scanner").isEqualTo(rows);
     }
 
-    private static Path sharedFile(String name) {
-        Path home = Path.of(System.getProperty("kappalake.home", "."));
-        return Optional.ofNullable(System.getenv("KAPPALAKE_SHARED"))
-                .map(Path::of)
-                .or(() -> Optional.of(home.resolveSibling("shared")))
-                .map(folder -> folder.resolve("data").resolve(name))
-                .filter(Files::exists)
+    static Path sharedFile(String name) {
+        return TestingLakehouse.sharedFile(name)
                 .orElseGet(
                         () ->
                                 abort(
@@ -119,7 +114,7 @@ class TestSharedRecords {
                                                 + " names no folder that has it"));
     }
 
-    private static List<byte[]> lines(InputStream stream) throws IOException {
+    static List<byte[]> lines(InputStream stream) throws IOException {
         List<byte[]> lines = new ArrayList<>();
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         byte[] all;

@@ -35,6 +35,15 @@ public record ProductHome(Path path) {
         return built(path.resolve("ingest/target/kappalake-ingest-job.jar"));
     }
 
+    /**
+     * The jar that submits the benchmark's SQL job.
+     *
+     * @throws LakehouseException {@code FAILED} if it has not been built
+     */
+    public Path benchJob() {
+        return built(path.resolve("infra/bench/target/kappalake-bench-job.jar"));
+    }
+
     private static Path built(Path file) {
         if (!Files.exists(file)) {
             throw new LakehouseException(

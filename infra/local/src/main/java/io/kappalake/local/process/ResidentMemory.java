@@ -21,7 +21,7 @@ public final class ResidentMemory {
                 .map(
                         handle ->
                                 Stream.concat(Stream.of(handle), handle.descendants())
-                                        .map(process -> ofOne(process.pid()))
+                                        .map(process -> ofAlone(process.pid()))
                                         .flatMapToLong(OptionalLong::stream)
                                         .sum())
                 .filter(bytes -> bytes > 0)
@@ -29,7 +29,8 @@ public final class ResidentMemory {
                 .orElse(OptionalLong.empty());
     }
 
-    private static OptionalLong ofOne(long pid) {
+    /** As {@link #of}, without the children. */
+    public static OptionalLong ofAlone(long pid) {
         Path smaps = Path.of("/proc", Long.toString(pid), "smaps_rollup");
         try {
             String kilobytes;

@@ -1,0 +1,13 @@
+package io.kappalake.bench;
+
+/** Something that reads a topic of order events from its beginning to its end. */
+interface Contender {
+    /** What it is, for people. */
+    String name();
+
+    /** Gets ready for a series of runs, with nothing left from other contenders. */
+    void prepare();
+
+    /** Reads all events of the topic once. */
+    Measurement read(OrderTopic topic);
+}

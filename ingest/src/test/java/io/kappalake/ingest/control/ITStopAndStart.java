@@ -1,0 +1,147 @@
+package io.kappalake.ingest.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.ingest.SharedServers;
+import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.TestingLakehouse.Answer;
+import io.kappalake.ingest.TestingRecords;
+import io.kappalake.ingest.control.IngestControl.Started;
+import io.kappalake.ingest.control.IngestControl.Stopped;
+import io.kappalake.ingest.state.JobStates;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Starting never doubles or loses rows: from the savepoint, or not at all. */
+@ExtendWith(SharedServers.class)
+class ITStopAndStart {
+    private static final int RECORDS = 5_000;
+
+    private TestingLakehouse lakehouse;
+    private TestingRecords records;
+
+    private void open(String name) throws Exception {
+        lakehouse = TestingLakehouse.fresh(name, 2, "commit-interval: 1s");
+        records = new TestingRecords(lakehouse.config(), 2);
+    }
+
+    @AfterEach
+    void close() {
+        records.close();
+        lakehouse.close();
+    }
+
+    /** Starts, has some more records ingested, and stops with a savepoint. */
+    private Stopped ingestSome() throws Exception {
+        lakehouse.startIngest();
+        records.generate(RECORDS).flush();
+        lakehouse.awaitIngested();
+        return lakehouse.control().stop();
+    }
+
+    @Test
+    void goesOnFromItsSavepoint() throws Exception {
+        open("resumed");
+        assertThat(lakehouse.startIngest().from()).as("state of the first start").isEmpty();
+        records.generate(RECORDS).flush();
+        lakehouse.awaitEvents(1);
+
+        Answer second = lakehouse.run("ingest", "start");
+        assertThat(second.exitCode()).as(second.err()).isEqualTo(4);
+        assertThat(second.err()).contains("Ingest runs already as job ");
+
+        // with what is not yet committed still to come
+        records.generate(RECORDS);
+        Stopped stopped = lakehouse.control().stop();
+        records.generate(RECORDS);
+        assertThat(lakehouse.control().findActive()).isEmpty();
+
+        Started resumed = lakehouse.startIngest();
+        assertThat(resumed.from().orElseThrow().location()).isEqualTo(stopped.savepoint());
+        assertThat(resumed.jobId()).isNotEqualTo(stopped.jobId());
+        assertThat(records.flush()).isEqualTo(3 * RECORDS);
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(3 * RECORDS);
+    }
+
+    @Test
+    void refusesToStartFromAnOlderStateOrFromNone() throws Exception {
+        open("refused");
+        Stopped older = ingestSome();
+        Stopped newer = ingestSome();
+        long events = lakehouse.count("SELECT count(*) FROM order_events");
+        JobStates states = JobStates.of(lakehouse.config());
+        delete(states.checkpoints());
+        delete(newer.savepoint());
+        assertThat(states.findNewest().orElseThrow().location()).isEqualTo(older.savepoint());
+
+        Answer fromOlder = lakehouse.run("ingest", "start");
+        assertThat(fromOlder.exitCode()).as(fromOlder.err()).isEqualTo(4);
+        assertThat(fromOlder.err())
+                .contains("Cannot start: the newest state left is checkpoint ")
+                .contains(older.savepoint())
+                .contains("starting from it would double rows");
+
+        delete(states.savepoints());
+        assertThat(states.findNewest()).isEmpty();
+        Answer fromNone = lakehouse.run("ingest", "start");
+        assertThat(fromNone.exitCode()).as(fromNone.err()).isEqualTo(4);
+        assertThat(fromNone.err())
+                .contains("Cannot start: the tables hold rows of topic ")
+                .contains(lakehouse.config().kafka().topic());
+
+        assertThat(lakehouse.control().findActive()).as("a job was started").isEmpty();
+        assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(events);
+    }
+
+    private void delete(String location) {
+        Map<String, String> storage = lakehouse.config().storage().fileIoProperties();
+        try (FileIO io = CatalogUtil.loadFileIO(storage.get("io-impl"), storage, null)) {
+            ((SupportsPrefixOperations) io).deletePrefix(location + "/");
+        }
+    }
+
+    @Test
+    void namesTheTopicThatIsMissing() throws Exception {
+        open("missing");
+        lakehouse.dropTopic();
+
+        assertThatThrownBy(() -> lakehouse.startIngest())
+                .isInstanceOfSatisfying(
+                        LakehouseException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
+                .hasMessageContaining(
+                        "There is no topic " + lakehouse.config().kafka().topic() + " on ");
+    }
+
+    @Test
+    void namesTheFlinkThatIsAway() throws Exception {
+        open("away");
+        LakehouseConfig config = lakehouse.config();
+        String nobody = "http://127.0.0.1:" + freePort();
+
+        for (String verb : new String[] {"start", "status", "stop"}) {
+            Answer answer = lakehouse.runWith(config.flink().url(), nobody, "ingest", verb);
+            assertThat(answer.exitCode()).as(verb).isEqualTo(1);
+            assertThat(answer.err()).contains("Flink").contains(nobody);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.kappalake.ingest.window;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.kappalake.ingest.SharedServers;
+import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.TestingRecords;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The tables of a real job against {@link ReferenceWindows}, on a random stream of which one
+ * partition idles while the others go on, and comes back with what it has missed.
+ */
+@ExtendWith(SharedServers.class)
+class ITWindowsAgainstReference {
+    static final String INGEST =
+            """
+            commit-interval: 1s
+            idleness: 1s
+            parallelism: %d
+            emit: %s
+            windows:
+              tumbling: 5m
+              sliding:
+                size: 5m
+                slide: 1m
+            """;
+
+    @ParameterizedTest
+    @CsvSource({"revisions, 1", "final, 2"})
+    void windowsAndLateEventsAreThoseOfTheReference(String emit, int parallelism)
+            throws Exception {
+        try (TestingLakehouse lakehouse =
+                        TestingLakehouse.fresh(
+                                "windows-" + emit,
+                                RandomLog.PARTITIONS,
+                                INGEST.formatted(parallelism, emit));
+                TestingRecords records =
+                        new TestingRecords(lakehouse.config(), RandomLog.PARTITIONS)) {
+            WindowPlan plan = WindowPlan.from(lakehouse.config().ingest());
+            RandomLog log = new RandomLog(parallelism);
+            lakehouse.startIngest();
+            log.send(records, 0, 0.5);
+            log.send(records, 1, 0.7);
+            log.send(records, 2, 0.3);
+            records.flush();
+            lakehouse.awaitIngested();
+
+            // the last partition is at 0.3 and idle
+            log.send(records, 0, 1);
+            log.send(records, 1, 1);
+            records.flush();
+            long late = RandomLog.BEGIN.plusSeconds(3_000).getEpochSecond() * 1_000_000;
+            await("windows fire without the idle partition")
+                    .atMost(2, MINUTES)
+                    .until(() -> WindowTables.watermark(lakehouse) > late);
+
+            log.send(records, 2, 1);
+            records.flush();
+            lakehouse.awaitIngested();
+            log.close(records);
+            records.flush();
+            lakehouse.awaitIngested();
+
+            ReferenceWindows reference = ReferenceWindows.of(plan, log.sent());
+            await("all windows are closed")
+                    .atMost(2, MINUTES)
+                    .untilAsserted(
+                            () -> {
+                                WindowTables tables = WindowTables.read(lakehouse);
+                                assertThat(tables.watermark())
+                                        .isGreaterThan(RandomLog.closedAt());
+                                tables.assertEqualTo(reference, plan);
+                            });
+            assertThat(reference.late()).as("late events of the stream").hasSizeGreaterThan(50);
+            assertThat(lakehouse.count("SELECT count(*) FROM order_metrics WHERE revision > 1"))
+                    .as("revisions that the idle partition made")
+                    .isPositive();
+            lakehouse.assertNothingLostOrDoubled(log.size());
+        }
+    }
+}
