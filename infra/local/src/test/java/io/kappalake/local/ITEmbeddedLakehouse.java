@@ -181,7 +181,8 @@ class ITEmbeddedLakehouse {
                 .filteredOn(server -> !server.alreadyRan())
                 .extracting(ReadyServer::name)
                 .containsExactly("flink-jobmanager", "flink-taskmanager");
-        assertThat(lakehouse.status("flink-taskmanager").pid()).isNotEqualTo(OptionalLong.of(orphan));
+        assertThat(lakehouse.status("flink-taskmanager").pid())
+                .isNotEqualTo(OptionalLong.of(orphan));
     }
 
     @Test
@@ -215,7 +216,8 @@ class ITEmbeddedLakehouse {
 
         assertThat(down.exitCode()).isZero();
         assertThat(processes).hasSizeGreaterThan(6);
-        await("no process is left").until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        await("no process is left")
+                .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(lakehouse.status()).allMatch(server -> server.state() == State.STOPPED);
 
         lakehouse.start();

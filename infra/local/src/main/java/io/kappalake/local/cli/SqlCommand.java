@@ -36,14 +36,33 @@ final class SqlCommand implements Callable<Integer> {
         if (!passedOn.isEmpty() && !passedOn.getFirst().startsWith("-")) {
             passedOn.addFirst("--execute");
         }
+        Process client;
         try {
-            return new ProcessBuilder(TrinoClient.command(trino, "orders", passedOn))
-                    .inheritIO()
-                    .start()
-                    .waitFor();
+            client =
+                    new ProcessBuilder(TrinoClient.command(trino, "orders", passedOn))
+                            .inheritIO()
+                            .start();
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED, "Cannot start Trino's client: " + e.getMessage(), e);
+        }
+        // Ctrl-C cancels a query inside the client, which goes on: this process has to stay for it
+        Thread stay = new Thread(() -> Runtime.getRuntime().halt(exitCode(client)), "stay");
+        Runtime.getRuntime().addShutdownHook(stay);
+        int exitCode = client.waitFor();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stay);
+        } catch (IllegalStateException e) {
+            // the hook runs, and ends this process with the same exit code
+        }
+        return exitCode;
+    }
+
+    private static int exitCode(Process client) {
+        try {
+            return client.waitFor();
+        } catch (InterruptedException e) {
+            return ErrorCode.FAILED.exitCode();
         }
     }
 }
