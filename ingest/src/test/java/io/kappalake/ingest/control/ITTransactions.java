@@ -49,8 +49,7 @@ class ITTransactions {
                             row -> row.getLong(1));
             assertThat(offsets)
                     .containsExactlyElementsOf(
-                            LongStream.concat(
-                                            LongStream.range(0, 50), LongStream.range(82, 102))
+                            LongStream.concat(LongStream.range(0, 50), LongStream.range(82, 102))
                                     .boxed()
                                     .toList());
             assertThat(lakehouse.count("SELECT count(*) FROM dead_letters")).isZero();
@@ -72,8 +71,8 @@ class ITTransactions {
                 new ByteArraySerializer());
     }
 
-    private static void transact(
-            KafkaProducer<byte[], byte[]> producer, String topic, int records) throws Exception {
+    private static void transact(KafkaProducer<byte[], byte[]> producer, String topic, int records)
+            throws Exception {
         producer.beginTransaction();
         for (int i = 0; i < records; i++) {
             producer.send(new ProducerRecord<>(topic, 0, null, EVENT)).get();

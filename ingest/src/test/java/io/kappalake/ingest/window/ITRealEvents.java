@@ -33,8 +33,7 @@ class ITRealEvents {
 
     @Test
     void allAreIngestedAndTheirWindowsAreThoseOfTheReference() throws Exception {
-        Optional<Path> file =
-                TestingLakehouse.sharedFile("olist/order-events-2016-2017.ndjson.gz");
+        Optional<Path> file = TestingLakehouse.sharedFile("olist/order-events-2016-2017.ndjson.gz");
         assumeTrue(file.isPresent(), "no shared/data/olist beside the repository");
         try (TestingLakehouse lakehouse =
                         TestingLakehouse.fresh("olist", PARTITIONS, "commit-interval: 1s");
@@ -69,8 +68,7 @@ class ITRealEvents {
         ObjectMapper json = new ObjectMapper();
         for (String line : lines(file)) {
             JsonNode event = json.readTree(line);
-            int partition =
-                    Math.floorMod(event.path("order_id").asText().hashCode(), PARTITIONS);
+            int partition = Math.floorMod(event.path("order_id").asText().hashCode(), PARTITIONS);
             Instant time = Instant.parse(event.path("event_time").asText());
             logs.get(partition)
                     .add(

@@ -76,8 +76,7 @@ class ITReplayedEqualsLive {
         }
     }
 
-    private static void send(RandomLog log, TestingRecords records, double part)
-            throws Exception {
+    private static void send(RandomLog log, TestingRecords records, double part) throws Exception {
         for (int partition = 0; partition < RandomLog.PARTITIONS; partition++) {
             log.send(records, partition, part);
         }

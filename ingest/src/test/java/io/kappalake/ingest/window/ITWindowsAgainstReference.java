@@ -32,8 +32,7 @@ class ITWindowsAgainstReference {
 
     @ParameterizedTest
     @CsvSource({"revisions, 1", "final, 2"})
-    void windowsAndLateEventsAreThoseOfTheReference(String emit, int parallelism)
-            throws Exception {
+    void windowsAndLateEventsAreThoseOfTheReference(String emit, int parallelism) throws Exception {
         try (TestingLakehouse lakehouse =
                         TestingLakehouse.fresh(
                                 "windows-" + emit,
@@ -72,8 +71,7 @@ class ITWindowsAgainstReference {
                     .untilAsserted(
                             () -> {
                                 WindowTables tables = WindowTables.read(lakehouse);
-                                assertThat(tables.watermark())
-                                        .isGreaterThan(RandomLog.closedAt());
+                                assertThat(tables.watermark()).isGreaterThan(RandomLog.closedAt());
                                 tables.assertEqualTo(reference, plan);
                             });
             assertThat(reference.late()).as("late events of the stream").hasSizeGreaterThan(50);

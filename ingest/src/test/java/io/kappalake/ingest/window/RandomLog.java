@@ -94,8 +94,7 @@ final class RandomLog {
     }
 
     private static void send(TestingRecords records, TestingEvent event) {
-        Instant time =
-                Instant.EPOCH.plus(Duration.of(event.time(), MICROSECONDS.toChronoUnit()));
+        Instant time = Instant.EPOCH.plus(Duration.of(event.time(), MICROSECONDS.toChronoUnit()));
         String status =
                 event.status() == null ? "" : "\"status\":\"%s\",".formatted(event.status());
         records.send(

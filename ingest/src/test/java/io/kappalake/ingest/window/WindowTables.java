@@ -117,7 +117,8 @@ record WindowTables(
                             assertThat(row.end())
                                     .isEqualTo(plan.end(row.key().windowKind(), row.key().start()));
                             assertThat(row.avg())
-                                    .isEqualTo((double) row.totals().total() / row.totals().count());
+                                    .isEqualTo(
+                                            (double) row.totals().total() / row.totals().count());
                         });
         assertThat(brokenRevisions).as("windows with broken revisions").isZero();
     }
@@ -132,7 +133,8 @@ record WindowTables(
         latest.forEach(
                 (key, row) -> {
                     if (plan.closed(row.end(), before)) {
-                        closed.add("%s %d %s %s".formatted(key, row.end(), row.totals(), row.avg()));
+                        closed.add(
+                                "%s %d %s %s".formatted(key, row.end(), row.totals(), row.avg()));
                     }
                 });
         return closed;
