@@ -148,13 +148,7 @@ public final class TestingLakehouse implements AutoCloseable {
 
     /** How often the running job restarted by itself. */
     public long restarts() {
-        String job = control().findActive().orElseThrow().id();
-        return flink.metrics(job, "numRestarts").get(0).path("value").asLong();
-    }
-
-    /** Ends the job without a savepoint; its checkpoints stay. */
-    public void cancelIngest() {
-        cancelJobs();
+        return flink.restarts(control().findActive().orElseThrow().id());
     }
 
     /** Sends SIGKILL to servers, to all before waiting for any. */

@@ -66,18 +66,13 @@ record IngestStatus(
                 Optional.of(job.id()),
                 job.state(),
                 Optional.of(job.startTime()),
-                job.active() ? restarts(flink, job.id()) : 0,
+                flink.restarts(job.id()),
                 counts.path("completed").asLong(),
                 counts.path("failed").asLong(),
                 newest(checkpoints.path("latest")),
                 flink.lastFailure(job.id()),
                 "%s/#/job/%s/%s"
                         .formatted(flink.url(), job.active() ? "running" : "completed", job.id()));
-    }
-
-    private static long restarts(FlinkRest flink, String jobId) {
-        JsonNode metrics = flink.metrics(jobId, "numRestarts");
-        return metrics.isEmpty() ? 0 : metrics.get(0).path("value").asLong();
     }
 
     private static Optional<Checkpoint> newest(JsonNode latest) {

@@ -93,9 +93,20 @@ public final class FlinkRest {
         return read("/jobs/" + jobId + "/checkpoints");
     }
 
-    /** A job's metrics by name; those that do not exist are left out. */
-    public JsonNode metrics(String jobId, String... names) {
-        return read("/jobs/" + jobId + "/metrics?get=" + String.join(",", names));
+    /**
+     * How often a job restarted by itself: the greatest attempt of its first vertex's tasks. Flink's
+     * metric of that name is as old as the last time that somebody asked for any.
+     */
+    public long restarts(String jobId) {
+        String source = details(jobId).path("vertices").path(0).path("id").asText();
+        long restarts = 0;
+        if (!source.isEmpty()) {
+            for (JsonNode task :
+                    read("/jobs/" + jobId + "/vertices/" + source).path("subtasks")) {
+                restarts = Math.max(restarts, task.path("attempt").asLong());
+            }
+        }
+        return restarts;
     }
 
     /** Why the job failed last, with the first lines of the stack trace; empty if it never did. */
