@@ -94,15 +94,14 @@ public final class FlinkRest {
     }
 
     /**
-     * How often a job restarted by itself: the greatest attempt of its first vertex's tasks. Flink's
-     * metric of that name is as old as the last time that somebody asked for any.
+     * How often a job restarted by itself: the greatest attempt of its first vertex's tasks.
+     * Flink's metric of that name is as old as the last time that somebody asked for any.
      */
     public long restarts(String jobId) {
         String source = details(jobId).path("vertices").path(0).path("id").asText();
         long restarts = 0;
         if (!source.isEmpty()) {
-            for (JsonNode task :
-                    read("/jobs/" + jobId + "/vertices/" + source).path("subtasks")) {
+            for (JsonNode task : read("/jobs/" + jobId + "/vertices/" + source).path("subtasks")) {
                 restarts = Math.max(restarts, task.path("attempt").asLong());
             }
         }
