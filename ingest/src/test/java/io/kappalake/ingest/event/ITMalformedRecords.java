@@ -23,6 +23,7 @@ class ITMalformedRecords {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     /** What a table says of a record. */
+    @SuppressWarnings("ArrayRecordComponent") // AssertJ compares it field by field
     private record Outcome(Instant kafkaTimestamp, byte[] value, String outcome) {}
 
     @Test

@@ -149,6 +149,8 @@ final class FlinkSettings {
             logger.hadoop.level=WARN
             logger.kafka.name=org.apache.kafka
             logger.kafka.level=WARN
+            logger.commits.name=org.apache.iceberg.metrics
+            logger.commits.level=WARN
             logger.shaded.name=org.apache.flink.shaded
             logger.shaded.level=WARN
             """;

@@ -15,6 +15,8 @@ public final class TrinoClient {
                 new ArrayList<>(
                         JavaCommand.withHeap(256, Path.of(System.getProperty("java.io.tmpdir")))
                                 .flags("-XX:TieredStopAtLevel=1")
+                                // without a terminal it would warn that there is none
+                                .flags("-Dorg.jline.terminal.dumb=true")
                                 .main(
                                         ClassPaths.ofHome().jars("trino-cli"),
                                         "io.trino.cli.Trino",
