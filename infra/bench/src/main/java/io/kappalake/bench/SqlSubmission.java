@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +35,7 @@ final class SqlSubmission implements FlinkContender.Submission {
         FlinkRest flink = new FlinkRest(config.flink());
         List<String> arguments = new ArrayList<>();
         settings(config).forEach((key, value) -> arguments.add(SqlJob.SETTING + key + "=" + value));
-        arguments.addAll(statements(config));
+        arguments.addAll(statements(source(config), catalog(config)));
         String jarId = flink.upload(jar);
         try {
             return flink.run(jarId, SqlJob.class.getName(), arguments, Optional.empty());
@@ -63,20 +62,26 @@ final class SqlSubmission implements FlinkContender.Submission {
         return settings;
     }
 
-    private static List<String> statements(LakehouseConfig config) {
-        Map<String, String> kafka = new LinkedHashMap<>();
-        kafka.put("topic", config.kafka().topic());
-        kafka.put("properties.group.id", config.kafka().group());
+    private static Map<String, String> source(LakehouseConfig config) {
+        Map<String, String> source = new TreeMap<>();
+        source.put("topic", config.kafka().topic());
+        source.put("properties.group.id", config.kafka().group());
         SourceTopic.clientProperties(config.kafka())
-                .forEach((key, value) -> kafka.put("properties." + key, value));
+                .forEach((key, value) -> source.put("properties." + key, value));
+        return source;
+    }
+
+    private static Map<String, String> catalog(LakehouseConfig config) {
         Map<String, String> catalog = new TreeMap<>(config.catalog().properties());
         catalog.remove("type");
         catalog.put("catalog-impl", "org.apache.iceberg.jdbc.JdbcCatalog");
-        catalog.put("catalog-name", config.catalog().name());
+        return catalog;
+    }
+
+    static List<String> statements(Map<String, String> source, Map<String, String> catalog) {
         String script =
-                script().replace("${kafka}", options(kafka))
-                        .replace("${catalog}", options(catalog))
-                        .replace("${catalogName}", config.catalog().name());
+                script().replace("${kafka}", options(source))
+                        .replace("${catalog}", options(catalog));
         return List.of(script.strip().split(";\n\n"));
     }
 

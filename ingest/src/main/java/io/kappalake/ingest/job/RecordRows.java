@@ -12,6 +12,7 @@ final class RecordRows extends ProcessFunction<SourceRecord, RowData> {
 
     private final OutputTag<RowData> deadLetters;
     private transient Rows rows;
+    private transient TimestampData now;
 
     RecordRows(OutputTag<RowData> deadLetters) {
         this.deadLetters = deadLetters;
@@ -21,8 +22,12 @@ final class RecordRows extends ProcessFunction<SourceRecord, RowData> {
     public void processElement(SourceRecord record, Context context, Collector<RowData> out) {
         if (rows == null) {
             rows = new Rows();
+            now = TimestampData.fromEpochMillis(0);
         }
-        TimestampData now = TimestampData.fromEpochMillis(System.currentTimeMillis());
+        long millis = System.currentTimeMillis();
+        if (millis != now.getMillisecond()) {
+            now = TimestampData.fromEpochMillis(millis);
+        }
         if (record.isEvent()) {
             out.collect(rows.event(record, now));
         } else {

@@ -13,14 +13,13 @@ import org.apache.flink.table.data.TimestampData;
  * filled again and again: the writer behind takes what it needs before it returns.
  */
 final class Rows {
-    private static final int EVENT_COLUMNS = 13;
+    static final int EVENT_COLUMNS = 13;
 
-    private final GenericRowData event = new GenericRowData(EVENT_COLUMNS);
+    private final OrderEventRow event = new OrderEventRow();
     private final GenericRowData deadLetter = new GenericRowData(8);
 
     RowData event(SourceRecord record, TimestampData ingestedAt) {
-        fill(event, record, ingestedAt);
-        return event;
+        return event.show(record, ingestedAt);
     }
 
     private static void fill(GenericRowData row, SourceRecord record, TimestampData ingestedAt) {
@@ -64,7 +63,7 @@ final class Rows {
         return deadLetter;
     }
 
-    private static TimestampData micros(long micros) {
+    static TimestampData micros(long micros) {
         return TimestampData.fromEpochMillis(
                 Math.floorDiv(micros, 1000L), (int) Math.floorMod(micros, 1000L) * 1000);
     }

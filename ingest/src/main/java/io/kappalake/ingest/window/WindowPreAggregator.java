@@ -24,7 +24,13 @@ final class WindowPreAggregator {
     private static final int MAX_GROUPS = 16_384;
     private static final int MAX_ESCORT = 4_096;
 
+    private static final int FAMILIAR = 8;
+
     private final Map<StringData, Integer> statusIds = new HashMap<>();
+    // the decoder gives equal statuses the same object: mostly the ids are found without hashing
+    private final StringData[] familiar = new StringData[FAMILIAR];
+    private final int[] familiarIds = new int[FAMILIAR];
+    private int nextFamiliar;
     private final List<String> statuses = new ArrayList<>();
     private Bucket[] buckets = new Bucket[64];
     private int windows;
@@ -35,13 +41,25 @@ final class WindowPreAggregator {
         forgetStatuses();
     }
 
-    /** The number by which {@link #add} knows a status until the next flush; null is unknown. */
+    /**
+     * The number by which {@link #add} knows a status until the next flush; null is unknown. An
+     * object must not change its text.
+     */
     int statusId(StringData status) {
         if (status == null) {
             return UNKNOWN;
         }
-        Integer id = statusIds.get(status);
-        return id == null ? remember(status) : id;
+        for (int i = 0; i < FAMILIAR; i++) {
+            if (familiar[i] == status) {
+                return familiarIds[i];
+            }
+        }
+        Integer known = statusIds.get(status);
+        int id = known == null ? remember(status) : known;
+        familiar[nextFamiliar] = status;
+        familiarIds[nextFamiliar] = id;
+        nextFamiliar = (nextFamiliar + 1) % FAMILIAR;
+        return id;
     }
 
     /**
@@ -170,6 +188,7 @@ final class WindowPreAggregator {
     private void forgetStatuses() {
         statuses.clear();
         statusIds.clear();
+        Arrays.fill(familiar, null);
         remember(StringData.fromString(UNKNOWN_STATUS));
     }
 
