@@ -254,9 +254,8 @@ public final class OrderTables {
         properties.put("write.parquet.compression-codec", "zstd");
         // level 1 writes 9 % faster than the default level at nearly the same size
         properties.put("write.parquet.compression-level", "1");
-        // ids are nearly unique: to collect a dictionary of them first would cost a third of
-        // writing;
-        // columns of few values fit
+        // ids are nearly unique, and collecting a dictionary of them first costs much of the time
+        // of writing; columns of few values fit
         properties.put("write.parquet.dict-size-bytes", "131072");
         // writers keep their rows where they are: a shuffle by partition would cost more than it
         // saves
