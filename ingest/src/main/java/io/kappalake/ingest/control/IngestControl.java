@@ -11,6 +11,7 @@ import io.kappalake.ingest.state.TableCommits;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.table.OrderTables;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -121,10 +122,10 @@ public final class IngestControl {
                 config.catalog().name(),
                 config.catalog().properties(),
                 new IngestPlan.Tables(
-                        "orders.order_events",
-                        "orders.order_metrics",
-                        "orders.late_events",
-                        "orders.dead_letters"),
+                        OrderTables.ORDER_EVENTS.name().toString(),
+                        OrderTables.ORDER_METRICS.name().toString(),
+                        OrderTables.LATE_EVENTS.name().toString(),
+                        OrderTables.DEAD_LETTERS.name().toString()),
                 config.ingest(),
                 states.checkpoints());
     }
