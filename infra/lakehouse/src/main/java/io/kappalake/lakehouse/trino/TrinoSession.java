@@ -6,9 +6,11 @@ import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.TrinoConfig;
+import io.trino.jdbc.TrinoStatement;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -143,6 +146,47 @@ public final class TrinoSession implements AutoCloseable {
         return rows.stream().findFirst();
     }
 
+    /** A column of a query's result; the type as Trino writes it. */
+    public record Column(String name, String type) {}
+
+    /**
+     * The columns that a query would return. Trino plans the query, but reads no data; see {@link
+     * #query} for errors (a place in the statement is one line below that of the query).
+     */
+    public List<Column> describe(String sql) {
+        String described = "SELECT * FROM (\n" + sql + "\n) LIMIT 0";
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(described)) {
+            ResultSetMetaData metadata = rows.getMetaData();
+            List<Column> columns = new ArrayList<>();
+            for (int i = 1; i <= metadata.getColumnCount(); i++) {
+                columns.add(new Column(metadata.getColumnLabel(i), metadata.getColumnTypeName(i)));
+            }
+            return columns;
+        } catch (SQLException e) {
+            throw failed(described, e);
+        }
+    }
+
+    /** A statement that changed rows: how many, and Trino's id of it. */
+    public record Update(long rows, String queryId) {}
+
+    /** Runs a statement that changes rows, to its end; see {@link #query} for errors. */
+    public Update update(String sql) {
+        AtomicReference<String> queryId = new AtomicReference<>("");
+        long start = System.nanoTime();
+        try (Statement statement = connection.createStatement()) {
+            statement
+                    .unwrap(TrinoStatement.class)
+                    .setProgressMonitor(stats -> queryId.set(stats.getQueryId()));
+            long rows = statement.executeLargeUpdate(sql);
+            LOG.debug("{} rows in {} ms: {}", rows, (System.nanoTime() - start) / 1_000_000, sql);
+            return new Update(Math.max(0, rows), queryId.get());
+        } catch (SQLException e) {
+            throw failed(sql, e);
+        }
+    }
+
     /**
      * Runs a statement that returns no rows of interest, to its end; see {@link #query} for errors.
      */
@@ -155,13 +199,8 @@ public final class TrinoSession implements AutoCloseable {
     }
 
     private LakehouseException failed(String sql, SQLException e) {
-        // the message of a query that reached the server begins with "Query failed (#<id>)"
-        if (String.valueOf(e.getMessage()).startsWith("Query failed")) {
-            return new LakehouseException(
-                    ErrorCode.FAILED,
-                    "Trino at %s: %s; the statement was: %s"
-                            .formatted(config.url(), e.getMessage(), shortened(sql)),
-                    e);
+        if (QueryFailure.isFailureOfQuery(e)) {
+            return QueryFailure.from(config.url(), shortened(sql), e);
         }
         return unreachable(config, e);
     }

@@ -1,0 +1,164 @@
+package io.kappalake.transform.context;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.transform.jinja.Arguments;
+import io.kappalake.transform.jinja.JinjaException;
+import io.kappalake.transform.jinja.JinjaFunction;
+import io.kappalake.transform.jinja.Scope;
+import io.kappalake.transform.relation.RelationName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * {@code adapter}: the methods that projects call on Trino
+ * (https://docs.getdbt.com/reference/dbt-jinja-functions/adapter). Those that would change a table
+ * are refused by name, since only a publication does.
+ */
+final class Adapter {
+    private static final List<String> REFUSED =
+            List.of(
+                    "create_schema",
+                    "drop_schema",
+                    "drop_relation",
+                    "rename_relation",
+                    "truncate_relation",
+                    "expand_target_column_types",
+                    "execute",
+                    "create_or_replace_view");
+
+    private final NodeContext context;
+    private final Macros macros;
+    private final Scope globals;
+
+    Adapter(NodeContext context, Macros macros, Scope globals) {
+        this.context = requireNonNull(context, "context");
+        this.macros = requireNonNull(macros, "macros");
+        this.globals = requireNonNull(globals, "globals");
+    }
+
+    Attributes value() {
+        Attributes.Builder adapter = Attributes.named("adapter");
+        adapter.function(
+                "dispatch",
+                a ->
+                        macros.dispatch(
+                                String.valueOf(a.required(0, "macro_name")),
+                                a.at(1, "macro_namespace", null),
+                                globals));
+        adapter.function("get_relation", this::relation);
+        adapter.function("load_relation", a -> context.existing(name(a.required(0, "relation"))));
+        adapter.function("get_columns_in_relation", this::columns);
+        adapter.function("get_missing_columns", this::missingColumns);
+        adapter.function("quote", a -> RelationName.quoted(String.valueOf(a.required(0, "name"))));
+        adapter.function(
+                "quote_as_configured",
+                a -> RelationName.quoted(String.valueOf(a.required(0, "identifier"))));
+        adapter.function("type", a -> "trino");
+        adapter.function("check_schema_exists", a -> true);
+        adapter.function(
+                "already_exists",
+                a ->
+                        context.existing(
+                                        new RelationName(
+                                                context.node().relation().catalog(),
+                                                String.valueOf(a.required(0, "schema")),
+                                                String.valueOf(a.required(1, "name"))))
+                                != null);
+        for (String refused : REFUSED) {
+            adapter.function(refused, refuse(refused));
+        }
+        return adapter.build();
+    }
+
+    private static JinjaFunction refuse(String method) {
+        return a -> {
+            throw JinjaException.of(
+                    "CompilationError",
+                    "adapter.%s is not supported: tables are only changed by publishing a model's draft"
+                            .formatted(method));
+        };
+    }
+
+    static Attributes api(String catalog) {
+        return Attributes.named("api")
+                .value(
+                        "Relation",
+                        Attributes.named("Relation")
+                                .function("create", a -> created(a, catalog))
+                                .value("View", "view")
+                                .value("Table", "table")
+                                .build())
+                .value(
+                        "Column",
+                        Attributes.named("Column")
+                                .function(
+                                        "create",
+                                        a ->
+                                                new ColumnValue(
+                                                        String.valueOf(a.required(0, "name")),
+                                                        String.valueOf(a.required(1, "dtype"))))
+                                .function(
+                                        "translate_type", a -> String.valueOf(a.required(0, "dtype")))
+                                .build())
+                .build();
+    }
+
+    private static Object created(Arguments arguments, String catalog) {
+        Object database = arguments.at(0, "database", catalog);
+        Object type = arguments.at(3, "type", null);
+        return RelationValue.of(
+                new RelationName(
+                        database == null ? catalog : String.valueOf(database),
+                        String.valueOf(arguments.required(1, "schema")),
+                        String.valueOf(arguments.required(2, "identifier"))),
+                type == null ? null : String.valueOf(type));
+    }
+
+    private Object relation(Arguments arguments) {
+        return context.existing(
+                new RelationName(
+                        String.valueOf(
+                                arguments.at(0, "database", context.node().relation().catalog())),
+                        String.valueOf(arguments.required(1, "schema")),
+                        String.valueOf(arguments.required(2, "identifier"))));
+    }
+
+    private static RelationName name(Object relation) {
+        if (relation instanceof RelationValue value) {
+            return value.name();
+        }
+        throw JinjaException.of("CompilationError", "Not a relation: " + relation);
+    }
+
+    private Object columns(Arguments arguments) {
+        return columns(name(arguments.required(0, "relation")));
+    }
+
+    private List<Object> columns(RelationName relation) {
+        List<Object> columns = new ArrayList<>();
+        context.warehouse()
+                .ifPresent(
+                        house ->
+                                house.columns(relation)
+                                        .forEach(
+                                                column ->
+                                                        columns.add(
+                                                                new ColumnValue(
+                                                                        column.name(),
+                                                                        column.type()))));
+        return columns;
+    }
+
+    private Object missingColumns(Arguments arguments) {
+        Set<String> there =
+                columns(name(arguments.required(1, "to_relation"))).stream()
+                        .map(column -> ((ColumnValue) column).name())
+                        .collect(Collectors.toSet());
+        List<Object> missing = columns(name(arguments.required(0, "from_relation")));
+        missing.removeIf(column -> there.contains(((ColumnValue) column).name()));
+        return missing;
+    }
+}

@@ -1,0 +1,159 @@
+package io.kappalake.transform.context;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.transform.jinja.Arguments;
+import io.kappalake.transform.jinja.JinjaException;
+import io.kappalake.transform.jinja.JinjaFunction;
+import io.kappalake.transform.jinja.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * The functions of dbt's context that need nothing of the project
+ * (https://docs.getdbt.com/reference/dbt-jinja-functions).
+ */
+final class Functions {
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+                    .build();
+
+    private Functions() {}
+
+    static Map<String, Object> standard() {
+        Map<String, Object> functions = new LinkedHashMap<>();
+        function(functions, "fromjson", a -> orDefault(a, Functions::fromJson));
+        function(functions, "tojson", Functions::toJson);
+        function(functions, "fromyaml", a -> orDefault(a, Functions::fromYaml));
+        function(functions, "toyaml", a -> orDefault(a, Functions::toYaml));
+        function(functions, "set", a -> set(a, a.at(1, "default", null)));
+        function(functions, "set_strict", a -> set(a, null));
+        function(functions, "zip", Functions::zip);
+        function(functions, "zip_strict", Functions::zip);
+        function(functions, "local_md5", a -> md5(String.valueOf(a.required(0, "value"))));
+        return functions;
+    }
+
+    private static void function(
+            Map<String, Object> functions, String name, JinjaFunction function) {
+        functions.put(name, function);
+    }
+
+    static Attributes exceptions(Consumer<String> log) {
+        return Attributes.named("exceptions")
+                .function("raise_compiler_error", a -> raise("CompilationError", a))
+                .function("raise_not_implemented", a -> raise("NotImplementedError", a))
+                .function("raise_database_error", a -> raise("DatabaseError", a))
+                .function("raise_dependency_error", a -> raise("DependencyError", a))
+                .function("missing_config", a -> raise("CompilationError", a))
+                .function("column_type_missing", a -> raise("CompilationError", a))
+                .function(
+                        "warn",
+                        a -> {
+                            log.accept("Warning: " + a.required(0, "msg"));
+                            return "";
+                        })
+                .build();
+    }
+
+    private static Object raise(String kind, Arguments arguments) {
+        throw JinjaException.of(kind, String.valueOf(arguments.required(0, "msg")));
+    }
+
+    private interface Conversion {
+        Object of(Object value) throws JsonProcessingException;
+    }
+
+    private static Object orDefault(Arguments arguments, Conversion conversion) {
+        try {
+            return conversion.of(arguments.required(0, "value"));
+        } catch (JsonProcessingException | YamlEngineException | IllegalArgumentException e) {
+            return arguments.at(1, "default", null);
+        }
+    }
+
+    private static Object fromJson(Object text) throws JsonProcessingException {
+        return JSON.readValue(String.valueOf(text), Object.class);
+    }
+
+    private static Object toJson(Arguments arguments) {
+        JsonMapper mapper =
+                Boolean.TRUE.equals(arguments.at(2, "sort_keys", false))
+                        ? JSON.rebuild()
+                                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                                .build()
+                        : JSON;
+        try {
+            return mapper.writer(new PythonJson()).writeValueAsString(arguments.required(0, "value"));
+        } catch (JsonProcessingException e) {
+            return arguments.at(1, "default", null);
+        }
+    }
+
+    private static Object fromYaml(Object text) {
+        return new Load(LoadSettings.builder().build()).loadFromString(String.valueOf(text));
+    }
+
+    private static Object toYaml(Object value) {
+        return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build())
+                .dumpToString(value);
+    }
+
+    private static Object set(Arguments arguments, Object otherwise) {
+        return arguments.required(0, "value") instanceof Iterable<?> items
+                ? collect(items)
+                : otherwise;
+    }
+
+    private static LinkedHashSet<Object> collect(Iterable<?> items) {
+        LinkedHashSet<Object> set = new LinkedHashSet<>();
+        items.forEach(set::add);
+        return set;
+    }
+
+    private static Object zip(Arguments arguments) {
+        List<Iterator<?>> iterators = new ArrayList<>();
+        for (Object argument : arguments.positional()) {
+            if (!(argument instanceof Iterable<?> items)) {
+                return arguments.named().get("default");
+            }
+            iterators.add(items.iterator());
+        }
+        List<Object> rows = new ArrayList<>();
+        while (!iterators.isEmpty() && iterators.stream().allMatch(Iterator::hasNext)) {
+            List<Object> row = new ArrayList<>();
+            iterators.forEach(iterator -> row.add(iterator.next()));
+            rows.add(Tuple.from(row));
+        }
+        return rows;
+    }
+
+    static String md5(String text) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("MD5")
+                            .digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

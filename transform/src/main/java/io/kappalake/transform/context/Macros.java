@@ -1,0 +1,180 @@
+package io.kappalake.transform.context;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.transform.jinja.Jinja;
+import io.kappalake.transform.jinja.JinjaException;
+import io.kappalake.transform.jinja.JinjaFunction;
+import io.kappalake.transform.jinja.JinjaObject;
+import io.kappalake.transform.jinja.Macro;
+import io.kappalake.transform.jinja.Scope;
+import io.kappalake.transform.jinja.Undefined;
+import io.kappalake.transform.project.MacroFile;
+import io.kappalake.transform.project.Problems;
+import io.kappalake.transform.project.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The macros of a project and those that come with the product as package {@code dbt}. A name means
+ * the project's macro first. Immutable.
+ */
+public final class Macros {
+    /** The package of the macros that come with the product. */
+    static final String BUILT_IN = "dbt";
+
+    private static final List<String> BUILT_IN_FILES =
+            List.of("cross_database.sql", "generic_tests.sql", "names.sql", "types.sql");
+
+    private final String project;
+    private final Map<String, Macro> own;
+    private final Map<String, Macro> builtIn;
+
+    private Macros(String project, Map<String, Macro> own, Map<String, Macro> builtIn) {
+        this.project = requireNonNull(project, "project");
+        this.own = Map.copyOf(own);
+        this.builtIn = Map.copyOf(builtIn);
+    }
+
+    /** Parses the macro files; what is wrong in them, and what is not supported, is reported. */
+    public static Macros load(
+            Jinja jinja, String project, List<MacroFile> files, Problems problems) {
+        Map<String, Macro> builtIn = new LinkedHashMap<>();
+        for (String file : BUILT_IN_FILES) {
+            jinja.parse(BUILT_IN + "/" + file, resource(file))
+                    .macros()
+                    .forEach(macro -> builtIn.put(key(macro), macro));
+        }
+        Map<String, Macro> own = new LinkedHashMap<>();
+        for (MacroFile file : files) {
+            try {
+                jinja.parse(file.file().toString(), file.text())
+                        .macros()
+                        .forEach(macro -> add(own, macro, file.file(), problems));
+            } catch (JinjaException e) {
+                problems.problem(
+                        new Source(file.file(), e.position().line(), e.position().column()),
+                        "%s: %s".formatted(e.kind(), e.getMessage()));
+            }
+        }
+        return new Macros(project, own, builtIn);
+    }
+
+    private static void add(Map<String, Macro> own, Macro macro, Path file, Problems problems) {
+        Source where = new Source(file, macro.line(), 0);
+        switch (macro.kind()) {
+            case MACRO, TEST -> {
+                Macro other = own.put(key(macro), macro);
+                if (other != null) {
+                    problems.problem(
+                            where,
+                            "Macro %s is defined twice, also in %s:%d: rename one"
+                                    .formatted(macro.name(), other.file(), other.line()));
+                }
+            }
+            case MATERIALIZATION ->
+                    problems.problem(
+                            where,
+                            "Cannot use materialization %s: materializations of one's own are not supported, use table, view, incremental or ephemeral"
+                                    .formatted(macro.name()));
+            case SNAPSHOT ->
+                    problems.problem(
+                            where,
+                            "Cannot use snapshot %s: snapshots are not supported, remove it"
+                                    .formatted(macro.name()));
+            case DOCS -> {}
+        }
+    }
+
+    private static String key(Macro macro) {
+        return macro.kind() == Macro.Kind.TEST ? "test_" + macro.name() : macro.name();
+    }
+
+    private static String resource(String file) {
+        try (InputStream stream = Macros.class.getResourceAsStream("dbt/" + file)) {
+            return new String(
+                    requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The macro that a bare name means. */
+    Optional<Macro> find(String name) {
+        Macro macro = own.get(name);
+        return Optional.ofNullable(macro == null ? builtIn.get(name) : macro);
+    }
+
+    /** The macro of a generic test. */
+    public Optional<Macro> findTest(String name) {
+        return find("test_" + name);
+    }
+
+    /** The names of all generic tests. */
+    public List<String> testNames() {
+        return java.util.stream.Stream.concat(own.keySet().stream(), builtIn.keySet().stream())
+                .filter(name -> name.startsWith("test_"))
+                .map(name -> name.substring("test_".length()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Macros and their packages as names of a template. */
+    Scope scope(Scope globals) {
+        return name -> {
+            Optional<Macro> macro = find(name);
+            if (macro.isPresent()) {
+                return macro.get().bind(globals);
+            }
+            if (name.equals(BUILT_IN)) {
+                return packageOf(builtIn, name, globals);
+            }
+            return name.equals(project) ? packageOf(own, name, globals) : Undefined.of(name);
+        };
+    }
+
+    private static JinjaObject packageOf(Map<String, Macro> macros, String name, Scope globals) {
+        return attribute -> {
+            Macro macro = macros.get(attribute);
+            return macro == null
+                    ? Undefined.of(name + "." + attribute)
+                    : macro.bind(globals);
+        };
+    }
+
+    /**
+     * What {@code adapter.dispatch} finds: the project's or the package's {@code trino__name}, then
+     * {@code default__name}.
+     *
+     * @throws JinjaException if there is none
+     */
+    JinjaFunction dispatch(String name, Object macroNamespace, Scope globals) {
+        for (String prefix : List.of("trino__", "default__")) {
+            Optional<Macro> macro = find(prefix + name);
+            if (macro.isPresent()) {
+                return macro.get().bind(globals);
+            }
+        }
+        throw JinjaException.of(
+                "CompilationError",
+                "No macro named '%s' found%s: tried trino__%s and default__%s"
+                        .formatted(
+                                name,
+                                macroNamespace == null ? "" : " in " + macroNamespace,
+                                name,
+                                name));
+    }
+
+    /** The text of all macros of the project, for telling whether one changed. */
+    public List<String> names() {
+        return own.keySet().stream().sorted().toList();
+    }
+}

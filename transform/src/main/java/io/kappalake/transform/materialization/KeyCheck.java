@@ -1,0 +1,75 @@
+package io.kappalake.transform.materialization;
+
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.transform.relation.Columns;
+import io.kappalake.transform.relation.RelationName;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.Schema;
+
+/** Whether the rows that are to be merged have each key once, and no null in it. */
+final class KeyCheck {
+    private static final int EXAMPLES = 5;
+
+    private KeyCheck() {}
+
+    static void requireColumn(TableSpec spec, String key, Schema schema) {
+        if (schema.findField(key) == null) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid unique_key %s of %s (must be a column of the model): the columns are %s"
+                            .formatted(
+                                    key,
+                                    spec.relation(),
+                                    String.join(", ", TableWriter.names(schema))));
+        }
+    }
+
+    /**
+     * Checks the rows of a table.
+     *
+     * @throws LakehouseException {@code FAILED} with some of the keys
+     */
+    static void check(TrinoSession trino, TableSpec spec, String table, boolean alsoTwice) {
+        List<String> keys = spec.uniqueKey();
+        String names = Columns.names(keys);
+        String isNull =
+                keys.stream()
+                        .map(key -> RelationName.quoted(key) + " IS NULL")
+                        .collect(joining(" OR "));
+        String sql =
+                "SELECT %s, count(*) FROM %s GROUP BY %s HAVING %s%s LIMIT %d"
+                        .formatted(
+                                names,
+                                table,
+                                names,
+                                alsoTwice ? "count(*) > 1 OR " : "",
+                                isNull,
+                                EXAMPLES);
+        List<String> examples =
+                trino.query(
+                        sql,
+                        row -> {
+                            List<String> parts = new ArrayList<>();
+                            for (int i = 1; i <= keys.size(); i++) {
+                                parts.add(keys.get(i - 1) + " = " + row.getObject(i));
+                            }
+                            return "%s (%d rows)"
+                                    .formatted(
+                                            String.join(", ", parts), row.getLong(keys.size() + 1));
+                        });
+        if (!examples.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot merge into %s: the model's rows have keys twice or null in a key, such as %s; let the model give each %s once"
+                            .formatted(
+                                    spec.relation(),
+                                    String.join("; ", examples),
+                                    String.join(", ", keys)));
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.kappalake.transform.materialization;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.draft.TableShape;
+import io.kappalake.transform.project.IncrementalStrategy;
+import io.kappalake.transform.project.ModelConfig;
+import io.kappalake.transform.project.OnSchemaChange;
+import io.kappalake.transform.project.OnSourceDelete;
+import io.kappalake.transform.relation.Layout;
+import io.kappalake.transform.relation.RelationName;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.Schema;
+
+/**
+ * How a table model is to be written.
+ *
+ * @param uniqueKey columns that identify a row; none makes a merge an append
+ * @param updated columns that a merge changes in rows that are there; empty for all
+ * @param kept columns that a merge leaves as they are in rows that are there
+ * @param predicates conditions on {@code DBT_INTERNAL_DEST} and {@code DBT_INTERNAL_SOURCE} for rows
+ *     to meet
+ * @param partitioning columns and transforms
+ * @param sorting columns with direction
+ * @param properties Iceberg's table properties
+ */
+public record TableSpec(
+        RelationName relation,
+        IncrementalStrategy strategy,
+        List<String> uniqueKey,
+        List<String> updated,
+        List<String> kept,
+        List<String> predicates,
+        OnSchemaChange onSchemaChange,
+        OnSourceDelete onSourceDelete,
+        List<String> partitioning,
+        List<String> sorting,
+        Map<String, String> properties) {
+    public TableSpec {
+        requireNonNull(relation, "relation");
+        requireNonNull(strategy, "strategy");
+        uniqueKey = lowerCase(uniqueKey);
+        updated = lowerCase(updated);
+        kept = lowerCase(kept);
+        predicates = List.copyOf(predicates);
+        requireNonNull(onSchemaChange, "onSchemaChange");
+        requireNonNull(onSourceDelete, "onSourceDelete");
+        partitioning = List.copyOf(partitioning);
+        sorting = List.copyOf(sorting);
+        properties = Map.copyOf(properties);
+    }
+
+    /**
+     * The table of a model's configuration. Without a strategy, a model with a unique key merges
+     * and another one appends.
+     */
+    public static TableSpec of(RelationName relation, ModelConfig config) {
+        TableProperties given = TableProperties.parse(config.properties());
+        return new TableSpec(
+                relation,
+                config.incrementalStrategy()
+                        .orElse(
+                                config.uniqueKey().isEmpty()
+                                        ? IncrementalStrategy.APPEND
+                                        : IncrementalStrategy.MERGE),
+                config.uniqueKey(),
+                config.mergeUpdateColumns(),
+                config.mergeExcludeColumns(),
+                config.incrementalPredicates(),
+                config.onSchemaChange(),
+                config.onSourceDelete().orElse(OnSourceDelete.FAIL),
+                config.partitionBy().isEmpty() ? given.partitioning() : config.partitionBy(),
+                config.clusterBy().isEmpty() ? given.sorting() : config.clusterBy(),
+                given.iceberg());
+    }
+
+    private static List<String> lowerCase(List<String> names) {
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /** The shape of a table with these columns. */
+    TableShape shape(Schema schema) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("format-version", "2");
+        all.put("write.format.default", "parquet");
+        all.put("write.parquet.compression-codec", "zstd");
+        all.put("write.metadata.delete-after-commit.enabled", "true");
+        all.put("write.metadata.previous-versions-max", "50");
+        all.putAll(properties);
+        return new TableShape(
+                schema,
+                Layout.partitioning(schema, partitioning),
+                Layout.sorting(schema, sorting),
+                all,
+                Optional.empty());
+    }
+}

@@ -1,0 +1,214 @@
+package io.kappalake.transform.materialization;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.DraftRequest;
+import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.lakehouse.draft.Evolution;
+import io.kappalake.lakehouse.draft.Replacing;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.lakehouse.trino.TrinoSession.Column;
+import io.kappalake.lakehouse.trino.TrinoSession.Update;
+import io.kappalake.transform.change.ChangesQuery;
+import io.kappalake.transform.project.IncrementalStrategy;
+import io.kappalake.transform.relation.Columns;
+import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.relation.TableState;
+import io.kappalake.transform.relation.TableState.Pending;
+import io.kappalake.transform.relation.TrinoTypes;
+import io.kappalake.transform.sql.RewrittenSql;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types.NestedField;
+
+/**
+ * Writes what a model's query gives into a draft of its table. The live table is only read. When a
+ * method fails, its draft is discarded.
+ */
+public final class TableWriter {
+    private final TrinoSession trino;
+    private final Drafts drafts;
+    private final String catalog;
+    private final String publication;
+
+    /**
+     * A writer for one model.
+     *
+     * @param catalog Trino's name of the catalog
+     * @param publication the publication that is to carry the draft
+     */
+    public TableWriter(TrinoSession trino, Drafts drafts, String catalog, String publication) {
+        this.trino = requireNonNull(trino, "trino");
+        this.drafts = requireNonNull(drafts, "drafts");
+        this.catalog = requireNonNull(catalog, "catalog");
+        this.publication = requireNonNull(publication, "publication");
+    }
+
+    /** The name of the draft that is a model's lock: one run at a time writes a table. */
+    public static String draftName(RelationName table) {
+        return table.schema() + "__" + table.table();
+    }
+
+    /**
+     * Writes the whole table anew.
+     *
+     * @param live the table that is there
+     * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if another run writes it;
+     *     {@code INVALID_INPUT} if the query's columns make no table
+     * @throws CompiledSqlFailure if Trino fails the query
+     */
+    public Drafted rebuild(TableSpec spec, Optional<TableState> live, RewrittenSql sql) {
+        ModelQuery query = new ModelQuery(trino, sql);
+        Schema model = TrinoTypes.schema(withoutChange(query.describe()));
+        Draft draft =
+                drafts.open(
+                        DraftRequest.of(spec.relation().identifier())
+                                .name(draftName(spec.relation()))
+                                .shape(spec.shape(model))
+                                .evolution(Evolution.REPLACE)
+                                .build());
+        return discardingOnFailure(
+                draft,
+                () -> {
+                    Update written =
+                            query.update(
+                                    insert(draft, Columns.names(model))
+                                            + "\nSELECT "
+                                            + Columns.names(model)
+                                            + " FROM (",
+                                    ")");
+                    return drafted(
+                            draft,
+                            spec,
+                            live,
+                            Replacing.everything(),
+                            Set.of(),
+                            new Work(
+                                    live.isPresent() ? "REBUILD" : "CREATE",
+                                    written.rows(),
+                                    0,
+                                    List.of(written.queryId())));
+                });
+    }
+
+    /**
+     * Writes what an incremental run adds and replaces.
+     *
+     * @param live the table as the run sees it
+     * @param insertsOnly whether the changes that the query reads hold no deletes
+     * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if another run writes the
+     *     table; {@code INVALID_INPUT} if the columns do not fit; {@code FAILED} if keys stand there
+     *     twice or are null
+     * @throws CompiledSqlFailure if Trino fails the query
+     */
+    public Drafted increment(
+            TableSpec spec, TableState live, RewrittenSql sql, boolean insertsOnly) {
+        ModelQuery query = new ModelQuery(trino, sql);
+        List<Column> columns = query.describe();
+        boolean hasChange = columns.size() != withoutChange(columns).size();
+        SchemaChange schema =
+                SchemaChange.of(
+                        spec.relation(),
+                        live.table().schema(),
+                        TrinoTypes.schema(withoutChange(columns)),
+                        spec.onSchemaChange());
+        spec.uniqueKey().forEach(key -> KeyCheck.requireColumn(spec, key, schema.target()));
+        DraftRequest.Builder request =
+                DraftRequest.of(spec.relation().identifier()).name(draftName(spec.relation()));
+        if (schema.changed()) {
+            request.shape(spec.shape(schema.target())).evolution(Evolution.EVOLVE);
+        }
+        Draft draft = drafts.open(request.build());
+        return discardingOnFailure(
+                draft,
+                () ->
+                        new IncrementWriter(trino, drafts, this, spec, live, schema, draft)
+                                .write(query, hasChange, insertsOnly));
+    }
+
+    /** What a writer did. */
+    record Work(String action, long rows, long rowsCopied, List<String> queryIds) {}
+
+    /** The draft as it stands, after the last statement that wrote into it. */
+    Drafted drafted(
+            Draft draft,
+            TableSpec spec,
+            Optional<TableState> live,
+            Replacing replacing,
+            Set<String> replaced,
+            Work work) {
+        Table table = draft.table();
+        Snapshot snapshot = table.currentSnapshot();
+        boolean all = replacing instanceof Replacing.Everything;
+        Pending pending =
+                new Pending(
+                        name(draft),
+                        snapshot == null
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(snapshot.snapshotId()),
+                        table.schema(),
+                        replaced,
+                        all,
+                        publication);
+        TableState state =
+                new TableState(
+                        spec.relation(),
+                        live.map(TableState::table).orElse(null),
+                        live.map(TableState::snapshot).orElse(OptionalLong.empty()),
+                        Optional.of(pending));
+        return new Drafted(
+                draft,
+                replacing,
+                state,
+                work.action(),
+                work.rows(),
+                replaced.size(),
+                work.rowsCopied(),
+                work.queryIds());
+    }
+
+    RelationName name(Draft draft) {
+        return RelationName.of(catalog, draft.name());
+    }
+
+    String insert(Draft draft, String columns) {
+        return "INSERT INTO %s (%s)".formatted(name(draft).sql(), columns);
+    }
+
+    static boolean keyed(TableSpec spec) {
+        return !spec.uniqueKey().isEmpty()
+                && (spec.strategy() == IncrementalStrategy.MERGE
+                        || spec.strategy() == IncrementalStrategy.DELETE_INSERT);
+    }
+
+    private static List<Column> withoutChange(List<Column> columns) {
+        return columns.stream().filter(c -> !c.name().equals(ChangesQuery.CHANGE)).toList();
+    }
+
+    static List<String> names(Schema schema) {
+        return schema.columns().stream().map(NestedField::name).toList();
+    }
+
+    private interface Writing {
+        Drafted write();
+    }
+
+    private static Drafted discardingOnFailure(Draft draft, Writing writing) {
+        try {
+            return writing.write();
+        } catch (RuntimeException e) {
+            try {
+                draft.discard();
+            } catch (RuntimeException onDiscard) {
+                e.addSuppressed(onDiscard);
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.kappalake.transform.materialization;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.transform.reading.Pins.Pin;
+import io.kappalake.transform.relation.RelationName;
+
+/** Creates and replaces views; Trino's catalog swaps a view in one step. */
+public final class ViewWriter {
+    private final TrinoSession trino;
+
+    /** A writer that uses a session. */
+    public ViewWriter(TrinoSession trino) {
+        this.trino = requireNonNull(trino, "trino");
+    }
+
+    /** Whether the view that is there says the same already. */
+    public static boolean isCurrent(Pin there, String sql) {
+        return there instanceof Pin.OfView view && view.sql().strip().equals(sql.strip());
+    }
+
+    /**
+     * Refuses to put a view where a table is.
+     *
+     * @throws LakehouseException {@code REFUSED}
+     */
+    public static void requireNoTable(RelationName name, Pin there) {
+        if (there instanceof Pin.OfTable) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot create the view %1$s: there is a table of that name; drop it first (DROP TABLE %1$s) if its rows are no longer needed"
+                            .formatted(name));
+        }
+    }
+
+    /**
+     * Creates or replaces the view.
+     *
+     * @throws io.kappalake.lakehouse.trino.QueryFailure if Trino refuses; the old view stays
+     */
+    public void write(RelationName name, String sql) {
+        trino.execute("CREATE OR REPLACE VIEW %s AS\n%s".formatted(name.sql(), sql));
+    }
+}

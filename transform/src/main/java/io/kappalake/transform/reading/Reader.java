@@ -1,0 +1,151 @@
+package io.kappalake.transform.reading;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.change.ChangesQuery;
+import io.kappalake.transform.reading.Pins.Pin;
+import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.relation.TableState;
+import io.kappalake.transform.sql.RewrittenSql;
+import io.kappalake.transform.sql.SqlStatement;
+import io.kappalake.transform.sql.SqlStatement.Reference;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Turns what a node's SQL says into what this run is to read: tables at their pinned snapshots or
+ * with the draft that waits for them, views and ephemeral models as their queries, {@code changes()}
+ * as the rows since the cursor. Remembers what was read. One per node; not for several threads.
+ */
+public final class Reader {
+    /** The schema in which {@code changes(schema.table)} stands in compiled SQL. */
+    public static final String CHANGES_SCHEMA = "kappalake$changes";
+
+    /** The schema in which ephemeral models stand in compiled SQL. */
+    public static final String EPHEMERAL_SCHEMA = "kappalake$ephemeral";
+
+    private final Pins pins;
+    private final Function<RelationName, Optional<String>> queries;
+    private final Function<RelationName, OptionalLong> cursors;
+    private final Map<RelationName, TableState> inputs = new TreeMap<>();
+    private final Map<RelationName, ChangesQuery> changes = new LinkedHashMap<>();
+    private boolean deterministic = true;
+
+    /**
+     * A reader for one node.
+     *
+     * @param queries the compiled SQL of the project's views and ephemeral models
+     * @param cursors the snapshot of a relation that the node consumed last; empty for none
+     */
+    public Reader(
+            Pins pins,
+            Function<RelationName, Optional<String>> queries,
+            Function<RelationName, OptionalLong> cursors) {
+        this.pins = requireNonNull(pins, "pins");
+        this.queries = requireNonNull(queries, "queries");
+        this.cursors = requireNonNull(cursors, "cursors");
+    }
+
+    /**
+     * The SQL to run for a compiled SQL.
+     *
+     * @throws io.trino.sql.parser.ParsingException if it is no statement
+     * @throws LakehouseException {@code FAILED} if a relation does not exist; see {@link
+     *     ChangesQuery#of}
+     */
+    public RewrittenSql read(String compiled, String catalog, String schema) {
+        SqlStatement statement = SqlStatement.parse(compiled, catalog, schema);
+        deterministic &= statement.isDeterministic();
+        return statement.rewrite(this::reading);
+    }
+
+    private Optional<String> reading(Reference reference) {
+        RelationName name = reference.name();
+        if (name.schema().equals(CHANGES_SCHEMA)) {
+            return Optional.of(changesOf(name));
+        }
+        if (reference.versioned()) {
+            return Optional.empty();
+        }
+        Optional<String> query = queries.apply(name);
+        if (query.isPresent()) {
+            return Optional.of(
+                    "(" + read(query.get(), name.catalog(), name.schema()).text() + "\n)");
+        }
+        return switch (pins.pin(name)) {
+            case Pin.OfTable table -> {
+                inputs.put(name, table.state());
+                yield Optional.of(table.state().sql());
+            }
+            case Pin.OfView view ->
+                    Optional.of(
+                            "("
+                                    + read(
+                                                    view.sql(),
+                                                    view.defaultCatalog(),
+                                                    view.defaultSchema())
+                                            .text()
+                                    + "\n)");
+            case Pin.Foreign foreign -> {
+                deterministic = false;
+                yield Optional.empty();
+            }
+            case Pin.Missing missing -> throw missing(name);
+        };
+    }
+
+    private static LakehouseException missing(RelationName name) {
+        return new LakehouseException(
+                ErrorCode.FAILED,
+                "Cannot read %s: there is no such table or view; if it is a model or a seed of the project, build it first (--select +model)"
+                        .formatted(name));
+    }
+
+    private String changesOf(RelationName marker) {
+        int dot = marker.table().indexOf('.');
+        RelationName name =
+                new RelationName(
+                        marker.catalog(),
+                        marker.table().substring(0, dot),
+                        marker.table().substring(dot + 1));
+        return changes.computeIfAbsent(name, this::query).sql();
+    }
+
+    private ChangesQuery query(RelationName name) {
+        if (queries.apply(name).isPresent() || pins.pin(name) instanceof Pin.OfView) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Cannot read changes of %s: it is a view, and only tables have snapshots; name the table that it reads"
+                            .formatted(name));
+        }
+        TableState state = pins.table(name).orElseThrow(() -> missing(name));
+        inputs.put(name, state);
+        return ChangesQuery.of(state, cursors.apply(name));
+    }
+
+    /** The marker that stands in compiled SQL for the changes of a relation. */
+    public static String changesMarker(RelationName name) {
+        return new RelationName(name.catalog(), CHANGES_SCHEMA, name.toString()).sql();
+    }
+
+    /** The tables that were read, with the states that were seen. */
+    public Map<RelationName, TableState> inputs() {
+        return inputs;
+    }
+
+    /** The relations whose changes were read. */
+    public Map<RelationName, ChangesQuery> changes() {
+        return changes;
+    }
+
+    /** Whether reading the same states again would give the same rows. */
+    public boolean isDeterministic() {
+        return deterministic;
+    }
+}
