@@ -10,6 +10,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
@@ -67,7 +70,9 @@ public final class Catalogs {
                             .get(
                                     () ->
                                             CatalogUtil.buildIcebergCatalog(
-                                                    config.name(), config.properties(), null)));
+                                                    config.name(),
+                                                    withPublishing(config.properties()),
+                                                    null)));
         } catch (IllegalArgumentException | UnsupportedOperationException e) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
@@ -87,5 +92,20 @@ public final class Catalogs {
                                     Secret.hideIn(String.valueOf(e.getMessage()))),
                     e);
         }
+    }
+
+    private static Map<String, String> withPublishing(Map<String, String> properties) {
+        boolean jdbc =
+                CatalogUtil.ICEBERG_CATALOG_TYPE_JDBC.equals(
+                                properties.get(CatalogUtil.ICEBERG_CATALOG_TYPE))
+                        || CatalogUtil.ICEBERG_CATALOG_JDBC.equals(
+                                properties.get(CatalogProperties.CATALOG_IMPL));
+        if (!jdbc) {
+            return properties;
+        }
+        Map<String, String> publishing = new HashMap<>(properties);
+        publishing.remove(CatalogUtil.ICEBERG_CATALOG_TYPE);
+        publishing.put(CatalogProperties.CATALOG_IMPL, PublishingJdbcCatalog.class.getName());
+        return publishing;
     }
 }

@@ -3,18 +3,28 @@ package io.kappalake.lakehouse.table;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Catalogs;
+import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.table.InitReport.Entry;
 import io.kappalake.lakehouse.table.InitReport.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.ViewCatalog;
 
 /** Creates the lakehouse's tables. */
 public final class LakehouseTables {
+    /** Raw tables, models, unpublished drafts, and the ledger. */
+    private static final List<Namespace> NAMESPACES =
+            List.of(
+                    OrderTables.NAMESPACE,
+                    Namespace.of("marts"),
+                    Drafts.NAMESPACE,
+                    Namespace.of("ops"));
+
     private LakehouseTables() {}
 
     /**
@@ -31,21 +41,13 @@ public final class LakehouseTables {
     }
 
     static InitReport createAll(Catalog catalog, String trinoCatalog) {
-        createNamespace(catalog);
+        NAMESPACES.forEach(namespace -> Namespaces.ensure(catalog, namespace));
         List<Entry> entries = new ArrayList<>();
         for (TableDefinition definition : OrderTables.all()) {
             entries.add(create(catalog, definition));
         }
         entries.add(create(catalog, OrderTables.ORDER_METRICS_LATEST, trinoCatalog));
         return new InitReport(entries);
-    }
-
-    private static void createNamespace(Catalog catalog) {
-        if (catalog instanceof SupportsNamespaces namespaces) {
-            createUnlessThere(
-                    () -> namespaces.namespaceExists(OrderTables.NAMESPACE),
-                    () -> namespaces.createNamespace(OrderTables.NAMESPACE));
-        }
     }
 
     private static Entry create(Catalog catalog, TableDefinition definition) {

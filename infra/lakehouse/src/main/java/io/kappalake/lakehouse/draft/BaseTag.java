@@ -1,0 +1,57 @@
+package io.kappalake.lakehouse.draft;
+
+import java.util.Optional;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tag on a live table that keeps a draft's base snapshot from being expired. Its name is the
+ * draft's folder's and never used again, and it is set only after the draft is registered: a tag
+ * whose draft is not registered is left over for good.
+ */
+final class BaseTag {
+    private static final Logger LOG = LoggerFactory.getLogger(BaseTag.class);
+    private static final String PREFIX = "draft-";
+
+    private BaseTag() {}
+
+    static String of(String folder) {
+        return PREFIX + folder;
+    }
+
+    static boolean isOne(String reference) {
+        return reference.startsWith(PREFIX);
+    }
+
+    static void set(Catalog catalog, TableIdentifier live, String tag, long snapshot) {
+        catalog.loadTable(live).manageSnapshots().createTag(tag, snapshot).commit();
+    }
+
+    /** Removes it if it is there. */
+    static boolean remove(Catalog catalog, TableIdentifier live, String tag) {
+        Optional<Table> table = find(catalog, live);
+        if (table.isEmpty() || !table.get().refs().containsKey(tag)) {
+            return false;
+        }
+        try {
+            table.get().manageSnapshots().removeTag(tag).commit();
+            return true;
+        } catch (IllegalArgumentException | NoSuchTableException e) {
+            // somebody else removed it, or the table, meanwhile
+            LOG.debug("{} has no tag {} any more", live, tag, e);
+            return false;
+        }
+    }
+
+    private static Optional<Table> find(Catalog catalog, TableIdentifier live) {
+        try {
+            return Optional.of(catalog.loadTable(live));
+        } catch (NoSuchTableException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.kappalake.lakehouse.draft;
+
+import java.util.Optional;
+import org.apache.iceberg.LocationProviders;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+
+/**
+ * The operations of a table as it was at one moment: they write manifests, but a commit is only
+ * remembered.
+ */
+final class CapturingOperations implements TableOperations {
+    private final TableMetadata base;
+    private final FileIO io;
+    private Optional<TableMetadata> captured = Optional.empty();
+
+    /**
+     * @param base the table's metadata; null if the table is to be made
+     */
+    CapturingOperations(TableMetadata base, FileIO io) {
+        this.base = base;
+        this.io = io;
+    }
+
+    /** What was to be committed last; empty if nothing was. */
+    Optional<TableMetadata> captured() {
+        return captured;
+    }
+
+    /** The captured metadata once there are some: a transaction looks for its snapshots there. */
+    @Override
+    public TableMetadata current() {
+        return captured.orElse(base);
+    }
+
+    @Override
+    public TableMetadata refresh() {
+        return base;
+    }
+
+    @Override
+    public void commit(TableMetadata ignored, TableMetadata metadata) {
+        captured = Optional.of(metadata);
+    }
+
+    @Override
+    public FileIO io() {
+        return io;
+    }
+
+    @Override
+    public TableOperations temp(TableMetadata uncommitted) {
+        return new CapturingOperations(uncommitted, io);
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return metadataFile(base, fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        return LocationProviders.locationsFor(base.location(), base.properties());
+    }
+
+    /** Where a metadata file of that name belongs. */
+    static String metadataFile(TableMetadata table, String fileName) {
+        String folder =
+                table.property(
+                        TableProperties.WRITE_METADATA_LOCATION, table.location() + "/metadata");
+        return "%s/%s".formatted(folder.replaceAll("/+$", ""), fileName);
+    }
+}

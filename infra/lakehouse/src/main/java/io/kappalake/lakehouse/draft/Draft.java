@@ -1,0 +1,111 @@
+package io.kappalake.lakehouse.draft;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/**
+ * An empty twin of a live table, in a folder of its own, that any engine may write rows into. It
+ * shares no file with the live table, so that whatever happens to it harms nothing. Opened by
+ * {@link Drafts#open}; ends with {@link Publication#commit} or {@link #discard}. Usable by several
+ * threads.
+ */
+public final class Draft {
+    private final Catalog catalog;
+    private final Pointers pointers;
+    private final TableIdentifier name;
+    private final DraftNote note;
+
+    Draft(Catalog catalog, Pointers pointers, TableIdentifier name, DraftNote note) {
+        this.catalog = catalog;
+        this.pointers = pointers;
+        this.name = name;
+        this.note = note;
+    }
+
+    /** Its table, in namespace {@code drafts}. */
+    public TableIdentifier name() {
+        return name;
+    }
+
+    /** The table that it is a draft of. */
+    public TableIdentifier live() {
+        return note.live();
+    }
+
+    /** The run that opened it. */
+    public String runId() {
+        return note.runId();
+    }
+
+    /** The live table's snapshot when the draft was opened; empty if it had none. */
+    public OptionalLong baseSnapshot() {
+        return note.baseSnapshot();
+    }
+
+    /** Whether the live table was not there when the draft was opened. */
+    public boolean firstBuild() {
+        return note.liveUuid().isEmpty();
+    }
+
+    DraftNote note() {
+        return note;
+    }
+
+    /**
+     * Its table as it is now.
+     *
+     * @throws LakehouseException {@code REFUSED} if it was published or discarded
+     */
+    public Table table() {
+        try {
+            return catalog.loadTable(name);
+        } catch (NoSuchTableException e) {
+            throw gone(e);
+        }
+    }
+
+    /** Its metadata as it is now; empty if it was published or discarded. */
+    Optional<LiveTable> find() {
+        return LiveTable.find(catalog, name)
+                .filter(table -> DraftNote.isIn(table.metadata().properties()))
+                .filter(
+                        table ->
+                                DraftNote.parse(table.metadata().properties())
+                                        .baseTag()
+                                        .equals(note.baseTag()));
+    }
+
+    LakehouseException gone(Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot use the draft %s of %s: it is not there any more, because it was published or discarded; open a new one"
+                        .formatted(name, note.live()),
+                cause);
+    }
+
+    /**
+     * Takes it off the catalog, deletes its files and removes the tag on the live table. Does
+     * nothing to a draft that was published or discarded. After a crash within, calling it again,
+     * or {@link Drafts#clean}, does the rest.
+     */
+    public void discard() {
+        Optional<LiveTable> found = find();
+        while (found.isPresent()) {
+            LiveTable draft = found.get();
+            if (pointers.unregister(
+                    new Registration(name, draft.metadata().metadataFileLocation()))) {
+                new DraftFolder(draft.metadata(), draft.io()).delete();
+                break;
+            }
+            // somebody wrote to it in between
+            found = find();
+        }
+        BaseTag.remove(catalog, note.live(), note.baseTag());
+    }
+}

@@ -1,0 +1,100 @@
+package io.kappalake.lakehouse.draft;
+
+import static java.util.stream.Collectors.toMap;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * What a draft says about itself in its table properties.
+ *
+ * @param liveUuid tells the live table apart from a later one of the same name; empty if there was
+ *     none
+ * @param liveSchema id of the live table's schema; empty if there was no table
+ * @param liveLocation the live table's folder
+ * @param baseTag the tag on the live table that keeps the base snapshot
+ */
+record DraftNote(
+        TableIdentifier live,
+        Optional<String> liveUuid,
+        OptionalInt liveSchema,
+        String liveLocation,
+        Evolution evolution,
+        String runId,
+        Owner owner,
+        Instant openedAt,
+        OptionalLong baseSnapshot,
+        String baseTag) {
+    private static final String PREFIX = "kappalake.draft.";
+    private static final String LIVE = PREFIX + "live";
+    private static final String LIVE_UUID = PREFIX + "live-uuid";
+    private static final String LIVE_SCHEMA = PREFIX + "live-schema";
+    private static final String LIVE_LOCATION = PREFIX + "live-location";
+    private static final String EVOLUTION = PREFIX + "evolution";
+    private static final String RUN_ID = PREFIX + "run-id";
+    private static final String OWNER_HOST = PREFIX + "owner-host";
+    private static final String OWNER_PID = PREFIX + "owner-pid";
+    private static final String OWNER_STARTED = PREFIX + "owner-started";
+    private static final String OPENED_AT = PREFIX + "opened-at";
+    private static final String BASE_SNAPSHOT = PREFIX + "base-snapshot";
+    private static final String BASE_TAG = PREFIX + "base-tag";
+
+    /** Whether a table with these properties is a draft. */
+    static boolean isIn(Map<String, String> properties) {
+        return properties.containsKey(LIVE);
+    }
+
+    static DraftNote parse(Map<String, String> properties) {
+        return new DraftNote(
+                TableIdentifier.parse(properties.get(LIVE)),
+                Optional.ofNullable(properties.get(LIVE_UUID)),
+                properties.containsKey(LIVE_SCHEMA)
+                        ? OptionalInt.of(Integer.parseInt(properties.get(LIVE_SCHEMA)))
+                        : OptionalInt.empty(),
+                properties.get(LIVE_LOCATION),
+                Evolution.valueOf(properties.get(EVOLUTION)),
+                properties.get(RUN_ID),
+                new Owner(
+                        properties.get(OWNER_HOST),
+                        Long.parseLong(properties.get(OWNER_PID)),
+                        Instant.parse(properties.get(OWNER_STARTED))),
+                Instant.parse(properties.get(OPENED_AT)),
+                properties.containsKey(BASE_SNAPSHOT)
+                        ? OptionalLong.of(Long.parseLong(properties.get(BASE_SNAPSHOT)))
+                        : OptionalLong.empty(),
+                properties.get(BASE_TAG));
+    }
+
+    Map<String, String> properties() {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put(LIVE, live.toString());
+        liveUuid.ifPresent(uuid -> properties.put(LIVE_UUID, uuid));
+        liveSchema.ifPresent(id -> properties.put(LIVE_SCHEMA, Integer.toString(id)));
+        properties.put(LIVE_LOCATION, liveLocation);
+        properties.put(EVOLUTION, evolution.name());
+        properties.put(RUN_ID, runId);
+        properties.put(OWNER_HOST, owner.host());
+        properties.put(OWNER_PID, Long.toString(owner.pid()));
+        properties.put(OWNER_STARTED, owner.started().toString());
+        properties.put(OPENED_AT, openedAt.toString());
+        baseSnapshot.ifPresent(id -> properties.put(BASE_SNAPSHOT, Long.toString(id)));
+        properties.put(BASE_TAG, baseTag);
+        return properties;
+    }
+
+    /** The properties of a draft that its live table is to have too. */
+    static Map<String, String> without(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .filter(entry -> !entry.getKey().startsWith(PREFIX))
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    DraftState state(TableIdentifier name) {
+        return new DraftState(name, live, runId, owner, owner.life(), openedAt, baseSnapshot);
+    }
+}

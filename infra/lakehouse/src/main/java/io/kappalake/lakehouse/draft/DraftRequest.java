@@ -1,0 +1,90 @@
+package io.kappalake.lakehouse.draft;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Optional;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** What draft to open; see {@link Drafts#open}. */
+public final class DraftRequest {
+    private final TableIdentifier live;
+    private final Optional<String> name;
+    private final Optional<TableShape> shape;
+    private final Evolution evolution;
+
+    private DraftRequest(Builder builder) {
+        live = builder.live;
+        name = builder.name;
+        shape = builder.shape;
+        evolution = builder.evolution;
+    }
+
+    /** A draft of a live table, or of one that its publication is to make. */
+    public static Builder of(TableIdentifier live) {
+        return new Builder(live);
+    }
+
+    TableIdentifier live() {
+        return live;
+    }
+
+    Optional<TableShape> shape() {
+        return shape;
+    }
+
+    Evolution evolution() {
+        return evolution;
+    }
+
+    TableIdentifier name(String runId) {
+        return TableIdentifier.of(
+                Drafts.NAMESPACE, name.orElseGet(() -> defaultName(live, runId)));
+    }
+
+    private static String defaultName(TableIdentifier live, String runId) {
+        Namespace namespace = live.namespace();
+        return "%s__%s__%s"
+                .formatted(
+                        String.join("_", namespace.levels()),
+                        live.name(),
+                        runId.replaceAll("\\W", "_"));
+    }
+
+    /** Gathers the parts of a request; all but the table are optional. */
+    public static final class Builder {
+        private final TableIdentifier live;
+        private Optional<String> name = Optional.empty();
+        private Optional<TableShape> shape = Optional.empty();
+        private Evolution evolution = Evolution.KEEP;
+
+        private Builder(TableIdentifier live) {
+            this.live = requireNonNull(live, "live");
+        }
+
+        /**
+         * The draft's name in namespace {@code drafts}. The default is made of the live table and
+         * the run; a fixed name makes the draft a lock, because there is only one of each name.
+         */
+        public Builder name(String name) {
+            this.name = Optional.of(name);
+            return this;
+        }
+
+        /** What the table is to look like; without it, as the live table is. */
+        public Builder shape(TableShape shape) {
+            this.shape = Optional.of(shape);
+            return this;
+        }
+
+        /** How the shape may differ from the live table's; {@code KEEP} unless told. */
+        public Builder evolution(Evolution evolution) {
+            this.evolution = requireNonNull(evolution, "evolution");
+            return this;
+        }
+
+        public DraftRequest build() {
+            return new DraftRequest(this);
+        }
+    }
+}

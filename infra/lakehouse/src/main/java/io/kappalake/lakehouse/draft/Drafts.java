@@ -1,0 +1,313 @@
+package io.kappalake.lakehouse.draft;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.config.CatalogConfig;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.FileIO;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The drafts of a lakehouse, as one run sees them. Usable by several threads. */
+public final class Drafts {
+    /** Where drafts are registered. */
+    public static final Namespace NAMESPACE = Namespace.of("drafts");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Drafts.class);
+
+    private final Catalog catalog;
+    private final Pointers pointers;
+    private final String runId;
+    private final Owner owner;
+    private final Clock clock = Clock.systemUTC();
+
+    private Drafts(Catalog catalog, Pointers pointers, String runId, Owner owner) {
+        this.catalog = requireNonNull(catalog, "catalog");
+        this.pointers = pointers;
+        this.runId = requireNonNull(runId, "runId");
+        this.owner = requireNonNull(owner, "owner");
+    }
+
+    /**
+     * The drafts in a catalog.
+     *
+     * @param catalog one that {@code Catalogs.open} gave
+     */
+    public static Drafts on(Catalog catalog, String runId, Owner owner) {
+        return new Drafts(catalog, Pointers.of(catalog), runId, owner);
+    }
+
+    /** The drafts in a catalog that was opened with a configuration by other means. */
+    public static Drafts on(Catalog catalog, CatalogConfig config, String runId, Owner owner) {
+        return new Drafts(catalog, Pointers.of(catalog, config), runId, owner);
+    }
+
+    /**
+     * Opens a draft: an empty table that has the field ids which the live table has, or will have
+     * after publication. The live table's current snapshot becomes the draft's base and is tagged,
+     * so that it cannot expire. A draft of the same name whose owner is dead is discarded first.
+     *
+     * @throws LakehouseException {@code REFUSED} if a draft of that name exists and its owner is
+     *     alive or on another host, or if the shape differs from the live table's in a way that
+     *     the request does not allow; {@code INVALID_INPUT} if the live table is not there and the
+     *     request has no shape. Nothing is left behind then
+     */
+    public Draft open(DraftRequest request) {
+        TableIdentifier name = request.name(runId);
+        Namespaces.ensure(catalog, NAMESPACE);
+        makeWay(name);
+        Optional<LiveTable> live = LiveTable.find(catalog, request.live());
+        Draft draft =
+                live.isPresent() ? twin(name, request, live.get()) : firstBuild(name, request);
+        if (draft.baseSnapshot().isPresent()) {
+            keepBase(draft);
+        }
+        LOG.debug("{}: opened the draft {} of {}", runId, name, request.live());
+        return draft;
+    }
+
+    /**
+     * The draft of that name as a run left it, for a process that resumes the run.
+     *
+     * @return empty if there is none
+     */
+    public Optional<Draft> find(TableIdentifier name) {
+        return LiveTable.find(catalog, name)
+                .map(table -> table.metadata().properties())
+                .filter(DraftNote::isIn)
+                .map(properties -> new Draft(catalog, pointers, name, DraftNote.parse(properties)));
+    }
+
+    /** All drafts that are registered, whoever opened them. */
+    public List<DraftState> list() {
+        return registered().stream().map(draft -> draft.note().state(draft.name())).toList();
+    }
+
+    /**
+     * Discards drafts, and removes the tags of drafts that are not there any more. No file of a
+     * live table is touched.
+     *
+     * @param which the drafts to discard; beware of those whose owner is alive
+     * @return what was removed, in words
+     */
+    public List<String> clean(Predicate<DraftState> which) {
+        List<String> removed = new ArrayList<>();
+        for (Draft draft : registered()) {
+            if (which.test(draft.note().state(draft.name()))) {
+                draft.discard();
+                removed.add("draft %s of %s".formatted(draft.name(), draft.live()));
+            }
+        }
+        // tags first: one that is set later belongs to a draft that the list may not have
+        Map<TableIdentifier, Set<String>> tags = baseTags();
+        Set<String> needed = new HashSet<>();
+        registered().forEach(draft -> needed.add(draft.note().baseTag()));
+        tags.forEach(
+                (live, names) -> {
+                    for (String tag : names) {
+                        if (!needed.contains(tag) && BaseTag.remove(catalog, live, tag)) {
+                            removed.add("tag %s of %s".formatted(tag, live));
+                        }
+                    }
+                });
+        return List.copyOf(removed);
+    }
+
+    private void makeWay(TableIdentifier name) {
+        Optional<Draft> there = find(name);
+        if (there.isEmpty()) {
+            return;
+        }
+        if (there.get().note().owner().life() != Owner.Life.DEAD) {
+            throw taken(name, there);
+        }
+        LOG.warn("{}: discards the draft {} of a process that died", runId, name);
+        there.get().discard();
+    }
+
+    private static LakehouseException taken(TableIdentifier name, Optional<Draft> by) {
+        String who =
+                by.map(Draft::note)
+                        .map(
+                                note ->
+                                        "the run %s (%s) has it since %s"
+                                                .formatted(
+                                                        note.runId(),
+                                                        note.owner(),
+                                                        note.openedAt()))
+                        .orElse("another run has it");
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot open the draft %s: %s; wait for it to end, or discard the draft with 'clean' if that process is gone"
+                        .formatted(name, who));
+    }
+
+    private Draft twin(TableIdentifier name, DraftRequest request, LiveTable live) {
+        TableMetadata target =
+                request.shape()
+                        .map(shape -> Shapes.of(live, shape, request.evolution()))
+                        .orElse(live.metadata());
+        String folder = folder(name);
+        DraftNote note =
+                note(
+                        request,
+                        Optional.of(live),
+                        live.metadata().location(),
+                        folder);
+        Map<String, String> properties =
+                request.shape()
+                        .filter(shape -> request.evolution() == Evolution.REPLACE)
+                        .map(TableShape::properties)
+                        .orElse(Map.of());
+        return register(
+                name,
+                note,
+                Twin.of(
+                        target,
+                        location(live.metadata().location(), folder),
+                        with(properties, note)),
+                live.io());
+    }
+
+    private Draft firstBuild(TableIdentifier name, DraftRequest request) {
+        TableShape shape =
+                request.shape()
+                        .orElseThrow(
+                                () ->
+                                        new LakehouseException(
+                                                ErrorCode.INVALID_INPUT,
+                                                "Cannot open a draft of %s: there is no such table; give the shape that it is to have"
+                                                        .formatted(request.live())));
+        Namespaces.ensure(catalog, request.live().namespace());
+        FutureTable future = FutureTable.of(catalog, request.live(), shape);
+        String folder = folder(name);
+        DraftNote note =
+                note(
+                        request,
+                        Optional.empty(),
+                        future.location(),
+                        folder);
+        TableMetadata target = Shapes.created(shape, future.location());
+        return register(
+                name,
+                note,
+                Twin.of(target, location(future.location(), folder), with(shape.properties(), note)),
+                future.io());
+    }
+
+    private DraftNote note(
+            DraftRequest request,
+            Optional<LiveTable> live,
+            String liveLocation,
+            String folder) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        return new DraftNote(
+                request.live(),
+                live.map(table -> table.metadata().uuid()),
+                live.map(table -> OptionalInt.of(table.metadata().currentSchemaId()))
+                        .orElse(OptionalInt.empty()),
+                liveLocation,
+                request.evolution(),
+                runId,
+                owner,
+                now,
+                live.map(LiveTable::currentSnapshot).orElse(OptionalLong.empty()),
+                BaseTag.of(folder));
+    }
+
+    private Draft register(
+            TableIdentifier name, DraftNote note, TableMetadata metadata, FileIO io) {
+        RecordingFileIO written = new RecordingFileIO(io);
+        String file = MetadataFile.write(metadata, null, written);
+        try {
+            catalog.registerTable(name, file);
+        } catch (AlreadyExistsException e) {
+            written.deleteWritten();
+            throw taken(name, find(name));
+        }
+        return new Draft(catalog, pointers, name, note);
+    }
+
+    private void keepBase(Draft draft) {
+        try {
+            BaseTag.set(
+                    catalog,
+                    draft.live(),
+                    draft.note().baseTag(),
+                    draft.baseSnapshot().getAsLong());
+        } catch (IllegalArgumentException | ValidationException e) {
+            draft.discard();
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot open a draft of %s: its snapshot %d expired meanwhile; try again"
+                            .formatted(draft.live(), draft.baseSnapshot().getAsLong()),
+                    e);
+        }
+    }
+
+    private List<Draft> registered() {
+        if (catalog instanceof SupportsNamespaces namespaces
+                && !namespaces.namespaceExists(NAMESPACE)) {
+            return List.of();
+        }
+        return catalog.listTables(NAMESPACE).stream()
+                .sorted((one, other) -> one.name().compareTo(other.name()))
+                .flatMap(name -> find(name).stream())
+                .toList();
+    }
+
+    private Map<TableIdentifier, Set<String>> baseTags() {
+        Map<TableIdentifier, Set<String>> tags = new HashMap<>();
+        for (TableIdentifier table : Namespaces.tables(catalog)) {
+            Set<String> names = new HashSet<>();
+            LiveTable.find(catalog, table)
+                    .ifPresent(
+                            found ->
+                                    found.metadata().refs().keySet().stream()
+                                            .filter(BaseTag::isOne)
+                                            .forEach(names::add));
+            if (!names.isEmpty()) {
+                tags.put(table, names);
+            }
+        }
+        return tags;
+    }
+
+    private static String folder(TableIdentifier name) {
+        return "%s-%s".formatted(name.name(), UUID.randomUUID().toString().substring(0, 8));
+    }
+
+    private static String location(String live, String folder) {
+        return "%s/drafts/%s".formatted(live.replaceAll("/+$", ""), folder);
+    }
+
+    private static Map<String, String> with(Map<String, String> properties, DraftNote note) {
+        Map<String, String> all = new HashMap<>(properties);
+        all.remove("format-version");
+        all.putAll(note.properties());
+        return all;
+    }
+}

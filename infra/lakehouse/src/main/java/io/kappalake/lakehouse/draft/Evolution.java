@@ -1,0 +1,18 @@
+package io.kappalake.lakehouse.draft;
+
+/** How the schema of a draft may differ from that of its live table. */
+public enum Evolution {
+    /** Not at all: the same columns, types, partitioning and order. */
+    KEEP,
+    /**
+     * Columns may be added and dropped, and types promoted where Iceberg can. Publication changes
+     * the live table's schema in the same commit; rows that are there already have null in columns
+     * that were added.
+     */
+    EVOLVE,
+    /**
+     * Any schema, partitioning and order. Publication replaces the table, all its rows included; its
+     * history stays.
+     */
+    REPLACE
+}

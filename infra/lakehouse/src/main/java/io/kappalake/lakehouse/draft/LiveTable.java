@@ -1,0 +1,56 @@
+package io.kappalake.lakehouse.draft;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.StaticTableOperations;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.io.FileIO;
+
+/** A table as it was when it was loaded. */
+record LiveTable(TableIdentifier name, TableOperations operations, TableMetadata metadata) {
+    /** Loads it; empty if there is no such table. */
+    static Optional<LiveTable> find(Catalog catalog, TableIdentifier name) {
+        Table table;
+        try {
+            table = catalog.loadTable(name);
+        } catch (NoSuchTableException e) {
+            return Optional.empty();
+        }
+        if (table instanceof HasTableOperations found) {
+            TableOperations operations = found.operations();
+            return Optional.of(new LiveTable(name, operations, operations.current()));
+        }
+        throw new LakehouseException(
+                ErrorCode.INVALID_INPUT,
+                "Cannot work on %s: the catalog %s gives no access to its metadata; use a JDBC or a REST catalog"
+                        .formatted(name, catalog.name()));
+    }
+
+    FileIO io() {
+        return operations.io();
+    }
+
+    OptionalLong currentSnapshot() {
+        return currentSnapshot(metadata);
+    }
+
+    static OptionalLong currentSnapshot(TableMetadata metadata) {
+        return metadata.currentSnapshot() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(metadata.currentSnapshot().snapshotId());
+    }
+
+    /** The table at this moment, to be read. */
+    Table table() {
+        return new BaseTable(new StaticTableOperations(metadata, io()), name.toString());
+    }
+}

@@ -1,0 +1,50 @@
+package io.kappalake.lakehouse.draft;
+
+import io.kappalake.lakehouse.catalog.PublishingJdbcCatalog;
+import io.kappalake.lakehouse.config.CatalogConfig;
+import java.util.List;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.rest.RESTCatalog;
+
+/** How a catalog changes which metadata its tables point at. */
+interface Pointers {
+    /** The way that this catalog offers. */
+    static Pointers of(Catalog catalog) {
+        return switch (catalog) {
+            case PublishingJdbcCatalog jdbc -> new JdbcPointers(jdbc.config());
+            case RESTCatalog rest -> new RestPointers(rest);
+            default -> new SinglePointer(catalog);
+        };
+    }
+
+    /** The way that a catalog offers which was opened with this configuration. */
+    static Pointers of(Catalog catalog, CatalogConfig config) {
+        return catalog instanceof JdbcCatalog ? new JdbcPointers(config) : of(catalog);
+    }
+
+    /**
+     * Commits changes of tables and takes drafts off the catalog: all of it, or nothing.
+     *
+     * @throws CommitFailedException if a table is not as its change expects it; nothing was done
+     * @throws DraftMovedException if a draft is not as it was; nothing was done
+     * @throws CommitStateUnknownException if it may have been done or not
+     */
+    void commit(List<TableUpdate> updates, List<Registration> drafts);
+
+    /**
+     * Takes a draft off the catalog if it is as expected.
+     *
+     * @return whether this call did it, so that the draft's files are the caller's alone
+     */
+    boolean unregister(Registration draft);
+
+    /**
+     * Waits until a commit whose outcome was unknown has ended, one way or the other.
+     *
+     * @return whether that is certain; if not, it may still come about later
+     */
+    boolean settle(List<TableUpdate> updates, List<Registration> drafts);
+}

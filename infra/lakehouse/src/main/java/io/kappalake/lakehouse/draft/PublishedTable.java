@@ -1,0 +1,22 @@
+package io.kappalake.lakehouse.draft;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.OptionalLong;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * What a publication did to one table.
+ *
+ * @param before the table's snapshot before; empty if it had none
+ * @param after its snapshot afterwards; the same as before if only properties changed
+ * @param created whether the publication made the table
+ */
+public record PublishedTable(
+        TableIdentifier live, OptionalLong before, OptionalLong after, boolean created) {
+    public PublishedTable {
+        requireNonNull(live, "live");
+        requireNonNull(before, "before");
+        requireNonNull(after, "after");
+    }
+}

@@ -1,0 +1,102 @@
+package io.kappalake.lakehouse.draft;
+
+import static java.util.Collections.unmodifiableMap;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+
+/**
+ * What a publication notes on each of its tables: in the summary of the snapshot that it made, or,
+ * if only properties changed, in a property, of which there is one a table.
+ *
+ * @param before the table's snapshot before; empty if there was none
+ * @param created whether the table was made
+ * @param earlier for each property that was changed, what it was; empty if it was not set
+ * @param set for each property that was changed, what it is now; empty if it was removed
+ * @param schema id of the schema before, if another one was set
+ * @param replaced whether schema, partitioning and order were made anew
+ */
+record Receipt(
+        String id,
+        String runId,
+        OptionalLong before,
+        boolean created,
+        Map<String, Optional<String>> earlier,
+        Map<String, Optional<String>> set,
+        OptionalInt schema,
+        boolean replaced) {
+    static final String PUBLICATION_ID = "kappalake.publication-id";
+    static final String RUN_ID = "kappalake.run-id";
+    static final String REPLACED_FILES = "kappalake.replaced-files";
+
+    private static final String KEY = "kappalake.publication";
+    private static final JsonMapper JSON =
+            JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    Receipt {
+        requireNonNull(id, "id");
+        requireNonNull(runId, "runId");
+        earlier = unmodifiableMap(new TreeMap<>(earlier));
+        set = unmodifiableMap(new TreeMap<>(set));
+    }
+
+    /** What it adds to a snapshot's summary. */
+    Map<String, String> summary(int replacedFiles) {
+        Map<String, String> summary = new TreeMap<>();
+        set.forEach((key, value) -> value.ifPresent(text -> summary.put(key, text)));
+        summary.put(PUBLICATION_ID, id);
+        summary.put(RUN_ID, runId);
+        summary.put(REPLACED_FILES, Integer.toString(replacedFiles));
+        summary.put(KEY, toJson());
+        return summary;
+    }
+
+    /** What it adds to a table's properties where no snapshot is made. */
+    Map<String, String> property() {
+        return Map.of(KEY, toJson());
+    }
+
+    /** That of the publication which made a snapshot. */
+    static Optional<Receipt> in(Snapshot snapshot) {
+        return Optional.ofNullable(snapshot.summary())
+                .flatMap(summary -> Optional.ofNullable(summary.get(KEY)))
+                .map(Receipt::parse);
+    }
+
+    /** That of the last publication which changed nothing but properties. */
+    static Optional<Receipt> last(TableMetadata table) {
+        return Optional.ofNullable(table.property(KEY, null)).map(Receipt::parse);
+    }
+
+    private String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Cannot write the receipt of publication " + id, e);
+        }
+    }
+
+    private static Receipt parse(String json) {
+        try {
+            return JSON.readValue(json, Receipt.class);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read the receipt of a publication (%s): it was written by something else"
+                            .formatted(json),
+                    e);
+        }
+    }
+}

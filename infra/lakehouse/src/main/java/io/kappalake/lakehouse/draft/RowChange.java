@@ -1,0 +1,162 @@
+package io.kappalake.lakehouse.draft;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.ReplacePartitions;
+import org.apache.iceberg.SnapshotUpdate;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.expressions.Expression;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.StructLikeWrapper;
+
+/**
+ * The rows that a publication adds to a table and takes from it, validated against what others
+ * committed since the draft was opened.
+ *
+ * @param added the files to add
+ * @param table as it was when it was loaded; empty if there are no rows to take from it
+ * @param base the snapshot that the draft was made for; empty if there was none
+ */
+record RowChange(
+        Replacing replacing,
+        List<DataFile> added,
+        Optional<LiveTable> table,
+        OptionalLong base,
+        Receipt receipt) {
+    RowChange {
+        added = List.copyOf(added);
+    }
+
+    /**
+     * Puts it into a transaction.
+     *
+     * @param always whether a snapshot is to be made even if there are no rows
+     * @return whether a snapshot was made
+     */
+    boolean commit(Transaction transaction, boolean always) {
+        List<DataFile> removed = removed();
+        if (added.isEmpty() && removed.isEmpty() && !always) {
+            return false;
+        }
+        SnapshotUpdate<?> update =
+                switch (replacing) {
+                    case Replacing.Nothing() -> append(transaction);
+                    case Replacing.Files ignored -> overwriteFiles(transaction, removed);
+                    case Replacing.Everything() ->
+                            overwrite(transaction, Expressions.alwaysTrue());
+                    case Replacing.Range(Expression range) ->
+                            overwrite(transaction, range).validateAddedFilesMatchOverwriteFilter();
+                    case Replacing.Partitions() -> replacePartitions(transaction);
+                };
+        for (Map.Entry<String, String> entry : receipt.summary(removed.size()).entrySet()) {
+            update.set(entry.getKey(), entry.getValue());
+        }
+        update.commit();
+        return true;
+    }
+
+    private AppendFiles append(Transaction transaction) {
+        AppendFiles append = transaction.newAppend();
+        added.forEach(append::appendFile);
+        return append;
+    }
+
+    private OverwriteFiles overwriteFiles(Transaction transaction, List<DataFile> removed) {
+        OverwriteFiles overwrite = overwrite(transaction);
+        removed.forEach(overwrite::deleteFile);
+        return overwrite.conflictDetectionFilter(Expressions.alwaysTrue());
+    }
+
+    private OverwriteFiles overwrite(Transaction transaction, Expression range) {
+        return overwrite(transaction).overwriteByRowFilter(range).conflictDetectionFilter(range);
+    }
+
+    private OverwriteFiles overwrite(Transaction transaction) {
+        OverwriteFiles overwrite = transaction.newOverwrite();
+        added.forEach(overwrite::addFile);
+        base.ifPresent(overwrite::validateFromSnapshot);
+        return overwrite.validateNoConflictingData().validateNoConflictingDeletes();
+    }
+
+    private ReplacePartitions replacePartitions(Transaction transaction) {
+        ReplacePartitions replace = transaction.newReplacePartitions();
+        added.forEach(replace::addFile);
+        base.ifPresent(replace::validateFromSnapshot);
+        return replace.validateNoConflictingData().validateNoConflictingDeletes();
+    }
+
+    /** The live files that go, as far as they can be named beforehand. */
+    private List<DataFile> removed() {
+        return switch (replacing) {
+            case Replacing.Nothing() -> List.of();
+            case Replacing.Files files -> files.paths().isEmpty() ? List.of() : named(files.paths());
+            case Replacing.Everything() -> live(Expressions.alwaysTrue());
+            case Replacing.Range(Expression range) -> live(range);
+            case Replacing.Partitions() -> added.isEmpty() ? List.of() : inPartitions();
+        };
+    }
+
+    private List<DataFile> named(Set<String> paths) {
+        List<DataFile> found =
+                live(Expressions.alwaysTrue()).stream()
+                        .filter(file -> paths.contains(file.location()))
+                        .toList();
+        if (found.size() != paths.size()) {
+            Set<String> missing = new HashSet<>(paths);
+            found.forEach(file -> missing.remove(file.location()));
+            LiveTable live = table.orElseThrow();
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    ("Cannot publish %s: %d of the files to be replaced are not in it any more, for"
+                                    + " example %s; nothing was changed; changes by others since"
+                                    + " the draft was opened: %s; discard the draft and compute it"
+                                    + " again")
+                            .formatted(
+                                    live.name(),
+                                    missing.size(),
+                                    missing.iterator().next(),
+                                    OthersChanges.since(live.metadata(), base)));
+        }
+        return found;
+    }
+
+    private List<DataFile> inPartitions() {
+        PartitionSpec spec = table.orElseThrow().metadata().spec();
+        Set<StructLikeWrapper> partitions = new HashSet<>();
+        StructLikeWrapper wrapper = StructLikeWrapper.forType(spec.partitionType());
+        added.forEach(file -> partitions.add(wrapper.copyFor(file.partition())));
+        return live(Expressions.alwaysTrue()).stream()
+                .filter(file -> file.specId() == spec.specId())
+                .filter(file -> partitions.contains(wrapper.copyFor(file.partition())))
+                .toList();
+    }
+
+    private List<DataFile> live(Expression filter) {
+        List<DataFile> files = new ArrayList<>();
+        if (table.isEmpty()) {
+            return files;
+        }
+        try (CloseableIterable<FileScanTask> tasks =
+                table.get().table().newScan().filter(filter).planFiles()) {
+            tasks.forEach(task -> files.add(task.file().copyWithoutStats()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+}

@@ -1,0 +1,33 @@
+package io.kappalake.lakehouse.draft;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
+
+/**
+ * What a table is to look like.
+ *
+ * @param schema columns; names count, field ids are given out anew
+ * @param partitioning over that schema
+ * @param order over that schema
+ * @param properties Iceberg table properties
+ * @param location the table's folder; where there is none, the catalog chooses it
+ */
+public record TableShape(
+        Schema schema,
+        PartitionSpec partitioning,
+        SortOrder order,
+        Map<String, String> properties,
+        Optional<String> location) {
+    public TableShape {
+        requireNonNull(schema, "schema");
+        requireNonNull(partitioning, "partitioning");
+        requireNonNull(order, "order");
+        requireNonNull(location, "location");
+        properties = Map.copyOf(properties);
+    }
+}

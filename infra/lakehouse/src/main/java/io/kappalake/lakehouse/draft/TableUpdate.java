@@ -1,0 +1,55 @@
+package io.kappalake.lakehouse.draft;
+
+import java.util.OptionalLong;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * What a table's transaction would commit.
+ *
+ * @param operations of the table, from which the base was loaded; null if the table is to be made
+ * @param base the metadata that the change starts from; null if the table is to be made
+ * @param next the metadata afterwards; its manifests are written, the metadata file is not
+ * @param io remembers what was written for it
+ */
+record TableUpdate(
+        TableIdentifier live,
+        TableOperations operations,
+        TableMetadata base,
+        TableMetadata next,
+        RecordingFileIO io) {
+    boolean creates() {
+        return base == null;
+    }
+
+    OptionalLong before() {
+        return creates() ? OptionalLong.empty() : LiveTable.currentSnapshot(base);
+    }
+
+    OptionalLong after() {
+        return LiveTable.currentSnapshot(next);
+    }
+
+    /** Whether the table was made anew, without the snapshot that it had. */
+    boolean replaces() {
+        return !creates()
+                && next.currentSnapshot() != null
+                && next.currentSnapshot().parentId() == null
+                && before().isPresent();
+    }
+
+    boolean makesSnapshot() {
+        return after().isPresent() && !after().equals(before());
+    }
+
+    /** Whether a table's metadata has this change in it. */
+    boolean isIn(TableMetadata table) {
+        if (!table.uuid().equals(next.uuid())) {
+            return false;
+        }
+        return makesSnapshot()
+                ? table.snapshot(after().getAsLong()) != null
+                : Receipt.last(next).equals(Receipt.last(table));
+    }
+}
