@@ -6,11 +6,9 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Source;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +18,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Who reads whom. A node comes after all it reads; nodes that do not read each other come sources,
@@ -70,7 +67,7 @@ public final class Graph {
         if (ordered.size() < byId.size()) {
             Map<String, Node> left = new TreeMap<>(byId);
             ordered.forEach(node -> left.remove(node.id()));
-            reportCycles(left, problems);
+            new Cycles(left, problems).report();
             problems.throwIfAny();
         }
         return new Graph(ordered);
@@ -101,65 +98,6 @@ public final class Graph {
             }
         }
         return ordered;
-    }
-
-    /** Reports one whole cycle after the other, each from the node whose id comes first. */
-    private static void reportCycles(Map<String, Node> left, Problems problems) {
-        Set<String> done = new TreeSet<>();
-        for (Node start : left.values()) {
-            if (done.contains(start.id())) {
-                continue;
-            }
-            findCycle(start, left, done)
-                    .ifPresent(
-                            cycle -> {
-                                done.addAll(cycle);
-                                List<String> round = new ArrayList<>(cycle);
-                                round.add(cycle.getFirst());
-                                problems.problem(
-                                        Source.of(start.file()),
-                                        "Cycle: %s; remove one of these references"
-                                                .formatted(
-                                                        round.stream()
-                                                                .map(left::get)
-                                                                .map(
-                                                                        node ->
-                                                                                "%s (%s)"
-                                                                                        .formatted(
-                                                                                                node
-                                                                                                        .name(),
-                                                                                                node
-                                                                                                        .file()))
-                                                                .collect(
-                                                                        Collectors.joining(
-                                                                                " reads "))));
-                            });
-        }
-    }
-
-    /** The shortest way from a node back to it, which does not repeat the node; breadth first. */
-    private static Optional<List<String>> findCycle(
-            Node start, Map<String, Node> left, Set<String> done) {
-        Map<String, String> cameFrom = new TreeMap<>();
-        Deque<String> queue = new ArrayDeque<>(List.of(start.id()));
-        while (!queue.isEmpty()) {
-            String id = queue.poll();
-            for (String next : left.get(id).dependsOn()) {
-                if (next.equals(start.id())) {
-                    List<String> way = new ArrayList<>();
-                    for (String at = id; at != null; at = cameFrom.get(at)) {
-                        way.add(at);
-                    }
-                    Collections.reverse(way);
-                    return Optional.of(way);
-                }
-                if (left.containsKey(next) && !done.contains(next) && !cameFrom.containsKey(next)) {
-                    cameFrom.put(next, id);
-                    queue.add(next);
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     /** All nodes, each after what it reads. */

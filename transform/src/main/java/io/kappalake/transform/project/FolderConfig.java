@@ -96,7 +96,8 @@ final class FolderConfig {
                     } else {
                         problems.warning(
                                 folder.where,
-                                "Configuration below %s has no effect: nothing lies in such a folder%s"
+                                ("Configuration below %s has no effect: nothing lies in"
+                                                + " such a folder%s")
                                         .formatted(
                                                 folder.path,
                                                 Problems.suggestion(name, siblings(name))));

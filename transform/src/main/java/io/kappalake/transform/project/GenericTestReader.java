@@ -103,7 +103,8 @@ final class GenericTestReader {
         } else if (node instanceof YamlNode.Fields map && !map.entries().isEmpty()) {
             problems.problem(
                     node.where(),
-                    "Invalid test with keys %s (must be one key, the test's name): indent its arguments below it"
+                    ("Invalid test with keys %s (must be one key, the test's"
+                                    + " name): indent its arguments below it")
                             .formatted(String.join(", ", map.entries().keySet())));
         } else {
             problems.problem(
@@ -124,7 +125,8 @@ final class GenericTestReader {
         if (!matcher.matches()) {
             problems.problem(
                     where,
-                    "Invalid test name '%s' (must be letters, digits and _, with a namespace and a dot before it where needed)"
+                    ("Invalid test name '%s' (must be letters, digits and _, with"
+                                    + " a namespace and a dot before it where needed)")
                             .formatted(written));
             return;
         }
@@ -155,7 +157,9 @@ final class GenericTestReader {
                                                     if (configNodes.put(key, value) != null) {
                                                         problems.problem(
                                                                 map.where(key),
-                                                                "Configuration %s of test %s is given twice: remove the one outside config"
+                                                                ("Configuration %s of test %s is"
+                                                                     + " given twice: remove the"
+                                                                     + " one outside config")
                                                                         .formatted(key, written));
                                                     }
                                                     configPlaces.put(key, map.where(key));
@@ -243,7 +247,8 @@ final class GenericTestReader {
         if (first != null) {
             problems.problem(
                     where,
-                    "Test %s is given twice with the same arguments, first in %s: remove one, or name one"
+                    ("Test %s is given twice with the same arguments, first in %s: remove"
+                                    + " one, or name one")
                             .formatted(name, first.where()));
         }
     }

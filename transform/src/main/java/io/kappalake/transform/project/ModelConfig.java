@@ -15,13 +15,17 @@ import java.util.function.Function;
  * merged with {@link #over}. What no place says has the default that its method names.
  */
 public final class ModelConfig {
-    private static final ModelConfig NONE = new ModelConfig(Map.of());
+    private static final ModelConfig NONE = new ModelConfig(Map.of(), Map.of());
 
     /** In their one form; null where a place takes back what lower ones say. */
     private final Map<String, Object> values;
 
-    private ModelConfig(Map<String, Object> values) {
+    /** As written, but for what is merged. */
+    private final Map<String, Object> written;
+
+    private ModelConfig(Map<String, Object> values, Map<String, Object> written) {
         this.values = Collections.unmodifiableMap(new TreeMap<>(values));
+        this.written = Collections.unmodifiableMap(new TreeMap<>(written));
     }
 
     /** A configuration that says nothing. */
@@ -48,6 +52,7 @@ public final class ModelConfig {
             Function<String, Source> where,
             Problems problems) {
         Map<String, Object> checked = new LinkedHashMap<>();
+        Map<String, Object> written = new LinkedHashMap<>();
         values.forEach(
                 (name, value) -> {
                     Source at = where.apply(name);
@@ -66,10 +71,11 @@ public final class ModelConfig {
                         Object form = key.get().check().check(value, report);
                         if (form != null) {
                             checked.put(key.get().name(), form);
+                            written.put(key.get().name(), value);
                         }
                     }
                 });
-        return new ModelConfig(checked);
+        return new ModelConfig(checked, written);
     }
 
     private static String unknown(String name, ConfigScope scope) {
@@ -86,16 +92,21 @@ public final class ModelConfig {
     /** This configuration before a lower one: tags add up, meta is merged, others replace. */
     public ModelConfig over(ModelConfig lower) {
         Map<String, Object> merged = new LinkedHashMap<>(lower.values);
+        Map<String, Object> texts = new LinkedHashMap<>(lower.written);
         values.forEach(
-                (key, value) ->
-                        merged.put(
-                                key,
-                                switch (key) {
-                                    case "tags" -> joined(lower.texts(key), texts(key));
-                                    case "meta" -> joined(lower.map(key), map(key));
-                                    default -> value;
-                                }));
-        return new ModelConfig(merged);
+                (key, value) -> {
+                    merged.put(key, value);
+                    texts.put(key, written.get(key));
+                });
+        if (values.containsKey("tags")) {
+            merged.put("tags", joined(lower.tags(), tags()));
+            texts.put("tags", merged.get("tags"));
+        }
+        if (values.containsKey("meta")) {
+            merged.put("meta", joined(lower.meta(), meta()));
+            texts.put("meta", merged.get("meta"));
+        }
+        return new ModelConfig(merged, texts);
     }
 
     private static List<String> joined(List<String> lower, List<String> upper) {
@@ -109,54 +120,6 @@ public final class ModelConfig {
         Map<String, Object> joined = new LinkedHashMap<>(lower);
         joined.putAll(upper);
         return Collections.unmodifiableMap(joined);
-    }
-
-    /** Reports keys that contradict each other. For the configuration merged from all places. */
-    public void checkTogether(Source where, Problems problems) {
-        if (!mergeUpdateColumns().isEmpty() && !mergeExcludeColumns().isEmpty()) {
-            problems.problem(
-                    where,
-                    "Cannot use merge_update_columns and merge_exclude_columns together: remove"
-                            + " one");
-        }
-        if (!partitionBy().isEmpty() && properties().containsKey("partitioning")) {
-            problems.problem(
-                    where,
-                    "Cannot use partition_by and the property partitioning together: remove one");
-        }
-        if (!clusterBy().isEmpty() && properties().containsKey("sorted_by")) {
-            problems.problem(
-                    where, "Cannot use cluster_by and the property sorted_by together: remove one");
-        }
-        Optional<IncrementalStrategy> strategy = incrementalStrategy();
-        boolean partitioned = !partitionBy().isEmpty() || properties().containsKey("partitioning");
-        if (strategy.equals(Optional.of(IncrementalStrategy.INSERT_OVERWRITE)) && !partitioned) {
-            problems.problem(
-                    where,
-                    "Missing partition_by for incremental_strategy insert_overwrite, which replaces"
-                            + " whole partitions: write it, or use delete+insert");
-        }
-        if (strategy.equals(Optional.of(IncrementalStrategy.DELETE_INSERT))
-                && uniqueKey().isEmpty()) {
-            problems.problem(
-                    where,
-                    "Missing unique_key for incremental_strategy delete+insert: write it, or use"
-                            + " append");
-        }
-    }
-
-    /**
-     * Reports a database that is not the lakehouse's catalog.
-     *
-     * @param catalog empty allows any
-     */
-    public void checkDatabase(Optional<String> catalog, Source where, Problems problems) {
-        if (database().isPresent() && catalog.isPresent() && !database().equals(catalog)) {
-            problems.problem(
-                    where,
-                    "Invalid value '%s' for database (must be %s, the lakehouse's catalog): remove it"
-                            .formatted(database().get(), catalog.get()));
-        }
     }
 
     /** Default true. */
@@ -299,9 +262,9 @@ public final class ModelConfig {
         return text("delimiter").map(text -> text.charAt(0)).orElse(',');
     }
 
-    /** Every key that has a value, in alphabetical order, in its one form. */
+    /** Every key that has a value, in alphabetical order, as it was written. */
     public Map<String, Object> asMap() {
-        Map<String, Object> given = new TreeMap<>(values);
+        Map<String, Object> given = new TreeMap<>(written);
         given.values().removeIf(value -> value == null);
         return given;
     }

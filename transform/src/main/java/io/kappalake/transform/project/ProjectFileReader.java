@@ -53,6 +53,7 @@ final class ProjectFileReader {
     private final Problems problems;
     private final YamlFields fields;
     private final Map<ConfigScope, FolderConfig> folders = new EnumMap<>(ConfigScope.class);
+    private List<String> snapshotPaths = List.of();
 
     ProjectFileReader(YamlNode.Fields fields, Problems problems) {
         this.problems = problems;
@@ -81,6 +82,7 @@ final class ProjectFileReader {
         section(ConfigScope.SEED, "seeds", Optional.empty());
         section(ConfigScope.SOURCE, "sources", Optional.empty());
         section(ConfigScope.TEST, "data_tests", Optional.of("tests"));
+        snapshotPaths = paths("snapshot-paths", "snapshots");
         String targetPath = fields.text("target-path").orElse("target");
         ProjectFile file =
                 new ProjectFile(
@@ -152,8 +154,9 @@ final class ProjectFileReader {
                 FolderConfig.parse(scope, written, section, fields.where(written), problems));
     }
 
+    /** Where snapshots would be; after {@link #read}. */
     List<String> snapshotPaths() {
-        return paths("snapshot-paths", "snapshots");
+        return snapshotPaths;
     }
 
     private List<String> paths(String key, String otherwise) {

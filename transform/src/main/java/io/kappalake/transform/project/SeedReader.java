@@ -75,7 +75,8 @@ public final class SeedReader {
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             problems.problem(
                     Source.of(seed.file()),
-                    "Invalid CSV: %s (values with quotes, line breaks or the delimiter must stand in quotes, quotes in them doubled)"
+                    ("Invalid CSV: %s (values with quotes, line breaks or the delimiter"
+                                    + " must stand in quotes, quotes in them doubled)")
                             .formatted(e.getMessage()));
             return Optional.empty();
         }

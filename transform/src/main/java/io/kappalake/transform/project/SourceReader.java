@@ -140,7 +140,8 @@ final class SourceReader {
         if (database.isPresent() && catalog.isPresent() && !database.equals(catalog)) {
             problems.problem(
                     fields.where("database"),
-                    "Invalid value '%s' for database of source (must be %s): one run sees one catalog, so remove it or read the table through a view"
+                    ("Invalid value '%s' for database of source (must be %s): one run sees"
+                                    + " one catalog, so remove it or read the table through a view")
                             .formatted(database.get(), catalog.get()));
         }
         return database;

@@ -42,7 +42,8 @@ final class TableLayout {
             String name = key.toString();
             if (LOCATIONS.contains(name)) {
                 report.refuse(
-                        "property %s cannot be set, as a table is built in a place of its own before it is published; remove it"
+                        ("property %s cannot be set, as a table is built in a place of"
+                                        + " its own before it is published; remove it")
                                 .formatted(name));
             } else if (!PROPERTIES.contains(name)) {
                 report.problems()

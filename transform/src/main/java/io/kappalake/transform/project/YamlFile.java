@@ -79,7 +79,8 @@ final class YamlFile {
             if (!tooLarge) {
                 problems.problem(
                         where,
-                        "Invalid YAML: deeper than %d levels or larger than %d values: write it without aliases"
+                        ("Invalid YAML: deeper than %d levels or larger than %d values: write it"
+                                        + " without aliases")
                                 .formatted(MAX_DEPTH, MAX_NODES));
             }
             tooLarge = true;

@@ -24,7 +24,8 @@ final class YamlRendering {
                     "+post_hook",
                     "on-run-start",
                     "on-run-end",
-                    "query-comment");
+                    "query-comment",
+                    "vars");
 
     private final TextRenderer renderer;
     private final Problems problems;
