@@ -20,6 +20,8 @@ import io.kappalake.transform.jinja.Rendered;
 import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.jinja.Template;
 import io.kappalake.transform.materialization.TableSpec;
+import io.kappalake.transform.project.ConfigRules;
+import io.kappalake.transform.project.ConfigScope;
 import io.kappalake.transform.project.GenericTest;
 import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.ModelConfig;
@@ -247,7 +249,7 @@ public final class ManifestLoader {
                             key -> place(model.file(), model.sql(), key),
                             problems);
             ModelConfig config = own.over(model.yamlConfig());
-            config.checkTogether(Source.of(model.file()), problems);
+            ConfigRules.checkTogether(config, Source.of(model.file()), problems);
             return Optional.of(new Parsed(model, template, config));
         } catch (JinjaException e) {
             report(model.file(), e);
@@ -457,7 +459,7 @@ public final class ManifestLoader {
             template.render(parsing.scope());
             ModelConfig own =
                     ModelConfig.parse(
-                            io.kappalake.transform.project.ConfigScope.TEST,
+                            ConfigScope.TEST,
                             parsing.captured().config(),
                             key -> place(test.file(), test.sql(), key),
                             problems);

@@ -1,0 +1,33 @@
+package io.kappalake.transform.project;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What YAML says of a column.
+ *
+ * @param description as written; Jinja is not evaluated
+ * @param dataType as written; not checked against the table
+ * @param where its place
+ */
+public record ColumnProperties(
+        String name,
+        String description,
+        Optional<String> dataType,
+        Map<String, Object> meta,
+        List<String> tags,
+        Source where) {
+    public ColumnProperties {
+        requireNonNull(name, "name");
+        requireNonNull(description, "description");
+        requireNonNull(dataType, "dataType");
+        meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
+        tags = List.copyOf(tags);
+        requireNonNull(where, "where");
+    }
+}

@@ -1,0 +1,107 @@
+package io.kappalake.transform.project;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A YAML value that knows where it stands. */
+sealed interface YamlNode {
+    Source where();
+
+    /** Text, number, boolean, list, map or null. */
+    Object plain();
+
+    /** What it is, for messages. */
+    String kind();
+
+    /**
+     * @param written as it stands in the file
+     * @param plain text, {@link Long}, {@link Double}, {@link Boolean} or null
+     */
+    record Scalar(String written, Object plain, Source where) implements YamlNode {
+        @Override
+        public String kind() {
+            return plain == null ? "nothing" : "'" + written + "'";
+        }
+    }
+
+    record Items(List<YamlNode> items, Source where) implements YamlNode {
+        public Items {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public Object plain() {
+            List<Object> plain = new ArrayList<>();
+            items.forEach(item -> plain.add(item.plain()));
+            return Collections.unmodifiableList(plain);
+        }
+
+        @Override
+        public String kind() {
+            return "a list";
+        }
+    }
+
+    /**
+     * @param entries in the order of the file
+     * @param keys where the keys stand
+     */
+    record Fields(Map<String, YamlNode> entries, Map<String, Source> keys, Source where)
+            implements YamlNode {
+        public Fields {
+            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+            keys = Map.copyOf(keys);
+        }
+
+        static Fields none(Source where) {
+            return new Fields(Map.of(), Map.of(), where);
+        }
+
+        /** Where a key stands; for one that is not there, the map itself. */
+        Source where(String key) {
+            return keys.getOrDefault(key, where);
+        }
+
+        Fields map(Function<Map.Entry<String, YamlNode>, YamlNode> change) {
+            Map<String, YamlNode> changed = new LinkedHashMap<>();
+            entries.entrySet().forEach(entry -> changed.put(entry.getKey(), change.apply(entry)));
+            return new Fields(changed, keys, where);
+        }
+
+        @Override
+        public Map<String, Object> plain() {
+            Map<String, Object> plain = new LinkedHashMap<>();
+            entries.forEach((key, value) -> plain.put(key, value.plain()));
+            return Collections.unmodifiableMap(plain);
+        }
+
+        @Override
+        public String kind() {
+            return "a map";
+        }
+    }
+
+    /** A value that was computed, as if it stood in the file. */
+    static YamlNode of(Object plain, Source where) {
+        if (plain instanceof Map<?, ?> map) {
+            Map<String, YamlNode> entries = new LinkedHashMap<>();
+            Map<String, Source> keys = new LinkedHashMap<>();
+            map.forEach(
+                    (key, value) -> {
+                        entries.put(String.valueOf(key), of(value, where));
+                        keys.put(String.valueOf(key), where);
+                    });
+            return new Fields(entries, keys, where);
+        }
+        if (plain instanceof Iterable<?> values) {
+            List<YamlNode> items = new ArrayList<>();
+            values.forEach(value -> items.add(of(value, where)));
+            return new Items(items, where);
+        }
+        return new Scalar(String.valueOf(plain), plain, where);
+    }
+}
