@@ -134,7 +134,7 @@ public record FileChanges(
     }
 
     /** Rows of a snapshot, as its summary says; 0 if it does not. */
-    static long totalRecords(Table table, long snapshot) {
+    public static long totalRecords(Table table, long snapshot) {
         String total = table.snapshot(snapshot).summary().get(SnapshotSummary.TOTAL_RECORDS_PROP);
         return total == null ? 0 : Long.parseLong(total);
     }

@@ -66,34 +66,48 @@ public final class TableWriter {
     public Drafted rebuild(TableSpec spec, Optional<TableState> live, RewrittenSql sql) {
         ModelQuery query = new ModelQuery(trino, sql);
         Schema model = TrinoTypes.schema(withoutChange(query.describe()));
+        return rebuild(
+                spec,
+                live,
+                model,
+                draft -> {
+                    String columns = Columns.names(model);
+                    Update written =
+                            query.update(
+                                    insert(draft, columns) + "\nSELECT " + columns + " FROM (",
+                                    ")");
+                    return new Work(
+                            live.isPresent() ? "REBUILD" : "CREATE",
+                            written.rows(),
+                            0,
+                            List.of(written.queryId()));
+                });
+    }
+
+    /** What writes the rows of a table into its draft. */
+    interface Rows {
+        Work write(Draft draft);
+    }
+
+    Drafted rebuild(TableSpec spec, Optional<TableState> live, Schema schema, Rows rows) {
         Draft draft =
                 drafts.open(
                         DraftRequest.of(spec.relation().identifier())
                                 .name(draftName(spec.relation()))
-                                .shape(spec.shape(model))
+                                .shape(spec.shape(schema))
                                 .evolution(Evolution.REPLACE)
                                 .build());
         return discardingOnFailure(
                 draft,
                 () -> {
-                    Update written =
-                            query.update(
-                                    insert(draft, Columns.names(model))
-                                            + "\nSELECT "
-                                            + Columns.names(model)
-                                            + " FROM (",
-                                    ")");
+                    requireBase(draft, live);
                     return drafted(
                             draft,
                             spec,
                             live,
                             Replacing.everything(),
                             Set.of(),
-                            new Work(
-                                    live.isPresent() ? "REBUILD" : "CREATE",
-                                    written.rows(),
-                                    0,
-                                    List.of(written.queryId())));
+                            rows.write(draft));
                 });
     }
 
@@ -127,9 +141,21 @@ public final class TableWriter {
         Draft draft = drafts.open(request.build());
         return discardingOnFailure(
                 draft,
-                () ->
-                        new IncrementWriter(trino, drafts, this, spec, live, schema, draft)
-                                .write(query, hasChange, insertsOnly));
+                () -> {
+                    requireBase(draft, Optional.of(live));
+                    return new IncrementWriter(trino, drafts, this, spec, live, schema, draft)
+                            .write(query, hasChange, insertsOnly);
+                });
+    }
+
+    /** The query was made for one state of the live table; the draft must be on top of the same. */
+    private static void requireBase(Draft draft, Optional<TableState> live) {
+        boolean same =
+                live.map(state -> state.snapshot().equals(draft.baseSnapshot()))
+                        .orElse(draft.firstBuild());
+        if (!same) {
+            throw new TableMoved(RelationName.of("", draft.live()));
+        }
     }
 
     /** What a writer did. */

@@ -1,0 +1,142 @@
+package io.kappalake.transform.cli;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.ProductHome;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.transform.context.ProjectContext;
+import io.kappalake.transform.context.YamlTexts;
+import io.kappalake.transform.jinja.Jinja;
+import io.kappalake.transform.manifest.Manifest;
+import io.kappalake.transform.manifest.ManifestLoader;
+import io.kappalake.transform.project.Problems;
+import io.kappalake.transform.project.Project;
+import io.kappalake.transform.project.ProjectOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import picocli.CommandLine.Option;
+
+/** Which project a verb works on, and with which variables. A picocli mixin. */
+final class Workspace {
+    /** The schema of models that name none. */
+    static final String SCHEMA = "marts";
+
+    private static final String PROJECT_FILE = "dbt_project.yml";
+
+    @Option(
+            names = "--project-dir",
+            paramLabel = "DIR",
+            description =
+                    "The folder of dbt_project.yml (default: this folder if it has one, then the"
+                            + " shipped project).")
+    private Path projectDir;
+
+    @Option(
+            names = "--vars",
+            paramLabel = "YAML",
+            defaultValue = "{}",
+            description = "Variables as a YAML or JSON map, such as '{day: 2026-11-01}'.")
+    private String vars;
+
+    @Option(
+            names = "--target-path",
+            paramLabel = "DIR",
+            description =
+                    "Where compiled SQL and run_results.json go (default: target-path of the project).")
+    private Path targetPath;
+
+    /** The folder of the project. */
+    Path root() {
+        if (projectDir != null) {
+            return projectDir;
+        }
+        Path here = Path.of("").toAbsolutePath();
+        return Files.exists(here.resolve(PROJECT_FILE))
+                ? here
+                : ProductHome.find().path().resolve("transform").resolve("project");
+    }
+
+    /** The folder that a project's runs write to. */
+    Path target(Project project) {
+        return targetPath != null
+                ? targetPath
+                : project.root().resolve(project.file().targetPath());
+    }
+
+    /** What a command needs of the way it was called. */
+    record Call(
+            LakehouseConfig config, int threads, boolean fullRefresh, Consumer<String> log) {}
+
+    /**
+     * Reads and parses the project.
+     *
+     * @param warnings takes what is likely not meant
+     * @throws LakehouseException {@code INVALID_INPUT} with all problems
+     */
+    Manifest load(Call call, Consumer<String> warnings) {
+        Jinja jinja = Jinja.builder().build();
+        Map<String, Object> given = variables();
+        Problems problems = new Problems();
+        String invocation = UUID.randomUUID().toString();
+        Instant started = Instant.now();
+        java.util.function.BiFunction<String, Map<String, Object>, ProjectContext> context =
+                (name, values) ->
+                        new ProjectContext(
+                                jinja,
+                                name,
+                                values,
+                                System.getenv(),
+                                call.config().trino().catalog(),
+                                SCHEMA,
+                                call.config().trino().user(),
+                                call.threads(),
+                                call.fullRefresh(),
+                                invocation,
+                                started,
+                                call.log());
+        Project project =
+                Project.load(
+                        root(),
+                        new ProjectOptions(
+                                given,
+                                Optional.of(call.config().trino().catalog()),
+                                values -> new YamlTexts(jinja, context.apply("", values).scope())),
+                        problems);
+        Manifest manifest =
+                ManifestLoader.load(
+                        project, context.apply(project.name(), project.vars()), problems);
+        problems.warnings().forEach(warnings);
+        return manifest;
+    }
+
+    private Map<String, Object> variables() {
+        try {
+            Object parsed = new Load(LoadSettings.builder().build()).loadFromString(vars);
+            if (parsed instanceof Map<?, ?> map) {
+                Map<String, Object> variables = new LinkedHashMap<>();
+                map.forEach((key, value) -> variables.put(String.valueOf(key), value));
+                return variables;
+            }
+        } catch (YamlEngineException e) {
+            throw invalid(e);
+        }
+        throw invalid(null);
+    }
+
+    private LakehouseException invalid(Exception cause) {
+        return new LakehouseException(
+                ErrorCode.INVALID_INPUT,
+                "Invalid value '%s' for --vars (must be a YAML map): write --vars '{name: value}'"
+                        .formatted(vars),
+                cause);
+    }
+}

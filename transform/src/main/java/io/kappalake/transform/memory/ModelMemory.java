@@ -1,0 +1,108 @@
+package io.kappalake.transform.memory;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a model's table remembers of the run that published it last: in the table's own properties,
+ * written in the same commit as its rows, so that both are always of the same run.
+ *
+ * @param fingerprint of the model's code and configuration
+ * @param inputs the state of each table that it read, by {@code schema.table}
+ * @param cursors of those, the ones whose changes it consumes
+ * @param audit of the tests that the table passed, and of what they read besides
+ */
+public record ModelMemory(
+        String fingerprint, Map<String, Mark> inputs, Map<String, Mark> cursors, String audit) {
+    /** The table property that holds the fingerprint. */
+    public static final String FINGERPRINT = "kappalake.model.fingerprint";
+
+    /** The table property that holds the inputs as JSON. */
+    public static final String INPUTS = "kappalake.model.inputs";
+
+    /** The table property that holds the cursors as JSON. */
+    public static final String CURSORS = "kappalake.model.cursors";
+
+    /** The table property that holds the audit's fingerprint. */
+    public static final String AUDIT = "kappalake.model.audit";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<TreeMap<String, Mark>> MARKS = new TypeReference<>() {};
+
+    /** The memory of a table that no run has published. */
+    public static final ModelMemory NONE = new ModelMemory("", Map.of(), Map.of(), "");
+
+    /**
+     * A state of a table: one of its snapshots, or what a publication made of it.
+     *
+     * @param table the table's UUID, which another table of the same name does not have
+     * @param snapshot null for a table that held nothing, and where the publication says it
+     * @param publication null where the snapshot says it
+     */
+    public record Mark(String table, Long snapshot, String publication) {
+        public Mark {
+            requireNonNull(table, "table");
+        }
+    }
+
+    public ModelMemory {
+        requireNonNull(fingerprint, "fingerprint");
+        inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+        cursors = Collections.unmodifiableMap(new TreeMap<>(cursors));
+        requireNonNull(audit, "audit");
+    }
+
+    /**
+     * Reads the memory out of a table's properties.
+     *
+     * @param table its name, for messages
+     * @throws LakehouseException {@code REFUSED} if somebody made it unreadable
+     */
+    public static ModelMemory from(String table, Map<String, String> properties) {
+        try {
+            return new ModelMemory(
+                    properties.getOrDefault(FINGERPRINT, ""),
+                    marks(properties.get(INPUTS)),
+                    marks(properties.get(CURSORS)),
+                    properties.getOrDefault(AUDIT, ""));
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot read the properties %s and %s of %s (%s): build it anew with --full-refresh"
+                            .formatted(INPUTS, CURSORS, table, e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    private static Map<String, Mark> marks(String json) throws JsonProcessingException {
+        return json == null ? Map.of() : JSON.readValue(json, MARKS);
+    }
+
+    /** As table properties. */
+    public Map<String, String> properties() {
+        try {
+            Map<String, String> properties = new LinkedHashMap<>();
+            properties.put(FINGERPRINT, fingerprint);
+            properties.put(INPUTS, JSON.writeValueAsString(inputs));
+            properties.put(CURSORS, JSON.writeValueAsString(cursors));
+            properties.put(AUDIT, audit);
+            return properties;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same with another audit. */
+    public ModelMemory audited(String fingerprintOfAudit) {
+        return new ModelMemory(fingerprint, inputs, cursors, fingerprintOfAudit);
+    }
+}

@@ -1,0 +1,251 @@
+package io.kappalake.transform.run;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublishedTable;
+import io.kappalake.transform.manifest.TestNode;
+import io.kappalake.transform.materialization.Drafted;
+import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.result.NodeResult;
+import io.kappalake.transform.result.Status;
+import io.kappalake.transform.run.Built.InDraft;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The nodes of one publication: each is computed, all are tested, and then they are published in one
+ * step or not at all.
+ */
+final class GroupWork {
+    private final NodeWork work;
+    private final String publication;
+    private final List<String> ids;
+    private final Map<String, Built> built = new LinkedHashMap<>();
+
+    GroupWork(NodeWork work, String publication, List<String> ids) {
+        this.work = requireNonNull(work, "work");
+        this.publication = requireNonNull(publication, "publication");
+        this.ids = List.copyOf(ids);
+    }
+
+    /** Computes one of the nodes. */
+    TaskGraph.Task building(String id) {
+        return new TaskGraph.Task() {
+            @Override
+            public boolean run() {
+                work.log().started(id, work.what(id), work.name(id));
+                try {
+                    Built result = work.build(id, publication);
+                    synchronized (built) {
+                        built.put(id, result);
+                    }
+                    if (result instanceof InDraft draft) {
+                        work.lake().pins().put(draft.drafted().state());
+                    }
+                    return true;
+                } catch (RuntimeException e) {
+                    work.failed(id, e);
+                    return false;
+                }
+            }
+
+            @Override
+            public void skip() {
+                work.skipped(id, "what it reads was not published");
+            }
+        };
+    }
+
+    /** Tests and publishes. */
+    TaskGraph.Task publishing(List<TestNode> tests) {
+        return new TaskGraph.Task() {
+            @Override
+            public boolean run() {
+                return publish(tests);
+            }
+
+            @Override
+            public void skip() {
+                tests.forEach(test -> work.skipped(test.id(), "what it tests was not built"));
+                dropDrafts();
+                endOthers(
+                        Status.SKIPPED,
+                        "not published, because others of the same publication failed");
+            }
+        };
+    }
+
+    private boolean publish(List<TestNode> tests) {
+        Map<RelationName, String> audits;
+        List<TestNode> failed;
+        try {
+            audits = audits(tests);
+            if (hasPassed(audits)) {
+                tests.forEach(this::unchanged);
+                failed = List.of();
+            } else {
+                failed = tests.stream().filter(test -> work.test(test) == Status.FAIL).toList();
+            }
+        } catch (RuntimeException e) {
+            tests.forEach(
+                    test -> work.skipped(test.id(), "the tests could not be prepared"));
+            dropDrafts();
+            endOthers(Status.ERROR, String.valueOf(e.getMessage()));
+            return false;
+        }
+        if (!failed.isEmpty()) {
+            endOthers(Status.ERROR, notPublished(failed));
+            return false;
+        }
+        try {
+            Optional<Published> published =
+                    work.publisher().publish(publication, built.values(), audits);
+            ids.forEach(id -> succeeded(id, published));
+            return true;
+        } catch (RuntimeException e) {
+            dropDrafts();
+            ids.stream()
+                    .filter(id -> !work.log().isFinished(id))
+                    .forEach(id -> work.failed(id, e));
+            return false;
+        }
+    }
+
+    /** Each table's tests, with what they read besides. */
+    private Map<RelationName, String> audits(List<TestNode> tests) {
+        Set<RelationName> own =
+                built.values().stream().map(Built::relation).collect(Collectors.toSet());
+        Map<RelationName, String> audits = new LinkedHashMap<>();
+        String fingerprint = tests.isEmpty() ? "" : work.audit().fingerprint(tests, own);
+        own.forEach(relation -> audits.put(relation, fingerprint));
+        return audits;
+    }
+
+    private boolean hasPassed(Map<RelationName, String> audits) {
+        return built.values().stream()
+                .allMatch(
+                        each ->
+                                each instanceof Built.Unchanged unchanged
+                                        && unchanged
+                                                .memory()
+                                                .audit()
+                                                .equals(audits.get(each.relation())));
+    }
+
+    private void unchanged(TestNode test) {
+        work.log().started(test.id(), "test", test.name());
+        work.log()
+                .finished(
+                        work.log()
+                                .result(test.id(), Status.NO_OP)
+                                .message("nothing changed since it passed")
+                                .build());
+    }
+
+    private String notPublished(List<TestNode> failed) {
+        String drafts =
+                built.values().stream()
+                        .filter(InDraft.class::isInstance)
+                        .map(each -> ((InDraft) each).drafted().draft().name().toString())
+                        .collect(joining(", "));
+        return "Not published: %s failed (%s)%s"
+                .formatted(
+                        failed.size() == 1 ? "a test" : failed.size() + " tests",
+                        failed.stream().map(TestNode::name).collect(joining(", ")),
+                        drafts.isEmpty() ? "" : "; the live table is as it was; look at " + drafts);
+    }
+
+    private void dropDrafts() {
+        for (Built each : built.values()) {
+            if (each instanceof InDraft draft) {
+                try {
+                    draft.drafted().draft().discard();
+                } catch (RuntimeException e) {
+                    // the next run finds it, as this process will have ended
+                    org.slf4j.LoggerFactory.getLogger(GroupWork.class)
+                            .warn("Cannot discard {}", draft.drafted().draft().name(), e);
+                }
+            }
+        }
+    }
+
+    private void endOthers(Status status, String message) {
+        for (String id : ids) {
+            if (!work.log().isFinished(id)) {
+                if (built.containsKey(id)) {
+                    work.log()
+                            .finished(work.log().result(id, status).message(message).build());
+                } else {
+                    work.skipped(id, message);
+                }
+            }
+        }
+    }
+
+    private void succeeded(String id, Optional<Published> published) {
+        Built result = built.get(id);
+        NodeResult.Builder builder =
+                switch (result) {
+                    case Built.Unchanged unchanged ->
+                            work.log().result(id, Status.NO_OP).message("nothing changed");
+                    case Built.View view ->
+                            work.log()
+                                    .result(id, view.current() ? Status.NO_OP : Status.SUCCESS)
+                                    .message(view.current() ? "nothing changed" : "CREATE VIEW");
+                    case InDraft draft -> published(id, draft, published.orElseThrow());
+                };
+        if (!result.sql().isEmpty()) {
+            builder.compiledCode(result.sql());
+        }
+        work.log().finished(builder.relationName(result.relation().sql()).build());
+    }
+
+    private NodeResult.Builder published(String id, InDraft draft, Published published) {
+        Drafted drafted = draft.drafted();
+        NodeResult.Builder builder =
+                work.log()
+                        .result(id, Status.SUCCESS)
+                        .message(message(drafted))
+                        .rowsAffected(drafted.rows())
+                        .response("query_ids", drafted.queryIds())
+                        .response("publication", published.id())
+                        .response("files_replaced", drafted.filesReplaced())
+                        .response("rows_copied", drafted.rowsCopied());
+        draft.rowsRead().ifPresent(rows -> builder.response("rows_read", rows));
+        Map<String, Object> pins = new LinkedHashMap<>();
+        draft.memory().inputs().forEach((name, mark) -> pins.put(name, mark.snapshot()));
+        builder.response("pins", pins);
+        for (PublishedTable table : published.tables()) {
+            if (table.live().equals(draft.relation().identifier())) {
+                List<Long> snapshots = new ArrayList<>();
+                table.before().ifPresent(snapshots::add);
+                table.after().ifPresent(snapshots::add);
+                builder.response("snapshots", snapshots);
+            }
+        }
+        return builder;
+    }
+
+    private static String message(Drafted drafted) {
+        String files =
+                drafted.filesReplaced() == 0
+                        ? ""
+                        : ", %,d %s rewritten"
+                                .formatted(
+                                        drafted.filesReplaced(),
+                                        drafted.filesReplaced() == 1 ? "file" : "files");
+        return "%s (%,d %s%s)"
+                .formatted(
+                        drafted.action(),
+                        drafted.rows(),
+                        drafted.rows() == 1 ? "row" : "rows",
+                        files);
+    }
+}

@@ -1,0 +1,84 @@
+package io.kappalake.transform.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.change.FileChanges;
+import io.kappalake.transform.memory.Cursors;
+import io.kappalake.transform.memory.ModelMemory.Mark;
+import io.kappalake.transform.reading.Reader;
+import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.relation.TableState;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/** Whether the tables that a node read are as they were when it was published. */
+final class Inputs {
+    private final String catalog;
+
+    Inputs(String catalog) {
+        this.catalog = requireNonNull(catalog, "catalog");
+    }
+
+    /** The states that were read, without that of the node's own table. */
+    Map<String, Mark> marks(Reader reader, RelationName own) {
+        Map<String, Mark> marks = new TreeMap<>();
+        reader.inputs()
+                .forEach(
+                        (name, state) -> {
+                            if (!name.equals(own)) {
+                                marks.put(text(name), Cursors.mark(state));
+                            }
+                        });
+        return marks;
+    }
+
+    private String text(RelationName name) {
+        return name.catalog().equals(catalog) ? name.toString() : name.sql();
+    }
+
+    /**
+     * Whether the same tables with the same rows were read. Another snapshot with the same files is
+     * the same.
+     */
+    boolean areSame(Map<String, Mark> then, Reader reader, RelationName own) {
+        Map<String, Mark> now = marks(reader, own);
+        if (!then.keySet().equals(now.keySet())) {
+            return false;
+        }
+        return reader.inputs().entrySet().stream()
+                .filter(input -> !input.getKey().equals(own))
+                .allMatch(
+                        input ->
+                                isSame(
+                                        then.get(text(input.getKey())),
+                                        now.get(text(input.getKey())),
+                                        input.getValue()));
+    }
+
+    private static boolean isSame(Mark then, Mark now, TableState state) {
+        if (state.pending().isPresent() || state.table() == null) {
+            return false;
+        }
+        Mark settled = Cursors.settled(then, state.table());
+        if (settled.equals(now)) {
+            return true;
+        }
+        if (!settled.table().equals(now.table()) || settled.publication() != null) {
+            return false;
+        }
+        try {
+            return FileChanges.between(state.table(), snapshot(settled), snapshot(now)).isEmpty();
+        } catch (LakehouseException e) {
+            // expired, or with delete files: it cannot be told
+            return false;
+        }
+    }
+
+    private static OptionalLong snapshot(Mark mark) {
+        return mark.snapshot() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(mark.snapshot());
+    }
+}

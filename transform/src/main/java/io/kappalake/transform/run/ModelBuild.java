@@ -1,0 +1,295 @@
+package io.kappalake.transform.run;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.DraftState;
+import io.kappalake.lakehouse.draft.Owner;
+import io.kappalake.transform.change.ChangesQuery;
+import io.kappalake.transform.jinja.Position;
+import io.kappalake.transform.manifest.ModelNode;
+import io.kappalake.transform.materialization.CompiledSqlFailure;
+import io.kappalake.transform.materialization.Drafted;
+import io.kappalake.transform.materialization.ModelQuery;
+import io.kappalake.transform.materialization.TableMoved;
+import io.kappalake.transform.materialization.TableSpec;
+import io.kappalake.transform.materialization.TableWriter;
+import io.kappalake.transform.materialization.ViewWriter;
+import io.kappalake.transform.memory.Cursors;
+import io.kappalake.transform.memory.Fingerprint;
+import io.kappalake.transform.memory.ModelMemory;
+import io.kappalake.transform.memory.ModelMemory.Mark;
+import io.kappalake.transform.project.Materialization;
+import io.kappalake.transform.reading.Pins.Pin;
+import io.kappalake.transform.reading.Reader;
+import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.relation.TableState;
+import io.kappalake.transform.run.Compiler.Compiled;
+import io.kappalake.transform.sql.RewrittenSql;
+import io.kappalake.transform.sql.RewrittenSql.Place;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/** Computes a model into a draft of its table, or finds that there is nothing to do. */
+final class ModelBuild {
+    private static final int TRIES_WHEN_MOVED = 5;
+
+    private final Lake lake;
+    private final Compiler compiler;
+    private final Inputs inputs;
+    private final String codeOfMacros;
+    private final Duration patience;
+
+    /**
+     * A builder of models.
+     *
+     * @param codeOfMacros a fingerprint of what all models share: macros and variables
+     * @param patience how long to wait for another run that writes the same table
+     */
+    ModelBuild(
+            Lake lake, Compiler compiler, Inputs inputs, String codeOfMacros, Duration patience) {
+        this.lake = requireNonNull(lake, "lake");
+        this.compiler = requireNonNull(compiler, "compiler");
+        this.inputs = requireNonNull(inputs, "inputs");
+        this.codeOfMacros = requireNonNull(codeOfMacros, "codeOfMacros");
+        this.patience = requireNonNull(patience, "patience");
+    }
+
+    /**
+     * Computes a model.
+     *
+     * @param publication the publication that is to carry its draft
+     * @throws LakehouseException with file and line, if it cannot be computed; the live table is as
+     *     it was and there is no draft
+     */
+    Built build(ModelNode model, String publication) {
+        return model.materialized() == Materialization.VIEW
+                ? view(model)
+                : table(model, publication);
+    }
+
+    private Built view(ModelNode model) {
+        Pin there = lake.pins().pin(model.relation());
+        ViewWriter.requireNoTable(model.relation(), there);
+        Reader reader = compiler.reader();
+        Compiled compiled = compiler.compile(model, reader);
+        // what it reads must be there, and its SQL must be SQL
+        RewrittenSql sql = read(model, compiled, reader);
+        String text = compiler.viewSql(compiled, model.relation());
+        boolean current = ViewWriter.isCurrent(there, text);
+        if (!current) {
+            located(
+                    compiled,
+                    () ->
+                            lake.sessions()
+                                    .with(
+                                            trino ->
+                                                    new ModelQuery(trino, sql).describe()));
+        }
+        return new Built.View(model.relation(), text, current);
+    }
+
+    private RewrittenSql read(ModelNode model, Compiled compiled, Reader reader) {
+        return compiler.read(
+                compiled, reader, model.file().file(), model.relation().schema());
+    }
+
+    private Built table(ModelNode model, String publication) {
+        for (int tries = 1; ; tries++) {
+            try {
+                return waiting(model, () -> attempt(model, publication));
+            } catch (TableMoved e) {
+                if (tries == TRIES_WHEN_MOVED) {
+                    throw e;
+                }
+                lake.pins().lookAgain(model.relation());
+            }
+        }
+    }
+
+    private interface Attempt {
+        Built run();
+    }
+
+    /** Waits as long as another run writes the table, if it is to wait at all. */
+    private Built waiting(ModelNode model, Attempt attempt) {
+        if (patience.isZero()) {
+            return attempt.run();
+        }
+        RetryPolicy<Built> retries =
+                RetryPolicy.<Built>builder()
+                        .handleIf(error -> isTaken(error, model.relation()))
+                        .withDelay(Duration.ofMillis(500))
+                        .withMaxRetries(-1)
+                        .withMaxDuration(patience)
+                        .onRetry(event -> lake.pins().lookAgain(model.relation()))
+                        .build();
+        return Failsafe.with(retries).get(attempt::run);
+    }
+
+    private boolean isTaken(Throwable error, RelationName relation) {
+        return error instanceof LakehouseException refused
+                && refused.code() == ErrorCode.REFUSED
+                && lake.drafts().list().stream()
+                        .anyMatch(
+                                draft ->
+                                        draft.name().name().equals(TableWriter.draftName(relation))
+                                                && !draft.runId().equals(lake.runId()));
+    }
+
+    private Built attempt(ModelNode model, String publication) {
+        RelationName name = model.relation();
+        if (lake.pins().pin(name) instanceof Pin.OfView) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot build the table %1$s: there is a view of that name; drop it first (DROP VIEW %1$s)"
+                            .formatted(name));
+        }
+        Optional<TableState> live = lake.pins().table(name);
+        boolean incremental = compiler.isIncremental(model);
+        ModelMemory memory =
+                live.map(
+                                state ->
+                                        ModelMemory.from(
+                                                name.toString(), state.table().properties()))
+                        .orElse(ModelMemory.NONE);
+        Reader reader =
+                new Reader(
+                        lake.pins(),
+                        compiler::query,
+                        source ->
+                                incremental
+                                        ? cursor(memory, source, name)
+                                        : OptionalLong.empty());
+        Compiled compiled = compiler.compile(model, reader);
+        RewrittenSql sql = read(model, compiled, reader);
+        Map<String, Mark> marks = inputs.marks(reader, name);
+        String fingerprint = fingerprint(model);
+        boolean asked = compiler.isFullRefresh(model);
+        if (live.isPresent()
+                && !asked
+                && reader.isDeterministic()
+                && memory.fingerprint().equals(fingerprint)
+                && inputs.areSame(memory.inputs(), reader, name)) {
+            return new Built.Unchanged(name, memory, compiled.sql());
+        }
+        releaseOwnLeftovers(name);
+        TableSpec spec = TableSpec.of(name, model.config());
+        boolean insertsOnly =
+                reader.changes().values().stream().allMatch(ChangesQuery::insertsOnly)
+                        && !reader.changes().isEmpty();
+        Drafted drafted =
+                located(
+                        compiled,
+                        () ->
+                                lake.sessions()
+                                        .with(
+                                                trino -> {
+                                                    TableWriter writer =
+                                                            new TableWriter(
+                                                                    trino,
+                                                                    lake.drafts(),
+                                                                    lake.trinoCatalog(),
+                                                                    publication);
+                                                    return incremental
+                                                            ? writer.increment(
+                                                                    spec,
+                                                                    live.orElseThrow(),
+                                                                    sql,
+                                                                    insertsOnly)
+                                                            : writer.rebuild(spec, live, sql);
+                                                }));
+        Map<RelationName, TableState> consumed = new HashMap<>();
+        Map<String, Mark> cursors = new LinkedHashMap<>();
+        Map<String, Mark> before = new LinkedHashMap<>();
+        reader.changes()
+                .keySet()
+                .forEach(
+                        source -> {
+                            TableState state = reader.inputs().get(source);
+                            consumed.put(source, state);
+                            cursors.put(source.toString(), Cursors.mark(state));
+                            Mark earlier = memory.cursors().get(source.toString());
+                            if (earlier != null) {
+                                before.put(source.toString(), earlier);
+                            }
+                        });
+        Optional<Long> rowsRead =
+                reader.changes().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                reader.changes().values().stream()
+                                        .mapToLong(ChangesQuery::rowsToRead)
+                                        .sum());
+        return new Built.InDraft(
+                name,
+                drafted,
+                new ModelMemory(fingerprint, marks, cursors, ""),
+                consumed,
+                before,
+                rowsRead,
+                compiled.sql());
+    }
+
+    private OptionalLong cursor(ModelMemory memory, RelationName source, RelationName consumer) {
+        Mark mark = memory.cursors().get(source.toString());
+        return mark == null
+                ? OptionalLong.empty()
+                : Cursors.resolve(mark, lake.pins().table(source).orElseThrow(), consumer);
+    }
+
+    /** A draft that an earlier run in this very process left behind, for somebody to look at. */
+    private void releaseOwnLeftovers(RelationName name) {
+        Owner self = Owner.current();
+        lake.drafts()
+                .clean(
+                        draft ->
+                                isDraftOf(draft, name)
+                                        && draft.owner().equals(self)
+                                        && !draft.runId().equals(lake.runId())
+                                        && !ActiveRuns.contains(draft.runId()));
+    }
+
+    private static boolean isDraftOf(DraftState draft, RelationName name) {
+        String draftName = TableWriter.draftName(name);
+        return draft.name().name().equals(draftName)
+                || draft.name().name().equals(draftName + "__stage");
+    }
+
+    String fingerprint(ModelNode model) {
+        return new Fingerprint()
+                .add(model.file().sql())
+                .add(model.config().asMap())
+                .add(model.relation().sql())
+                .add(codeOfMacros)
+                .text();
+    }
+
+    static <T> T located(Compiled compiled, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (CompiledSqlFailure e) {
+            String where =
+                    e.place().map(place -> where(compiled, place) + ": ").orElse("");
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "%s%s (Trino query %s)"
+                            .formatted(where, e.failure().reason(), e.failure().queryId()),
+                    e);
+        }
+    }
+
+    private static String where(Compiled compiled, Place place) {
+        Position at =
+                compiled.rendered().source(place.line(), place.column());
+        return "%s:%d:%d".formatted(at.file(), at.line(), at.column());
+    }
+}

@@ -1,0 +1,220 @@
+package io.kappalake.transform.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.transform.change.ChangesQuery;
+import io.kappalake.transform.change.FileChanges;
+import io.kappalake.transform.manifest.Manifest;
+import io.kappalake.transform.manifest.ModelNode;
+import io.kappalake.transform.manifest.SeedNode;
+import io.kappalake.transform.materialization.ModelQuery;
+import io.kappalake.transform.materialization.TableSpec;
+import io.kappalake.transform.materialization.ViewWriter;
+import io.kappalake.transform.memory.Cursors;
+import io.kappalake.transform.memory.ModelMemory;
+import io.kappalake.transform.memory.ModelMemory.Mark;
+import io.kappalake.transform.project.Materialization;
+import io.kappalake.transform.reading.Pins.Pin;
+import io.kappalake.transform.reading.Reader;
+import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.relation.TableState;
+import io.kappalake.transform.run.Compiler.Compiled;
+import io.kappalake.transform.sql.RewrittenSql;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.iceberg.SnapshotSummary;
+
+/** Tells what a build would do, in the way the build itself decides, without running it. */
+final class Planner {
+    private final Manifest manifest;
+    private final Lake lake;
+    private final Compiler compiler;
+    private final ModelBuild models;
+    private final Inputs inputs;
+    private final Set<String> changing = new HashSet<>();
+
+    Planner(Manifest manifest, Lake lake, Compiler compiler, String codeOfMacros) {
+        this.manifest = requireNonNull(manifest, "manifest");
+        this.lake = requireNonNull(lake, "lake");
+        this.compiler = requireNonNull(compiler, "compiler");
+        this.inputs = new Inputs(lake.trinoCatalog());
+        this.models =
+                new ModelBuild(
+                        lake, compiler, inputs, codeOfMacros, Duration.ZERO);
+    }
+
+    /** What would happen to a node; empty for what becomes no relation. Call in building order. */
+    Optional<PlannedNode> plan(String id) {
+        ModelNode model = manifest.models().get(id);
+        Optional<PlannedNode> planned;
+        if (model == null) {
+            planned = Optional.ofNullable(manifest.seeds().get(id)).map(this::seed);
+        } else if (model.materialized() == Materialization.EPHEMERAL) {
+            if (model.dependsOn().stream().anyMatch(changing::contains)) {
+                changing.add(id);
+            }
+            planned = Optional.empty();
+        } else {
+            planned = Optional.of(model(model));
+        }
+        planned.filter(node -> !node.action().equals("nothing"))
+                .ifPresent(node -> changing.add(id));
+        return planned;
+    }
+
+    private PlannedNode seed(SeedNode seed) {
+        boolean there = lake.pins().table(seed.relation()).isPresent();
+        boolean same =
+                there
+                        && SeedBuild.isUnchanged(
+                                seed,
+                                manifest.project().root(),
+                                lake.pins().table(seed.relation()).orElseThrow());
+        return new PlannedNode(
+                seed.id(),
+                seed.relation().toString(),
+                !there ? "first build" : same ? "nothing" : "rebuild",
+                null,
+                files(lake.pins().table(seed.relation())),
+                List.of(),
+                !there ? "there is no table yet" : same ? "the file is as it was" : "the file changed");
+    }
+
+    private PlannedNode model(ModelNode model) {
+        RelationName name = model.relation();
+        List<String> waits =
+                model.dependsOn().stream().filter(changing::contains).sorted().toList();
+        Optional<TableState> live = lake.pins().table(name);
+        if (model.materialized() == Materialization.VIEW) {
+            return view(model);
+        }
+        boolean incremental = compiler.isIncremental(model);
+        String action =
+                live.isEmpty()
+                        ? "first build"
+                        : incremental
+                                ? TableSpec.of(name, model.config()).strategy().toString()
+                                : "rebuild";
+        if (!waits.isEmpty()) {
+            return planned(
+                    model, action, null, live, "reads what changes: " + String.join(", ", waits));
+        }
+        ModelMemory memory =
+                live.map(s -> ModelMemory.from(name.toString(), s.table().properties()))
+                        .orElse(ModelMemory.NONE);
+        Reader reader =
+                new Reader(
+                        lake.pins(),
+                        compiler::query,
+                        source -> incremental ? cursor(memory, source, name) : OptionalLong.empty());
+        Compiled compiled = compiler.compile(model, reader);
+        RewrittenSql sql =
+                compiler.read(compiled, reader, model.file().file(), name.schema());
+        boolean sameCode = memory.fingerprint().equals(models.fingerprint(model));
+        if (live.isPresent()
+                && !compiler.isFullRefresh(model)
+                && reader.isDeterministic()
+                && sameCode
+                && inputs.areSame(memory.inputs(), reader, name)) {
+            return planned(model, "nothing", 0L, live, "nothing that it reads has changed");
+        }
+        String why =
+                live.isEmpty()
+                        ? "there is no table yet"
+                        : !sameCode
+                                ? "the model, a macro or a variable changed"
+                                : !reader.isDeterministic()
+                                        ? "it depends on the time or on chance"
+                                        : "what it reads has changed";
+        List<String> added =
+                live.map(state -> newColumns(compiled, sql, state)).orElse(List.of());
+        return new PlannedNode(
+                model.id(), name.toString(), action, rows(reader, name), files(live), added, why);
+    }
+
+    private List<String> newColumns(Compiled compiled, RewrittenSql sql, TableState live) {
+        return ModelBuild.located(
+                compiled,
+                () ->
+                        lake
+                                .sessions()
+                                .with(
+                                        trino ->
+                                                new ModelQuery(trino, sql).describe()))
+                .stream()
+                .map(column -> column.name())
+                .filter(column -> !column.equals(ChangesQuery.CHANGE))
+                .filter(column -> live.table().schema().findField(column) == null)
+                .toList();
+    }
+
+    private static Long rows(Reader reader, RelationName own) {
+        long rows = 0;
+        for (var input : reader.inputs().entrySet()) {
+            ChangesQuery changes = reader.changes().get(input.getKey());
+            if (changes != null) {
+                rows += changes.rowsToRead();
+            } else if (!input.getKey().equals(own)
+                    && input.getValue().snapshot().isPresent()
+                    && input.getValue().table() != null) {
+                rows +=
+                        FileChanges.totalRecords(
+                                input.getValue().table(),
+                                input.getValue().snapshot().getAsLong());
+            }
+        }
+        return rows;
+    }
+
+    private PlannedNode view(ModelNode model) {
+        Reader reader = compiler.reader();
+        Compiled compiled = compiler.compile(model, reader);
+        String text = compiler.viewSql(compiled, model.relation());
+        Pin there = lake.pins().pin(model.relation());
+        boolean same =
+                ViewWriter.isCurrent(there, text);
+        String action =
+                same ? "nothing" : there instanceof Pin.Missing ? "create view" : "replace view";
+        return planned(
+                model,
+                action,
+                0L,
+                Optional.empty(),
+                same ? "the view says the same" : "the view is missing or says something else");
+    }
+
+    private OptionalLong cursor(ModelMemory memory, RelationName source, RelationName consumer) {
+        Mark mark = memory.cursors().get(source.toString());
+        return mark == null
+                ? OptionalLong.empty()
+                : Cursors.resolve(mark, lake.pins().table(source).orElseThrow(), consumer);
+    }
+
+    private static PlannedNode planned(
+            ModelNode model, String action, Long rows, Optional<TableState> live, String why) {
+        return new PlannedNode(
+                model.id(),
+                model.relation().toString(),
+                action,
+                rows,
+                files(live),
+                List.of(),
+                why);
+    }
+
+    private static Long files(Optional<TableState> live) {
+        return live.filter(state -> state.table() != null && state.snapshot().isPresent())
+                .map(
+                        state ->
+                                state.table()
+                                        .snapshot(state.snapshot().getAsLong())
+                                        .summary()
+                                        .get(SnapshotSummary.TOTAL_DATA_FILES_PROP))
+                .map(Long::valueOf)
+                .orElse(null);
+    }
+}
