@@ -80,7 +80,8 @@ public final class SeedReader {
                             .formatted(e.getMessage()));
             return Optional.empty();
         }
-        boolean right = checkHeader(seed, header) & checkTypes(seed, header);
+        boolean right = checkHeader(seed, header);
+        right &= checkTypes(seed, header);
         return right && wrong == 0 ? Optional.of(typed(seed, header, rows)) : Optional.empty();
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -193,7 +194,7 @@ class TestSelection {
                     source:raw   | eager     | events raw_ok
                     """)
     void takesTestsAlong(String select, String indirect, String expected) {
-        IndirectSelection selection = IndirectSelection.valueOf(indirect.toUpperCase());
+        IndirectSelection selection = IndirectSelection.valueOf(indirect.toUpperCase(Locale.ROOT));
 
         assertThat(select(select, null, selection)).isEqualTo(expected);
     }
@@ -233,7 +234,8 @@ class TestSelection {
                         List.of(),
                         IndirectSelection.EMPTY);
 
-        assertThat(names(selection.of(GRAPH, context))).isEqualTo("daily funnel orders rel_orders_codes sums unique_orders");
+        assertThat(names(selection.of(GRAPH, context)))
+                .isEqualTo("daily funnel orders rel_orders_codes sums unique_orders");
     }
 
     @Test

@@ -116,9 +116,9 @@ class TestBrokenProject {
         assertThat(files.problems().all())
                 .containsExactly(
                         "models/latin.sql: Cannot read this file: it is not UTF-8 text; save it as"
-                            + " such",
+                                + " such",
                         "models/loop: Cannot follow this link: it leads back to a folder above it;"
-                            + " remove it");
+                                + " remove it");
     }
 
     @Test
@@ -131,7 +131,7 @@ class TestBrokenProject {
         assertThat(files.problems().all())
                 .containsExactly(
                         "dbt_project.yml: Invalid folder ../models (must be relative and inside the"
-                            + " project)");
+                                + " project)");
     }
 
     @Test
@@ -166,6 +166,6 @@ class TestBrokenProject {
                         "models/orders.yml:7:7: Test unique_orders_id is given twice with the same"
                             + " arguments, first in models/orders.yml:6:7: remove one, or name one",
                         "models/orders.yml:7:25: Invalid value 'warm' for severity (must be error"
-                            + " or warn, did you mean warn?)");
+                                + " or warn, did you mean warn?)");
     }
 }

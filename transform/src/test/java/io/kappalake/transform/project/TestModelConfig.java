@@ -168,7 +168,7 @@ class TestModelConfig {
                             + " cannot be set, as a table is built in a place of its own before it"
                             + " is published; remove it",
                         "models/a.sql:3:4: Unknown table property fromat in properties, did you"
-                            + " mean format?");
+                                + " mean format?");
     }
 
     @Test
@@ -185,7 +185,7 @@ class TestModelConfig {
         assertThat(problems.warnings())
                 .containsExactly(
                         "models/a.sql:3:4: Configuration persist_docs has no effect: descriptions"
-                            + " stay in the project");
+                                + " stay in the project");
         assertThat(config.asMap()).containsOnlyKeys("persist_docs");
     }
 
@@ -196,7 +196,7 @@ class TestModelConfig {
         assertThat(problems.all())
                 .containsExactly(
                         "models/a.sql:3:4: Unsupported configuration contract: contracts are not"
-                            + " supported; write data tests");
+                                + " supported; write data tests");
     }
 
     @Test

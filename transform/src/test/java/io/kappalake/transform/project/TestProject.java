@@ -272,7 +272,7 @@ class TestProject {
         assertThat(files.problems().warnings())
                 .containsExactly(
                         "dbt_project.yml:4:5: Configuration below models.shop.martz has no effect:"
-                            + " nothing lies in such a folder");
+                                + " nothing lies in such a folder");
     }
 
     @Test

@@ -161,6 +161,6 @@ class TestSeedReader {
         assertThat(files.problems().all())
                 .containsExactly(
                         "seeds/rates.csv: Unknown column cod in column_types of seed rates, did you"
-                            + " mean code?");
+                                + " mean code?");
     }
 }

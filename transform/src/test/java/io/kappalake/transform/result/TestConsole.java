@@ -39,9 +39,9 @@ class TestConsole {
         assertThat(written.toString().lines())
                 .containsExactly(
                         "10:11:12  1 of 9 START sql incremental model marts.fct_orders"
-                            + " ......................... [RUN]",
+                                + " ......................... [RUN]",
                         "10:11:12  1 of 9 OK created sql incremental model marts.fct_orders"
-                            + " .................... [MERGE (12 rows) in 0.61s]");
+                                + " .................... [MERGE (12 rows) in 0.61s]");
     }
 
     @Test
