@@ -9,11 +9,6 @@ import io.kappalake.transform.project.ConfigScope;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Source;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A shop: source raw.events is read by stg, stg and the seed codes by orders, orders by daily and

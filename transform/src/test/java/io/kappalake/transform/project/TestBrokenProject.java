@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.LakehouseException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a user reads who got a project wrong. */
 class TestBrokenProject {
@@ -164,7 +162,7 @@ class TestBrokenProject {
         assertThat(files.problems().all())
                 .containsExactly(
                         "models/orders.yml:7:7: Test unique_orders_id is given twice with the same"
-                            + " arguments, first in models/orders.yml:6:7: remove one, or name one",
+                                + " arguments, first in models/orders.yml:6:7: remove one, or name one",
                         "models/orders.yml:7:25: Invalid value 'warm' for severity (must be error"
                                 + " or warn, did you mean warn?)");
     }

@@ -2,16 +2,15 @@ package io.kappalake.transform.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TestModelConfig {
     private static final Source HERE = new Source(Path.of("models/a.sql"), 3, 4);
@@ -132,7 +131,7 @@ class TestModelConfig {
         assertThat(problems.all())
                 .containsExactly(
                         "models/a.sql:3:4: Unknown key range in partition_by: ranges of numbers are"
-                            + " not supported, write 'truncate(field, width)' instead of the map");
+                                + " not supported, write 'truncate(field, width)' instead of the map");
     }
 
     @ParameterizedTest
@@ -165,8 +164,8 @@ class TestModelConfig {
         assertThat(problems.all())
                 .containsExactlyInAnyOrder(
                         "models/a.sql:3:4: Unsupported configuration properties: property location"
-                            + " cannot be set, as a table is built in a place of its own before it"
-                            + " is published; remove it",
+                                + " cannot be set, as a table is built in a place of its own before it"
+                                + " is published; remove it",
                         "models/a.sql:3:4: Unknown table property fromat in properties, did you"
                                 + " mean format?");
     }

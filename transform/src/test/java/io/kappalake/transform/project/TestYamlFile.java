@@ -2,12 +2,11 @@ package io.kappalake.transform.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class TestYamlFile {
     private static final Path FILE = Path.of("models/a.yml");

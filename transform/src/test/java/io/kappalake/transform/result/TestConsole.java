@@ -2,8 +2,6 @@ package io.kappalake.transform.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -13,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class TestConsole {
     private static final Instant NOW = Instant.parse("2026-03-01T10:11:12Z");
