@@ -2,7 +2,6 @@ package io.kappalake.transform.graph;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

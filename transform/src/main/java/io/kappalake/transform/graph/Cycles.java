@@ -2,7 +2,6 @@ package io.kappalake.transform.graph;
 
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Source;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -5,7 +5,6 @@ import static java.util.Comparator.comparing;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Source;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -9,7 +9,6 @@ import io.kappalake.transform.project.SeedFile;
 import io.kappalake.transform.project.SingularTest;
 import io.kappalake.transform.project.Source;
 import io.kappalake.transform.project.SourceTable;
-
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;

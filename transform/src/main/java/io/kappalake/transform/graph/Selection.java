@@ -3,7 +3,6 @@ package io.kappalake.transform.graph;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.LakehouseException;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -135,11 +135,12 @@ interface ConfigCheck {
     }
 
     private static boolean isEmpty(Object value) {
-        return value == null
-                || value.equals(false)
-                || value instanceof CharSequence text && text.isEmpty()
-                || value instanceof Map<?, ?> map
-                        && map.values().stream().allMatch(ConfigCheck::isEmpty)
-                || value instanceof Iterable<?> items && !items.iterator().hasNext();
+        return switch (value) {
+            case CharSequence text -> text.isEmpty();
+            case Map<?, ?> map ->
+                    map.values().stream().allMatch(part -> part == null || isEmpty(part));
+            case Iterable<?> items -> !items.iterator().hasNext();
+            default -> value.equals(false);
+        };
     }
 }

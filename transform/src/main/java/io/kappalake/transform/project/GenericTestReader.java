@@ -158,8 +158,8 @@ final class GenericTestReader {
                                                         problems.problem(
                                                                 map.where(key),
                                                                 ("Configuration %s of test %s is"
-                                                                     + " given twice: remove the"
-                                                                     + " one outside config")
+                                                                                + " given twice: remove the"
+                                                                                + " one outside config")
                                                                         .formatted(key, written));
                                                     }
                                                     configPlaces.put(key, map.where(key));

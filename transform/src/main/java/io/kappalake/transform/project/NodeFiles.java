@@ -199,7 +199,7 @@ final class NodeFiles {
         if (first != null) {
             problems.problem(
                     Source.of(path),
-                    "Name %s is taken by %s (names differ by more than case): rename one"
+                    "Name %s is taken by %s (names must differ by more than case): rename one"
                             .formatted(name, first));
         }
         return first == null;

@@ -3,7 +3,6 @@ package io.kappalake.transform.project;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.LakehouseException;
-
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;

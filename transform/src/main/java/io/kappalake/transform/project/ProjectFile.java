@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /**
  * What {@code dbt_project.yml} says, but for configuration by folder, which is part of each model.
- * {@code profile}, {@code quoting} and {@code require-dbt-version} are accepted and have no effect:
- * the connection comes from {@code kappalake.yaml} and every name is quoted.
+ * {@code profile}, {@code quoting}, {@code require-dbt-version} and {@code dbt-cloud} have no
+ * effect: the connection comes from {@code kappalake.yaml} and every name is quoted.
  *
  * @param name of the project
  * @param version of the project

@@ -75,7 +75,7 @@ final class ProjectFileReader {
                                         fields.where("config-version"),
                                         "Invalid value '%s' for config-version (must be 2)"
                                                 .formatted(version)));
-        fields.ignore("profile", "quoting", "require-dbt-version");
+        fields.ignore("profile", "quoting", "require-dbt-version", "dbt-cloud");
         fields.ignore("analysis-paths", "docs-paths", "asset-paths", "log-path");
         refuse();
         section(ConfigScope.MODEL, "models", Optional.empty());
@@ -129,7 +129,6 @@ final class ProjectFileReader {
                 List.of("exposures", "metrics", "semantic-models", "saved-queries", "unit_tests")) {
             fields.refuse(key, "remove it");
         }
-        fields.refuse("dbt-cloud", "remove it");
         fields.refuse("restrict-access", "models have no groups");
         fields.refuse("query-tag", "remove it");
     }

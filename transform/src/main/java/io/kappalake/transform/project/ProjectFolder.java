@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** The files of a project, named relative to it. Hidden files and folders are not there. */
@@ -45,7 +46,7 @@ final class ProjectFolder {
         return List.copyOf(files);
     }
 
-    private void walk(Path folder, TreeSet<Path> files) {
+    private void walk(Path folder, Set<Path> files) {
         SimpleFileVisitor<Path> visitor =
                 new SimpleFileVisitor<>() {
                     @Override

@@ -2,7 +2,6 @@ package io.kappalake.transform.project;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

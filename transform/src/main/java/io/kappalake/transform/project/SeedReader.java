@@ -1,9 +1,5 @@
 package io.kappalake.transform.project;
 
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -15,6 +11,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * Reads the rows of a seed: RFC 4180 with a header line, UTF-8 with or without byte order mark.
@@ -80,7 +79,8 @@ public final class SeedReader {
                             .formatted(e.getMessage()));
             return Optional.empty();
         }
-        boolean right = checkHeader(seed, header) & checkTypes(seed, header);
+        boolean right = checkHeader(seed, header);
+        right &= checkTypes(seed, header);
         return right && wrong == 0 ? Optional.of(typed(seed, header, rows)) : Optional.empty();
     }
 

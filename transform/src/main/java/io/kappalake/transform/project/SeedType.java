@@ -124,23 +124,12 @@ enum SeedType {
 
     /** The first type that all values have; of none, or of nulls alone, INTEGER as in dbt. */
     static SeedType of(List<String> values) {
-        SeedType type = INTEGER;
-        for (String value : values) {
-            while (!isNull(value) && type.parse(value).isEmpty()) {
-                type = next(type, values);
+        for (SeedType type : values()) {
+            if (values.stream().allMatch(text -> isNull(text) || type.parse(text).isPresent())) {
+                return type;
             }
         }
-        return type;
-    }
-
-    private static SeedType next(SeedType failed, List<String> values) {
-        SeedType type = values()[failed.ordinal() + 1];
-        for (String value : values) {
-            if (!isNull(value) && type.parse(value).isEmpty()) {
-                return next(type, values);
-            }
-        }
-        return type;
+        throw new IllegalStateException("Cannot infer a type: every value is a text");
     }
 
     static boolean isNull(String text) {

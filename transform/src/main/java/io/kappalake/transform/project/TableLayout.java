@@ -108,7 +108,7 @@ final class TableLayout {
         String type = String.valueOf(map.get("data_type")).toLowerCase(Locale.ROOT);
         var word = TYPE_WORD.matcher(type);
         boolean instant =
-                map.get("data_type") == null || word.find() && INSTANTS.contains(word.group());
+                map.get("data_type") == null || (word.find() && INSTANTS.contains(word.group()));
         if (map.get("granularity") == null) {
             boolean daily = instant && map.get("data_type") != null;
             return List.of(daily ? "day(%s)".formatted(field) : field.toString());

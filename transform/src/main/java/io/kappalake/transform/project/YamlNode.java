@@ -18,6 +18,8 @@ sealed interface YamlNode {
     String kind();
 
     /**
+     * A single value.
+     *
      * @param written as it stands in the file
      * @param plain text, {@link Long}, {@link Double}, {@link Boolean} or null
      */
@@ -28,6 +30,7 @@ sealed interface YamlNode {
         }
     }
 
+    /** A list. */
     record Items(List<YamlNode> items, Source where) implements YamlNode {
         public Items {
             items = List.copyOf(items);
@@ -47,6 +50,8 @@ sealed interface YamlNode {
     }
 
     /**
+     * A map.
+     *
      * @param entries in the order of the file
      * @param keys where the keys stand
      */

@@ -1,7 +1,6 @@
 package io.kappalake.transform.project;
 
 import io.kappalake.lakehouse.LakehouseException;
-
 import java.util.Map;
 import java.util.Set;
 

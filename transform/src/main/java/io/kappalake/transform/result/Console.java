@@ -2,8 +2,6 @@ package io.kappalake.transform.result;
 
 import static java.util.Objects.requireNonNull;
 
-import picocli.CommandLine.Help.Ansi;
-
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * Prints a run as dbt's users know it: one line as a node begins, one as it ends, a summary. Safe

@@ -3,7 +3,6 @@ package io.kappalake.transform.result;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.LakehouseException;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package io.kappalake.transform.result;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
