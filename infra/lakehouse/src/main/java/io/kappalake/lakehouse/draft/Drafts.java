@@ -141,10 +141,12 @@ public final class Drafts {
         if (there.isEmpty()) {
             return;
         }
-        if (there.get().note().owner().life() != Owner.Life.DEAD) {
-            throw taken(name, there);
+        if (!there.get().isDiscarded()) {
+            if (there.get().note().owner().life() != Owner.Life.DEAD) {
+                throw taken(name, there);
+            }
+            LOG.warn("{}: discards the draft {} of a process that died", runId, name);
         }
-        LOG.warn("{}: discards the draft {} of a process that died", runId, name);
         there.get().discard();
     }
 
