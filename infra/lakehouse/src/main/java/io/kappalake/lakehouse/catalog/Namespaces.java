@@ -11,6 +11,15 @@ import org.apache.iceberg.catalog.TableIdentifier;
 
 /** The namespaces of a catalog. */
 public final class Namespaces {
+    /** Models. */
+    public static final Namespace MARTS = Namespace.of("marts");
+
+    /** Unpublished twins of live tables. */
+    public static final Namespace DRAFTS = Namespace.of("drafts");
+
+    /** The ledger. */
+    public static final Namespace OPS = Namespace.of("ops");
+
     private Namespaces() {}
 
     /** Creates a namespace unless it is there; doing so twice at the same time does no harm. */

@@ -1,9 +1,13 @@
 package io.kappalake.lakehouse.draft;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +19,16 @@ import org.slf4j.LoggerFactory;
  */
 final class BaseTag {
     private static final Logger LOG = LoggerFactory.getLogger(BaseTag.class);
+
+    /** Iceberg retries most commits on what others committed meanwhile, but not those of tags. */
+    private static final RetryPolicy<Object> RETRIES =
+            RetryPolicy.builder()
+                    .handle(CommitFailedException.class)
+                    .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
+                    .withJitter(0.25)
+                    .withMaxRetries(20)
+                    .build();
+
     private static final String PREFIX = "draft-";
 
     private BaseTag() {}
@@ -28,11 +42,21 @@ final class BaseTag {
     }
 
     static void set(Catalog catalog, TableIdentifier live, String tag, long snapshot) {
-        catalog.loadTable(live).manageSnapshots().createTag(tag, snapshot).commit();
+        Failsafe.with(RETRIES)
+                .run(
+                        () ->
+                                catalog.loadTable(live)
+                                        .manageSnapshots()
+                                        .createTag(tag, snapshot)
+                                        .commit());
     }
 
-    /** Removes it if it is there. */
+    /** Removes it if it is there; returns whether this call did. */
     static boolean remove(Catalog catalog, TableIdentifier live, String tag) {
+        return Failsafe.with(RETRIES).get(() -> tryToRemove(catalog, live, tag));
+    }
+
+    private static boolean tryToRemove(Catalog catalog, TableIdentifier live, String tag) {
         Optional<Table> table = find(catalog, live);
         if (table.isEmpty() || !table.get().refs().containsKey(tag)) {
             return false;

@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -81,6 +82,12 @@ public final class Draft {
                                         .equals(note.baseTag()));
     }
 
+    boolean isDiscarded() {
+        return find().map(table -> table.metadata().properties())
+                .filter(DraftNote::isDiscarded)
+                .isPresent();
+    }
+
     LakehouseException gone(Throwable cause) {
         return new LakehouseException(
                 ErrorCode.REFUSED,
@@ -90,22 +97,44 @@ public final class Draft {
     }
 
     /**
-     * Takes it off the catalog, deletes its files and removes the tag on the live table. Does
-     * nothing to a draft that was published or discarded. After a crash within, calling it again,
-     * or {@link Drafts#clean}, does the rest.
+     * Deletes its files, takes it off the catalog and removes the tag on the live table. Does
+     * nothing to a draft that was published or discarded. It is marked first, so that it cannot be
+     * published any more, and a crash within leaves a draft that {@link Drafts#clean}, or calling
+     * this again, finishes.
      */
     public void discard() {
-        Optional<LiveTable> found = find();
+        Optional<LiveTable> found = marked();
         while (found.isPresent()) {
             LiveTable draft = found.get();
+            DraftFolder folder = new DraftFolder(draft.metadata(), draft.io());
+            folder.deleteContents();
             if (pointers.unregister(
                     new Registration(name, draft.metadata().metadataFileLocation()))) {
-                new DraftFolder(draft.metadata(), draft.io()).delete();
+                folder.deletePointer();
                 break;
             }
-            // somebody wrote to it in between
+            // somebody wrote to it in between, or does the same
             found = find();
         }
         BaseTag.remove(catalog, note.live(), note.baseTag());
+    }
+
+    /** The draft with the mark; empty if it was published or discarded. */
+    private Optional<LiveTable> marked() {
+        Optional<LiveTable> found = find();
+        if (found.isEmpty() || DraftNote.isDiscarded(found.get().metadata().properties())) {
+            return found;
+        }
+        LiveTable draft = found.get();
+        try {
+            new BaseTable(draft.operations(), name.toString())
+                    .updateProperties()
+                    .set(DraftNote.DISCARDED, "true")
+                    .commit();
+        } catch (NoSuchTableException e) {
+            // published or discarded in between
+            return Optional.empty();
+        }
+        return find();
     }
 }

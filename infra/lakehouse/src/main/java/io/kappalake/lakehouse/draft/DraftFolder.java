@@ -19,7 +19,7 @@ import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
- * The files of a draft that is no longer registered. What cannot be deleted is logged by Iceberg
+ * The files of a draft that is published or discarded. What cannot be deleted is logged by Iceberg
  * and left behind: nothing but space is lost.
  */
 final class DraftFolder {
@@ -31,14 +31,23 @@ final class DraftFolder {
         this.io = io;
     }
 
-    /** Deletes all files; for a draft that was not published. */
-    void delete() {
+    /**
+     * Deletes all files but the metadata file that the catalog points at; for a draft that is marked
+     * as discarded.
+     */
+    void deleteContents() {
         Set<String> files = metadataFiles();
         for (Snapshot snapshot : draft.snapshots()) {
             files.addAll(contents(snapshot));
         }
         files.addAll(listed(draft.location()));
+        files.remove(draft.metadataFileLocation());
         delete(files);
+    }
+
+    /** Deletes the metadata file that the catalog pointed at, once it does not. */
+    void deletePointer() {
+        delete(new LinkedHashSet<>(Set.of(draft.metadataFileLocation())));
     }
 
     /** Deletes the metadata; the data files belong to a live table now. */

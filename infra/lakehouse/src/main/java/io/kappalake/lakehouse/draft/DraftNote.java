@@ -44,9 +44,17 @@ record DraftNote(
     private static final String BASE_SNAPSHOT = PREFIX + "base-snapshot";
     private static final String BASE_TAG = PREFIX + "base-tag";
 
+    /** Set on a draft that must not be published any more. */
+    static final String DISCARDED = PREFIX + "discarded";
+
     /** Whether a table with these properties is a draft. */
     static boolean isIn(Map<String, String> properties) {
         return properties.containsKey(LIVE);
+    }
+
+    /** Whether a draft with these properties is being discarded. */
+    static boolean isDiscarded(Map<String, String> properties) {
+        return properties.containsKey(DISCARDED);
     }
 
     static DraftNote parse(Map<String, String> properties) {

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 /** The drafts of a lakehouse, as one run sees them. Usable by several threads. */
 public final class Drafts {
     /** Where drafts are registered. */
-    public static final Namespace NAMESPACE = Namespace.of("drafts");
+    public static final Namespace NAMESPACE = Namespaces.DRAFTS;
 
     private static final Logger LOG = LoggerFactory.getLogger(Drafts.class);
 
@@ -141,10 +141,12 @@ public final class Drafts {
         if (there.isEmpty()) {
             return;
         }
-        if (there.get().note().owner().life() != Owner.Life.DEAD) {
-            throw taken(name, there);
+        if (!there.get().isDiscarded()) {
+            if (there.get().note().owner().life() != Owner.Life.DEAD) {
+                throw taken(name, there);
+            }
+            LOG.warn("{}: discards the draft {} of a process that died", runId, name);
         }
-        LOG.warn("{}: discards the draft {} of a process that died", runId, name);
         there.get().discard();
     }
 

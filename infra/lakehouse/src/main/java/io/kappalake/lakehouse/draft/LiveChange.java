@@ -36,14 +36,10 @@ record LiveChange(
         Optional<PinnedDraft> draft,
         Replacing replacing,
         Map<String, Optional<String>> properties,
-        Optional<Duration> keepEarlier) {
-    /**
-     * Computes the commit on the table as it is now, and writes its manifests.
-     *
-     * @throws LakehouseException {@code REFUSED} if the table is not what the draft was made for,
-     *     or if others changed what is to be replaced; nothing is left behind then
-     */
-    TableUpdate update(Catalog catalog) {
+        Optional<Duration> keepEarlier)
+        implements Change {
+    @Override
+    public TableUpdate update(Catalog catalog) {
         Optional<LiveTable> found = LiveTable.find(catalog, live);
         check(found);
         RecordingFileIO io =
@@ -209,6 +205,8 @@ record LiveChange(
                 earlier,
                 properties,
                 otherSchema ? OptionalInt.of(base.currentSchemaId()) : OptionalInt.empty(),
+                replaces ? OptionalInt.of(base.defaultSpecId()) : OptionalInt.empty(),
+                replaces ? OptionalInt.of(base.defaultSortOrderId()) : OptionalInt.empty(),
                 replaces);
     }
 

@@ -24,7 +24,12 @@ record PinnedDraft(Draft draft, TableMetadata metadata, FileIO io, List<DataFile
      * @throws LakehouseException {@code REFUSED} if it is gone, or if it has delete files
      */
     static PinnedDraft of(Draft draft) {
-        LiveTable table = draft.find().orElseThrow(() -> draft.gone(null));
+        LiveTable table =
+                draft.find()
+                        .filter(
+                                found ->
+                                        !DraftNote.isDiscarded(found.metadata().properties()))
+                        .orElseThrow(() -> draft.gone(null));
         return new PinnedDraft(draft, table.metadata(), table.io(), files(table));
     }
 

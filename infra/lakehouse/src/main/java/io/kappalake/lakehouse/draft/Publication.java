@@ -43,10 +43,11 @@ public final class Publication implements AutoCloseable {
     private final Catalog catalog;
     private final Pointers pointers;
     private final String id;
-    private final List<LiveChange> tables;
+    private final List<Change> tables;
     private List<TableUpdate> updates;
 
-    private Publication(Catalog catalog, Pointers pointers, String id, List<LiveChange> tables) {
+    Publication(
+            Catalog catalog, Pointers pointers, String id, List<? extends Change> tables) {
         this.catalog = catalog;
         this.pointers = pointers;
         this.id = id;
@@ -162,7 +163,7 @@ public final class Publication implements AutoCloseable {
     private List<TableUpdate> compute() {
         List<TableUpdate> computed = new ArrayList<>();
         try {
-            for (LiveChange table : tables) {
+            for (Change table : tables) {
                 computed.add(table.update(catalog));
             }
         } catch (RuntimeException e) {
@@ -264,7 +265,7 @@ public final class Publication implements AutoCloseable {
          *     behind, and the drafts stay
          */
         public Publication prepare() {
-            List<LiveChange> tables = new ArrayList<>();
+            List<Change> tables = new ArrayList<>();
             parts.forEach(
                     (live, part) ->
                             tables.add(

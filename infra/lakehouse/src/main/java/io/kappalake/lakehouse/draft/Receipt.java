@@ -25,6 +25,8 @@ import org.apache.iceberg.TableMetadata;
  * @param earlier for each property that was changed, what it was; empty if it was not set
  * @param set for each property that was changed, what it is now; empty if it was removed
  * @param schema id of the schema before, if another one was set
+ * @param partitioning id of the partitioning before, if the table was replaced
+ * @param order id of the sort order before, if the table was replaced
  * @param replaced whether schema, partitioning and order were made anew
  */
 record Receipt(
@@ -35,6 +37,8 @@ record Receipt(
         Map<String, Optional<String>> earlier,
         Map<String, Optional<String>> set,
         OptionalInt schema,
+        OptionalInt partitioning,
+        OptionalInt order,
         boolean replaced) {
     static final String PUBLICATION_ID = "kappalake.publication-id";
     static final String RUN_ID = "kappalake.run-id";

@@ -41,7 +41,7 @@ final class Shapes {
     static TableMetadata of(LiveTable live, TableShape shape, Evolution evolution) {
         return switch (evolution) {
             case KEEP -> kept(live, shape);
-            case EVOLVE -> evolved(live.name(), live.metadata(), shape);
+            case EVOLVE -> evolved(live, shape);
             case REPLACE -> replaced(live.metadata(), shape);
         };
     }
@@ -70,13 +70,14 @@ final class Shapes {
         return live.metadata();
     }
 
-    private static TableMetadata evolved(
-            TableIdentifier name, TableMetadata live, TableShape shape) {
+    private static TableMetadata evolved(LiveTable table, TableShape shape) {
+        TableIdentifier name = table.name();
+        TableMetadata live = table.metadata();
         List<String> differences = layoutDifferences(live, shape);
         if (!differences.isEmpty()) {
             throw refused(name, differences, "open the draft with REPLACE");
         }
-        CapturingOperations operations = new CapturingOperations(live, null);
+        CapturingOperations operations = new CapturingOperations(live, table.io());
         Transaction transaction = Transactions.newTransaction(name.toString(), operations);
         evolve(name, transaction.updateSchema(), live.schema(), shape.schema());
         transaction.commitTransaction();

@@ -40,7 +40,8 @@ record TableUpdate(
     }
 
     boolean makesSnapshot() {
-        return after().isPresent() && !after().equals(before());
+        return after().isPresent()
+                && (creates() || base.snapshot(after().getAsLong()) == null);
     }
 
     /** Whether a table's metadata has this change in it. */

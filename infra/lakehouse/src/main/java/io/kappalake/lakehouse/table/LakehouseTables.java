@@ -5,7 +5,6 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.table.InitReport.Entry;
 import io.kappalake.lakehouse.table.InitReport.State;
 import java.util.ArrayList;
@@ -17,13 +16,12 @@ import org.apache.iceberg.catalog.ViewCatalog;
 
 /** Creates the lakehouse's tables. */
 public final class LakehouseTables {
-    /** Raw tables, models, unpublished drafts, and the ledger. */
     private static final List<Namespace> NAMESPACES =
             List.of(
                     OrderTables.NAMESPACE,
-                    Namespace.of("marts"),
-                    Drafts.NAMESPACE,
-                    Namespace.of("ops"));
+                    Namespaces.MARTS,
+                    Namespaces.DRAFTS,
+                    Namespaces.OPS);
 
     private LakehouseTables() {}
 

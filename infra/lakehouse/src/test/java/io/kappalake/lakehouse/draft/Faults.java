@@ -1,12 +1,17 @@
 package io.kappalake.lakehouse.draft;
 
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Fault points between any two calls to catalog or storage, for the thread that sets them. */
+/** Fault points before any call to catalog or storage; for one test at a time. */
 final class Faults {
-    private static final ThreadLocal<Consumer<String>> HOOK = new ThreadLocal<>();
+    private static volatile Hook hook = call -> {};
 
     private Faults() {}
+
+    /** What happens before a call. */
+    interface Hook {
+        void before(String call);
+    }
 
     /** The process was killed; nothing that it does afterwards has any effect. */
     static final class Killed extends Error {
@@ -15,29 +20,50 @@ final class Faults {
         }
     }
 
+    /** The connection was lost. */
+    static final class Lost extends RuntimeException {
+        Lost(String before) {
+            super("connection lost before: " + before);
+        }
+    }
+
     /** Runs something with a hook that is told of each call before it is made. */
-    static void during(Consumer<String> hook, Runnable action) {
-        HOOK.set(hook);
+    static void during(Hook hook, Runnable action) {
+        Faults.hook = hook;
         try {
             action.run();
         } finally {
-            HOOK.remove();
+            Faults.hook = call -> {};
         }
+    }
+
+    /** Runs something within a hook, to which the hook does not apply. */
+    static void without(Runnable action) {
+        Hook suspended = hook;
+        during(call -> {}, action);
+        hook = suspended;
     }
 
     static void step(String call) {
-        Consumer<String> hook = HOOK.get();
-        if (hook != null) {
-            hook.accept(call);
-        }
+        hook.before(call);
     }
 
     /** Kills at the nth call, and at all calls after it. */
-    static Consumer<String> killAt(int n) {
-        int[] calls = {0};
+    static Hook killAt(int n) {
+        AtomicInteger calls = new AtomicInteger();
         return call -> {
-            if (calls[0]++ >= n) {
+            if (calls.getAndIncrement() >= n) {
                 throw new Killed(call);
+            }
+        };
+    }
+
+    /** Loses the connection at the nth call that begins so. */
+    static Hook loseAt(int n, String kind) {
+        AtomicInteger calls = new AtomicInteger();
+        return call -> {
+            if (call.startsWith(kind) && calls.getAndIncrement() == n) {
+                throw new Lost(call);
             }
         };
     }

@@ -26,6 +26,10 @@ public final class TestingFiles implements SupportsPrefixOperations {
         return FILES.subMap(prefix, prefix + Character.MAX_VALUE);
     }
 
+    static void forget(String prefix) {
+        under(prefix).clear();
+    }
+
     @Override
     public InputFile newInputFile(String path) {
         return new InMemoryInputFile(path, new byte[0]) {

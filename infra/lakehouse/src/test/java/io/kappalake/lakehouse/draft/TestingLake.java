@@ -67,7 +67,8 @@ final class TestingLake implements AutoCloseable {
                 "lake",
                 Map.of(
                         "type", "jdbc",
-                        "uri", "jdbc:sqlite:" + folder.resolve("catalog.db"),
+                        "uri",
+                                TestingDriver.uri("jdbc:sqlite:" + folder.resolve("catalog.db")),
                         "jdbc.schema-version", "V1",
                         "jdbc.journal_mode", "WAL",
                         "jdbc.synchronous", "OFF",

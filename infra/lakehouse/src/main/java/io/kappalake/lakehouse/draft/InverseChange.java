@@ -1,0 +1,280 @@
+package io.kappalake.lakehouse.draft;
+
+import static java.util.stream.Collectors.toSet;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.OverwriteFiles;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.Transactions;
+import org.apache.iceberg.UpdateProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.types.Types.NestedField;
+
+/**
+ * Takes back what a publication did to one table, and keeps what was committed since.
+ *
+ * @param id of the publication to take back
+ * @param inverseId the id that the inverse has
+ */
+record InverseChange(
+        String id, String inverseId, String runId, Owner owner, PublishedTable published)
+        implements Change {
+    private static final String OWNER = "kappalake.owner";
+
+    @Override
+    public TableIdentifier live() {
+        return published.live();
+    }
+
+    @Override
+    public Optional<PinnedDraft> draft() {
+        return Optional.empty();
+    }
+
+    @Override
+    public TableUpdate update(Catalog catalog) {
+        LiveTable table =
+                LiveTable.find(catalog, live()).orElseThrow(() -> refused("it was dropped"));
+        Receipt receipt = receipt(table.metadata());
+        checkProperties(table.metadata(), receipt);
+        RecordingFileIO io = new RecordingFileIO(table.io());
+        try {
+            return receipt.replaced() && rowsChanged()
+                    ? rolledBack(table, receipt, io)
+                    : inverse(table, receipt, io);
+        } catch (ValidationException | CommitFailedException e) {
+            io.deleteWritten();
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot revert the publication %s of %s (%s): nothing was changed; changes by others since: %s"
+                            .formatted(id, live(), e.getMessage(), others(table.metadata())),
+                    e);
+        } catch (RuntimeException e) {
+            io.deleteWritten();
+            throw e;
+        }
+    }
+
+    private boolean rowsChanged() {
+        return !published.before().equals(published.after());
+    }
+
+    private Receipt receipt(TableMetadata table) {
+        Optional<Receipt> receipt =
+                rowsChanged()
+                        ? Optional.ofNullable(table.snapshot(published.after().getAsLong()))
+                                .flatMap(Receipt::in)
+                        : Receipt.last(table);
+        return receipt.filter(found -> found.id().equals(id))
+                .orElseThrow(
+                        () ->
+                                refused(
+                                        rowsChanged()
+                                                ? "its snapshot %d expired"
+                                                        .formatted(published.after().getAsLong())
+                                                : "others changed its properties since"));
+    }
+
+    private void checkProperties(TableMetadata table, Receipt receipt) {
+        receipt.set()
+                .forEach(
+                        (key, value) -> {
+                            Optional<String> now = Optional.ofNullable(table.properties().get(key));
+                            if (!now.equals(value)) {
+                                throw refused(
+                                        "others changed its property %s since, to %s"
+                                                .formatted(key, now.orElse("nothing")));
+                            }
+                        });
+    }
+
+    private TableUpdate inverse(LiveTable table, Receipt receipt, RecordingFileIO io) {
+        CapturingOperations operations =
+                new CapturingOperations(withDroppedColumns(table.metadata(), receipt), io);
+        Transaction transaction = Transactions.newTransaction(live().toString(), operations);
+        Receipt inverse = inverse(table.metadata(), receipt);
+        if (rowsChanged()) {
+            exchangeFiles(table, transaction, inverse);
+        }
+        UpdateProperties update = transaction.updateProperties();
+        restore(inverse, update);
+        if (!rowsChanged()) {
+            inverse.property().forEach(update::set);
+        }
+        update.commit();
+        transaction.commitTransaction();
+        return new TableUpdate(
+                live(),
+                table.operations(),
+                table.metadata(),
+                operations.captured().orElseThrow(),
+                io);
+    }
+
+    private Receipt inverse(TableMetadata table, Receipt receipt) {
+        return new Receipt(
+                inverseId,
+                runId,
+                LiveTable.currentSnapshot(table),
+                false,
+                receipt.set(),
+                receipt.earlier(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                false);
+    }
+
+    private static void restore(Receipt inverse, UpdateProperties update) {
+        inverse.set()
+                .forEach(
+                        (key, value) ->
+                                value.ifPresentOrElse(
+                                        text -> update.set(key, text), () -> update.remove(key)));
+    }
+
+    private void exchangeFiles(LiveTable table, Transaction transaction, Receipt inverse) {
+        checkBefore(table.metadata());
+        LiveFiles before = LiveFiles.of(table, published.before());
+        LiveFiles after = LiveFiles.of(table, published.after());
+        LiveFiles now = LiveFiles.of(table, table.currentSnapshot());
+        Map<String, DataFile> added = after.without(before);
+        Map<String, DataFile> removed = before.without(after);
+        checkStillThere(table, added.keySet(), now);
+        checkStillGone(table, removed.keySet(), now);
+        if (removed.keySet().stream().anyMatch(before.withDeletes()::contains)) {
+            throw refused(
+                    "delete files took rows from files that it replaced, and would not after they"
+                            + " are added again");
+        }
+        OverwriteFiles overwrite = transaction.newOverwrite();
+        added.values().forEach(overwrite::deleteFile);
+        removed.values()
+                .forEach(
+                        file ->
+                                overwrite.addFile(
+                                        Adoption.of(
+                                                file,
+                                                table.metadata().specsById().get(file.specId()))));
+        overwrite
+                .validateFromSnapshot(published.after().getAsLong())
+                .validateNoConflictingDeletes();
+        inverse.summary(added.size()).forEach(overwrite::set);
+        overwrite.set(OWNER, owner.toString()).commit();
+    }
+
+    private void checkBefore(TableMetadata table) {
+        OptionalLong before = published.before();
+        if (before.isPresent() && table.snapshot(before.getAsLong()) == null) {
+            throw refused(
+                    "the snapshot before it, %d, expired (keepEarlier prevents that)"
+                            .formatted(before.getAsLong()));
+        }
+    }
+
+    private void checkStillThere(LiveTable table, Set<String> added, LiveFiles now) {
+        added.stream()
+                .filter(path -> !now.files().containsKey(path))
+                .findAny()
+                .ifPresent(
+                        path -> {
+                            throw refused(
+                                    "the file %s that it added is not in the table any more; changes by others since: %s"
+                                            .formatted(path, others(table.metadata())));
+                        });
+    }
+
+    private void checkStillGone(LiveTable table, Set<String> removed, LiveFiles now) {
+        removed.stream()
+                .filter(now.files()::containsKey)
+                .findAny()
+                .ifPresent(
+                        path -> {
+                            throw refused(
+                                    "the file %s that it replaced is in the table again; changes by others since: %s"
+                                            .formatted(path, others(table.metadata())));
+                        });
+    }
+
+    /** Columns that were dropped come back, because the files added again have them. */
+    private TableMetadata withDroppedColumns(TableMetadata table, Receipt receipt) {
+        if (receipt.schema().isEmpty()) {
+            return table;
+        }
+        Schema current = table.schema();
+        List<NestedField> columns = new ArrayList<>(current.columns());
+        for (NestedField column :
+                table.schemasById().get(receipt.schema().getAsInt()).columns()) {
+            if (current.findField(column.fieldId()) == null) {
+                if (current.findField(column.name()) != null) {
+                    throw refused(
+                            "others added another column %s since".formatted(column.name()));
+                }
+                columns.add(NestedField.from(column).asOptional().build());
+            }
+        }
+        if (columns.size() == current.columns().size()) {
+            return table;
+        }
+        return TableMetadata.buildFrom(table)
+                .setCurrentSchema(new Schema(columns), table.lastColumnId())
+                .build();
+    }
+
+    /** A table that was replaced gets schema, partitioning, order and snapshot back. */
+    private TableUpdate rolledBack(LiveTable table, Receipt receipt, RecordingFileIO io) {
+        TableMetadata base = table.metadata();
+        if (!table.currentSnapshot().equals(published.after())) {
+            throw refused("others changed it since: " + others(base));
+        }
+        checkBefore(base);
+        TableMetadata.Builder next =
+                TableMetadata.buildFrom(base)
+                        .setCurrentSchema(receipt.schema().orElse(base.currentSchemaId()))
+                        .setDefaultPartitionSpec(
+                                receipt.partitioning().orElse(base.defaultSpecId()))
+                        .setDefaultSortOrder(receipt.order().orElse(base.defaultSortOrderId()));
+        if (published.before().isPresent()) {
+            next.setBranchSnapshot(published.before().getAsLong(), SnapshotRef.MAIN_BRANCH);
+        } else {
+            next.removeRef(SnapshotRef.MAIN_BRANCH);
+        }
+        Receipt inverse = inverse(base, receipt);
+        Map<String, String> set = new HashMap<>(inverse.property());
+        inverse.set().forEach((key, value) -> value.ifPresent(text -> set.put(key, text)));
+        next.setProperties(set);
+        next.removeProperties(
+                inverse.set().entrySet().stream()
+                        .filter(entry -> entry.getValue().isEmpty())
+                        .map(Map.Entry::getKey)
+                        .collect(toSet()));
+        return new TableUpdate(live(), table.operations(), base, next.build(), io);
+    }
+
+    private OthersChanges others(TableMetadata table) {
+        return OthersChanges.since(table, published.after());
+    }
+
+    private LakehouseException refused(String why) {
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot revert the publication %s of %s: %s; nothing was changed"
+                        .formatted(id, live(), why));
+    }
+}

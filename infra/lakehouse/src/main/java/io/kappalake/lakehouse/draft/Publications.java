@@ -1,0 +1,111 @@
+package io.kappalake.lakehouse.draft;
+
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.config.CatalogConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** Publications that were committed. */
+public final class Publications {
+    private static final String REVERT = "revert-";
+
+    private Publications() {}
+
+    /**
+     * What a publication did, from what it noted in its tables.
+     *
+     * @param tables where to look; all tables of the catalog if none is given
+     * @return with the tables that have it; without any if it was not committed, if its snapshots
+     *     expired, or if it changed properties alone and a later one did too
+     */
+    public static Published find(
+            Catalog catalog, String publicationId, TableIdentifier... tables) {
+        List<TableIdentifier> where =
+                tables.length == 0 ? Namespaces.tables(catalog) : List.of(tables);
+        return new Published(
+                publicationId,
+                where.stream()
+                        .flatMap(table -> find(catalog, publicationId, table).stream())
+                        .toList());
+    }
+
+    private static Optional<PublishedTable> find(
+            Catalog catalog, String id, TableIdentifier name) {
+        return LiveTable.find(catalog, name)
+                .flatMap(
+                        table ->
+                                inSnapshot(table.metadata(), id, name)
+                                        .or(() -> inProperty(table.metadata(), id, name)));
+    }
+
+    private static Optional<PublishedTable> inSnapshot(
+            TableMetadata table, String id, TableIdentifier name) {
+        for (Snapshot snapshot : table.snapshots()) {
+            Optional<Receipt> receipt = Receipt.in(snapshot).filter(r -> r.id().equals(id));
+            if (receipt.isPresent()) {
+                return Optional.of(
+                        new PublishedTable(
+                                name,
+                                receipt.get().before(),
+                                OptionalLong.of(snapshot.snapshotId()),
+                                receipt.get().created()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<PublishedTable> inProperty(
+            TableMetadata table, String id, TableIdentifier name) {
+        return Receipt.last(table)
+                .filter(receipt -> receipt.id().equals(id))
+                .map(
+                        receipt ->
+                                new PublishedTable(
+                                        name,
+                                        receipt.before(),
+                                        receipt.before(),
+                                        receipt.created()));
+    }
+
+    /**
+     * Takes a publication back, on all its tables in one atomic step: files that it removed are
+     * added again, files that it added are removed, properties get their earlier values. What was
+     * committed since stays. A table that the publication made becomes empty, and columns that it
+     * added stay; columns that it dropped come back. The inverse has the id {@code revert-<id>}.
+     *
+     * @param catalog one that {@code Catalogs.open} gave
+     * @throws LakehouseException {@code REFUSED} if others touched the same files or properties
+     *     since, or if the snapshots expired (see {@link Publication.Builder#keepEarlier});
+     *     otherwise as {@link Publication#commit}
+     */
+    public static Published revert(Catalog catalog, Published what, String runId, Owner owner) {
+        return revert(catalog, Pointers.of(catalog), what, runId, owner);
+    }
+
+    /** The same in a catalog that was opened with a configuration by other means. */
+    public static Published revert(
+            Catalog catalog, CatalogConfig config, Published what, String runId, Owner owner) {
+        return revert(catalog, Pointers.of(catalog, config), what, runId, owner);
+    }
+
+    private static Published revert(
+            Catalog catalog, Pointers pointers, Published what, String runId, Owner owner) {
+        String inverseId = REVERT + what.id();
+        List<Change> changes =
+                what.tables().stream()
+                        .<Change>map(
+                                table ->
+                                        new InverseChange(
+                                                what.id(), inverseId, runId, owner, table))
+                        .toList();
+        try (Publication inverse = new Publication(catalog, pointers, inverseId, changes)) {
+            return inverse.commit();
+        }
+    }
+}
