@@ -1,6 +1,8 @@
 package io.kappalake.transform.jinja;
 
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +20,8 @@ final class Native {
             case Float number -> number.doubleValue();
             case Character character -> character.toString();
             case BigInteger integer -> Numbers.integer(integer);
+            case Instant instant -> Temporals.unified(instant);
+            case OffsetDateTime time -> Temporals.unified(time);
             default -> value;
         };
     }
