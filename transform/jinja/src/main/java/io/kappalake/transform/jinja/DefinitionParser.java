@@ -89,6 +89,16 @@ final class DefinitionParser {
             List<Statement> body,
             Map<String, Object> attributes) {
         Set<String> used = specialNames.leave();
+        boolean unclear =
+                used.contains("caller")
+                        && parameters.stream()
+                                .anyMatch(p -> p.name().equals("caller") && p.value().isEmpty());
+        if (unclear) {
+            throw JinjaException.of(
+                            "TemplateAssertionError",
+                            "When defining macros or call blocks the special \"caller\" argument must be omitted or be given a default.")
+                    .through(tokens.source().position(at));
+        }
         return new Definition(
                 at,
                 tokens.source(),

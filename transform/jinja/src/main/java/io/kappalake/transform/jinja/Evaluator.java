@@ -166,9 +166,8 @@ final class Evaluator {
                 apply.function()
                         .orElseThrow(
                                 () ->
-                                        apply.test()
-                                                ? Library.noTest(apply.name())
-                                                : Library.noFilter(apply.name()));
+                                        Library.unknownWhenRendered(
+                                                apply.test() ? "test" : "filter", apply.name()));
         return Native.of(function.call(arguments));
     }
 

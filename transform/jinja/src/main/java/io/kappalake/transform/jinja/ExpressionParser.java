@@ -62,9 +62,11 @@ final class ExpressionParser {
                     tokens.current(),
                     "expression is nested deeper than %d levels".formatted(DEEPEST));
         }
+        int unknown = operands.unknown();
         Expression value = or();
         while (tokens.current().isName("if")) {
             int at = tokens.next().at();
+            operands.forgiveSince(unknown);
             operands.conditionally(1);
             Expression condition = or();
             Optional<Expression> otherwise =
@@ -74,10 +76,6 @@ final class ExpressionParser {
         }
         depth--;
         return value;
-    }
-
-    Expression withoutCondition() {
-        return or();
     }
 
     /** One expression, or several that commas make a tuple of. */

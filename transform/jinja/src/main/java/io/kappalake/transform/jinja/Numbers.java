@@ -97,7 +97,7 @@ final class Numbers {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal decimal = shortest(value);
         int exponent = decimal.precision() - decimal.scale() - 1;
         if (exponent < -4 || exponent >= 16) {
             String digits = decimal.unscaledValue().abs().toString();
@@ -111,6 +111,13 @@ final class Numbers {
         }
         String plain = decimal.toPlainString();
         return plain.indexOf('.') < 0 ? plain + ".0" : plain;
+    }
+
+    /** Java's are the shortest digits too, but at least two, which the smallest number shows. */
+    private static BigDecimal shortest(double value) {
+        return Math.abs(value) == Double.MIN_VALUE
+                ? new BigDecimal(value > 0 ? "5e-324" : "-5e-324")
+                : new BigDecimal(Double.toString(value)).stripTrailingZeros();
     }
 
     /** Reads a float as Python does, or gives null. */

@@ -25,6 +25,7 @@ final class OperandParser {
     private final Library library;
     private final SpecialNames specialNames;
     private final ExpressionParser expressions;
+    private final List<JinjaException> unknown = new ArrayList<>();
     private int conditions;
 
     OperandParser(
@@ -41,6 +42,28 @@ final class OperandParser {
     /** Inside of a condition an unknown filter is an error only when it is reached. */
     void conditionally(int levels) {
         conditions += levels;
+    }
+
+    /** How many unknown filters and tests there are so far. */
+    int unknown() {
+        return unknown.size();
+    }
+
+    /** What was found since turned out to be conditional. */
+    void forgiveSince(int count) {
+        unknown.subList(count, unknown.size()).clear();
+    }
+
+    void refuseUnknown() {
+        if (!unknown.isEmpty()) {
+            throw unknown.getFirst();
+        }
+    }
+
+    private void refuse(boolean missing, String what, String name, Token token) {
+        if (missing && conditions == 0) {
+            unknown.add(Library.unknown(what, name).through(tokens.source().position(token.at())));
+        }
     }
 
     Expression operand() {
@@ -258,9 +281,7 @@ final class OperandParser {
         Token token = tokens.current();
         String name = dottedName();
         Optional<JinjaFunction> function = library.filter(name);
-        if (function.isEmpty() && conditions == 0) {
-            throw Library.noFilter(name).through(tokens.source().position(token.at()));
-        }
+        refuse(function.isEmpty(), "filter", name, token);
         ArgumentList arguments = tokens.current().is("(") ? arguments() : ArgumentList.NONE;
         return new Apply(token.at(), value, name, false, function, arguments);
     }
@@ -272,9 +293,7 @@ final class OperandParser {
         Token token = tokens.current();
         String name = dottedName();
         Optional<JinjaFunction> function = library.test(name);
-        if (function.isEmpty() && conditions == 0) {
-            throw Library.noTest(name).through(tokens.source().position(token.at()));
-        }
+        refuse(function.isEmpty(), "test", name, token);
         ArgumentList arguments = ArgumentList.NONE;
         if (tokens.current().is("(")) {
             arguments = arguments();

@@ -48,7 +48,10 @@ final class Parser {
 
     static List<Statement> template(SourceFile source, Library library) {
         TokenStream tokens = new TokenStream(source, Lexer.tokens(source));
-        return new Parser(tokens, library).statements("");
+        Parser parser = new Parser(tokens, library);
+        List<Statement> statements = parser.statements("");
+        parser.expressions.operands().refuseUnknown();
+        return statements;
     }
 
     static Expression expression(SourceFile source, Library library) {
@@ -58,6 +61,7 @@ final class Parser {
         Expression expression = parser.expressions.tuple();
         parser.tokens.expect(Type.PRINT_END);
         parser.tokens.expect(Type.END);
+        parser.expressions.operands().refuseUnknown();
         return expression;
     }
 

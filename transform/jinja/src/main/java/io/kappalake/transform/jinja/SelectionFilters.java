@@ -39,7 +39,7 @@ final class SelectionFilters {
             }
             String name = Text.of(arguments.positional().getFirst());
             JinjaFunction filter =
-                    library.filter(name).orElseThrow(() -> Library.noFilter(name));
+                    library.filter(name).orElseThrow(() -> Library.unknownWhenRendered("filter", name));
             Arguments rest = arguments.after(1);
             mapping = item -> filter.call(rest.with(item));
         }
@@ -74,7 +74,7 @@ final class SelectionFilters {
             return Truth::of;
         }
         String name = Text.of(arguments.positional().getFirst());
-        JinjaFunction test = library.test(name).orElseThrow(() -> Library.noTest(name));
+        JinjaFunction test = library.test(name).orElseThrow(() -> Library.unknownWhenRendered("test", name));
         Arguments rest = arguments.after(1);
         return item -> Truth.of(test.call(rest.with(item)));
     }

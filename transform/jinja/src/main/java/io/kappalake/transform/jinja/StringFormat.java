@@ -111,13 +111,29 @@ final class StringFormat {
         return FormatSpec.format(value, spec);
     }
 
+    private String numbered(String name) {
+        boolean isNumber = name.matches("\\d+");
+        if (!name.isEmpty() && !isNumber) {
+            return name;
+        }
+        if (isNumber ? next > 0 : next < 0) {
+            throw JinjaException.value(
+                    "cannot mix numbered fields and fields without a number in a format");
+        }
+        if (isNumber) {
+            next = -1;
+            return name;
+        }
+        return String.valueOf(next++);
+    }
+
     private Object lookup(String path) {
         int end = 0;
         while (end < path.length() && ".[".indexOf(path.charAt(end)) < 0) {
             end++;
         }
         String first = path.substring(0, end);
-        Object value = fields.apply(first.isEmpty() ? String.valueOf(next++) : first);
+        Object value = fields.apply(numbered(first));
         while (end < path.length()) {
             boolean item = path.charAt(end) == '[';
             int start = end + 1;

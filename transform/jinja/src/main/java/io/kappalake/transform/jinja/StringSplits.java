@@ -67,7 +67,7 @@ final class StringSplits {
                 end++;
             }
             if (words.size() == splits) {
-                words.add(Strings.stripRight(rest, Strings::isSpace));
+                words.add(rest);
                 return words;
             }
             words.add(rest.substring(0, end));
@@ -85,7 +85,7 @@ final class StringSplits {
                 start--;
             }
             if (words.size() == splits) {
-                words.addFirst(Strings.stripLeft(rest, Strings::isSpace));
+                words.addFirst(rest);
                 return words;
             }
             words.addFirst(rest.substring(start));
