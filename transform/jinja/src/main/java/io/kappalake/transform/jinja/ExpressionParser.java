@@ -45,15 +45,17 @@ final class ExpressionParser {
 
     private final TokenStream tokens;
     private final OperandParser operands;
+    private final FilterParser filters;
     private int depth;
 
     ExpressionParser(TokenStream tokens, Library library, SpecialNames specialNames) {
         this.tokens = tokens;
-        this.operands = new OperandParser(tokens, library, specialNames, this);
+        this.operands = new OperandParser(tokens, specialNames, this);
+        this.filters = new FilterParser(tokens, library, operands);
     }
 
-    OperandParser operands() {
-        return operands;
+    FilterParser filters() {
+        return filters;
     }
 
     Expression expression() {
@@ -62,16 +64,16 @@ final class ExpressionParser {
                     tokens.current(),
                     "expression is nested deeper than %d levels".formatted(DEEPEST));
         }
-        int unknown = operands.unknown();
+        int unknown = filters.unknown();
         Expression value = or();
         while (tokens.current().isName("if")) {
             int at = tokens.next().at();
-            operands.forgiveSince(unknown);
-            operands.conditionally(1);
+            filters.forgiveSince(unknown);
+            filters.conditionally(1);
             Expression condition = or();
             Optional<Expression> otherwise =
                     tokens.skipName("else") ? Optional.of(expression()) : Optional.empty();
-            operands.conditionally(-1);
+            filters.conditionally(-1);
             value = new Conditional(at, condition, value, otherwise);
         }
         depth--;
@@ -209,10 +211,10 @@ final class ExpressionParser {
     }
 
     private Expression power() {
-        Expression left = operands.filtered(signed());
+        Expression left = filters.filtered(signed());
         while (tokens.current().is("**")) {
             int at = tokens.next().at();
-            left = new Binary(at, Operator.POWER, left, operands.filtered(signed()));
+            left = new Binary(at, Operator.POWER, left, filters.filtered(signed()));
         }
         return left;
     }

@@ -50,7 +50,7 @@ final class Parser {
         TokenStream tokens = new TokenStream(source, Lexer.tokens(source));
         Parser parser = new Parser(tokens, library);
         List<Statement> statements = parser.statements("");
-        parser.expressions.operands().refuseUnknown();
+        parser.expressions.filters().refuseUnknown();
         return statements;
     }
 
@@ -61,7 +61,7 @@ final class Parser {
         Expression expression = parser.expressions.tuple();
         parser.tokens.expect(Type.PRINT_END);
         parser.tokens.expect(Type.END);
-        parser.expressions.operands().refuseUnknown();
+        parser.expressions.filters().refuseUnknown();
         return expression;
     }
 
@@ -140,7 +140,7 @@ final class Parser {
             case "do" -> new Do(at, expressions.tuple());
             case "with" -> with(at);
             case "filter" -> {
-                Expression value = expressions.operands().filters(new Name(at, Expression.CAPTURED));
+                Expression value = expressions.filters().filters(new Name(at, Expression.CAPTURED));
                 yield new FilterBlock(at, closedBody("filter"), value);
             }
             case "break" -> inLoop(tag, new Break(at));
@@ -181,18 +181,18 @@ final class Parser {
         List<Branch> branches = new ArrayList<>();
         while (true) {
             Expression condition = expressions.tupleWithoutCondition();
-            expressions.operands().conditionally(1);
+            expressions.filters().conditionally(1);
             List<Statement> body = body("if", "elif", "else", "endif");
-            expressions.operands().conditionally(-1);
+            expressions.filters().conditionally(-1);
             branches.add(new Branch(condition, body));
             if (tokens.skipName("elif")) {
                 continue;
             }
             List<Statement> otherwise = List.of();
             if (tokens.skipName("else")) {
-                expressions.operands().conditionally(1);
+                expressions.filters().conditionally(1);
                 otherwise = body("if", "endif");
-                expressions.operands().conditionally(-1);
+                expressions.filters().conditionally(-1);
             }
             tokens.next();
             return new If(at, List.copyOf(branches), otherwise);
@@ -226,7 +226,7 @@ final class Parser {
         }
         Expression value = new Name(at, Expression.CAPTURED);
         if (tokens.skip("|")) {
-            value = expressions.operands().filters(value);
+            value = expressions.filters().filters(value);
         }
         return new AssignBlock(at, target, closedBody("set"), value);
     }
