@@ -47,14 +47,18 @@ final class DateMethods<T extends Temporal> {
         field("month", ChronoField.MONTH_OF_YEAR);
         field("day", ChronoField.DAY_OF_MONTH);
         methods.define("weekday", (value, a) -> date.apply(value).getDayOfWeek().getValue() - 1L)
-                .define("isoweekday", (value, a) -> (long) date.apply(value).getDayOfWeek().getValue())
+                .define(
+                        "isoweekday",
+                        (value, a) -> (long) date.apply(value).getDayOfWeek().getValue())
                 .define("toordinal", (value, a) -> date.apply(value).toEpochDay() + 719_163L)
                 .define(
                         "isocalendar",
                         (value, a) ->
                                 Tuple.of(
                                         (long) date.apply(value).get(IsoFields.WEEK_BASED_YEAR),
-                                        (long) date.apply(value).get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
+                                        (long)
+                                                date.apply(value)
+                                                        .get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
                                         (long) date.apply(value).getDayOfWeek().getValue()));
         return this;
     }
@@ -93,7 +97,10 @@ final class DateMethods<T extends Temporal> {
         local.methods
                 .define("date", (value, a) -> value.toLocalDate())
                 .define("time", (value, a) -> value.toLocalTime())
-                .define("isoformat", (value, a) -> Isoformat.of(value, a.text(0, "sep", "T")), "sep")
+                .define(
+                        "isoformat",
+                        (value, a) -> Isoformat.of(value, a.text(0, "sep", "T")),
+                        "sep")
                 .define("replace", DatetimeModule::replace, DatetimeModule.DATETIME_PARTS)
                 // a time without a zone counts as UTC: the result must not depend on the machine
                 .define("timestamp", (value, a) -> timestamp(value.atZone(ZoneOffset.UTC)))
@@ -118,14 +125,19 @@ final class DateMethods<T extends Temporal> {
         zoned.methods
                 .define("date", (value, a) -> value.toLocalDate())
                 .define("time", (value, a) -> value.toLocalTime())
-                .define("isoformat", (value, a) -> Isoformat.of(value, a.text(0, "sep", "T")), "sep")
+                .define(
+                        "isoformat",
+                        (value, a) -> Isoformat.of(value, a.text(0, "sep", "T")),
+                        "sep")
                 .define("replace", DatetimeModule::replaceZoned, DatetimeModule.DATETIME_PARTS)
                 .define("timestamp", (value, a) -> timestamp(value))
                 .define(
                         "astimezone",
                         (value, a) -> value.withZoneSameInstant(Zones.of(a.required(0, "tz"))),
                         "tz")
-                .define("utcoffset", (value, a) -> Duration.ofSeconds(value.getOffset().getTotalSeconds()))
+                .define(
+                        "utcoffset",
+                        (value, a) -> Duration.ofSeconds(value.getOffset().getTotalSeconds()))
                 .define("tzname", (value, a) -> Strftime.format(value, "%Z"));
         return zoned;
     }

@@ -46,13 +46,17 @@ final class DatetimeModule {
         members.put(
                 "fromisoformat",
                 (JinjaFunction)
-                        a -> Isoformat.parseDate(StringMethods.string(a.required(0, "date_string"))));
+                        a ->
+                                Isoformat.parseDate(
+                                        StringMethods.string(a.required(0, "date_string"))));
         members.put(
                 "fromtimestamp",
                 (JinjaFunction)
-                        a -> instant(a.required(0, "timestamp")).atZone(clock.getZone()).toLocalDate());
-        return PythonObject.type(
-                "datetime.date", a -> replaceDate(null, a, "date"), members);
+                        a ->
+                                instant(a.required(0, "timestamp"))
+                                        .atZone(clock.getZone())
+                                        .toLocalDate());
+        return PythonObject.type("datetime.date", a -> replaceDate(null, a, "date"), members);
     }
 
     private PythonObject datetime() {
@@ -60,14 +64,18 @@ final class DatetimeModule {
         members.put("now", (JinjaFunction) a -> at(clock.instant(), a.at(0, "tz", null)));
         members.put("today", (JinjaFunction) nothing -> at(clock.instant(), null));
         members.put(
-                "utcnow", (JinjaFunction) a -> LocalDateTime.ofInstant(micros(clock.instant()), ZoneOffset.UTC));
+                "utcnow",
+                (JinjaFunction)
+                        a -> LocalDateTime.ofInstant(micros(clock.instant()), ZoneOffset.UTC));
         members.put(
                 "fromtimestamp",
                 (JinjaFunction) a -> at(instant(a.required(0, "timestamp")), a.at(1, "tz", null)));
         members.put(
                 "utcfromtimestamp",
                 (JinjaFunction)
-                        a -> LocalDateTime.ofInstant(instant(a.required(0, "timestamp")), ZoneOffset.UTC));
+                        a ->
+                                LocalDateTime.ofInstant(
+                                        instant(a.required(0, "timestamp")), ZoneOffset.UTC));
         members.put(
                 "fromisoformat",
                 (JinjaFunction)

@@ -5,6 +5,7 @@ import io.kappalake.transform.jinja.Expression.ArgumentList;
 import io.kappalake.transform.jinja.Expression.Call;
 import io.kappalake.transform.jinja.Expression.Not;
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,8 @@ final class FilterParser {
         String name = dottedName();
         Optional<JinjaFunction> function = library.filter(name);
         refuse(function.isEmpty(), "filter", name, token);
-        ArgumentList arguments = tokens.current().is("(") ? operands.arguments() : ArgumentList.NONE;
+        ArgumentList arguments =
+                tokens.current().is("(") ? operands.arguments() : ArgumentList.NONE;
         return new Apply(token.at(), value, name, false, function, arguments);
     }
 
@@ -104,7 +106,10 @@ final class FilterParser {
             }
             arguments =
                     new ArgumentList(
-                            List.of(operands.operand()), Map.of(), Optional.empty(), Optional.empty());
+                            List.of(operands.operand()),
+                            Map.of(),
+                            Optional.empty(),
+                            Optional.empty());
         }
         Expression test = new Apply(token.at(), value, name, true, function, arguments);
         return negated ? new Not(not.at(), test) : test;

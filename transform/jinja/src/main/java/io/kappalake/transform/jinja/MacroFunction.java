@@ -2,6 +2,7 @@ package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,8 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
     public Object call(Arguments arguments) {
         check(arguments);
         Frame.enter();
-        Frame frame = new Frame(definition.source(), around.frame().globals(), around.frame().library());
+        Frame frame =
+                new Frame(definition.source(), around.frame().globals(), around.frame().library());
         frame.at(definition.at());
         try {
             Locals locals = around.inner(frame);
@@ -99,8 +101,7 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
                 locals.set(name, Native.of(named.remove(name)));
             } else {
                 locals.set(
-                        name,
-                        Undefined.because("parameter '%s' was not provided".formatted(name)));
+                        name, Undefined.because("parameter '%s' was not provided".formatted(name)));
                 if (parameter.value().isPresent()) {
                     missing.add(parameter);
                 }

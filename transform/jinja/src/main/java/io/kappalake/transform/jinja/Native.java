@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The host's values as the language knows them: there is one width of integers, and one of floats. */
+/**
+ * The host's values as the language knows them: there is one width of integers, and one of floats.
+ */
 final class Native {
     private Native() {}
 

@@ -77,7 +77,8 @@ final class Numbers {
             case Double value -> {
                 if (value.isNaN() || value.isInfinite()) {
                     throw JinjaException.of(
-                            "OverflowError", "cannot convert float %s to integer".formatted(text(value)));
+                            "OverflowError",
+                            "cannot convert float %s to integer".formatted(text(value)));
                 }
                 yield integer(new BigDecimal(value).toBigInteger());
             }
@@ -128,7 +129,8 @@ final class Numbers {
             case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
             case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
             default ->
-                    trimmed.matches("[+-]?(\\d(_?\\d)*\\.?(\\d(_?\\d)*)?|\\.\\d(_?\\d)*)(e[+-]?\\d+)?")
+                    trimmed.matches(
+                                    "[+-]?(\\d(_?\\d)*\\.?(\\d(_?\\d)*)?|\\.\\d(_?\\d)*)(e[+-]?\\d+)?")
                             ? Double.valueOf(trimmed.replace("_", ""))
                             : null;
         };
@@ -149,7 +151,10 @@ final class Numbers {
         if (digits.startsWith(prefix)) {
             digits = digits.substring(prefix.length());
         }
-        if (base < 2 || base > 36 || !digits.matches("[0-9a-z]+(_[0-9a-z]+)*") || digits.length() > 4300) {
+        if (base < 2
+                || base > 36
+                || !digits.matches("[0-9a-z]+(_[0-9a-z]+)*")
+                || digits.length() > 4300) {
             return null;
         }
         String plain = digits.replace("_", "");

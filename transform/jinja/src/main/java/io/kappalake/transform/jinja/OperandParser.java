@@ -11,6 +11,7 @@ import io.kappalake.transform.jinja.Expression.Name;
 import io.kappalake.transform.jinja.Expression.Pair;
 import io.kappalake.transform.jinja.Expression.Slice;
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,8 +24,7 @@ final class OperandParser {
     private final SpecialNames specialNames;
     private final ExpressionParser expressions;
 
-    OperandParser(
-            TokenStream tokens, SpecialNames specialNames, ExpressionParser expressions) {
+    OperandParser(TokenStream tokens, SpecialNames specialNames, ExpressionParser expressions) {
         this.tokens = tokens;
         this.specialNames = specialNames;
         this.expressions = expressions;

@@ -18,6 +18,7 @@ import io.kappalake.transform.jinja.Statement.Target;
 import io.kappalake.transform.jinja.Statement.TupleTarget;
 import io.kappalake.transform.jinja.Statement.With;
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -88,8 +89,7 @@ final class Parser {
                 default -> {
                     if (!openTags.isEmpty()) {
                         throw tokens.error(
-                                token,
-                                "Unexpected end of template. %s".formatted(wanted(ends)));
+                                token, "Unexpected end of template. %s".formatted(wanted(ends)));
                     }
                     return List.copyOf(statements);
                 }
@@ -252,7 +252,9 @@ final class Parser {
         boolean tuple = false;
         while (tokens.skip(",")) {
             tuple = true;
-            if (tokens.current().isName("in") || tokens.current().is("=") || tokens.current().is(")")) {
+            if (tokens.current().isName("in")
+                    || tokens.current().is("=")
+                    || tokens.current().is(")")) {
                 break;
             }
             targets.add(singleTarget(namespaces));

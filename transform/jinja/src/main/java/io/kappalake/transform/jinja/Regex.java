@@ -112,7 +112,11 @@ record Regex(String written, Pattern pattern, Map<String, String> groups) {
             return at + 1;
         }
         String from = quantifier.group(1).isEmpty() ? "0" : quantifier.group(1);
-        java.append('{').append(from).append(quantifier.group(2)).append(quantifier.group(3)).append('}');
+        java.append('{')
+                .append(from)
+                .append(quantifier.group(2))
+                .append(quantifier.group(3))
+                .append('}');
         return quantifier.end();
     }
 }

@@ -38,7 +38,12 @@ final class RegexModule {
                     "findall", function(RegexModule::findAll, "string"),
                     "finditer", function(RegexModule::findIterator, "string"),
                     "split", function(RegexModule::split, "string", "maxsplit"),
-                    "sub", function((r, a) -> substituted(r, a).getFirst(), "repl", "string", "count"),
+                    "sub",
+                            function(
+                                    (r, a) -> substituted(r, a).getFirst(),
+                                    "repl",
+                                    "string",
+                                    "count"),
                     "subn", function(RegexModule::substituted, "repl", "string", "count"));
 
     private RegexModule() {}
@@ -62,8 +67,10 @@ final class RegexModule {
         members.put(
                 "escape",
                 (JinjaFunction)
-                        a -> StringMethods.string(a.required(0, "pattern"))
-                                .replaceAll("([\\s\\\\#$&()*+\\-.?\\[\\]^{|}~])", "\\\\$1"));
+                        a ->
+                                StringMethods.string(a.required(0, "pattern"))
+                                        .replaceAll(
+                                                "([\\s\\\\#$&()*+\\-.?\\[\\]^{|}~])", "\\\\$1"));
         return PythonObject.module("re", members);
     }
 
@@ -82,7 +89,9 @@ final class RegexModule {
         named.remove("flags");
         int given = arguments.positional().size();
         List<Object> own =
-                arguments.positional().subList(Math.min(1, given), Math.min(given, parameters.size() - 1));
+                arguments
+                        .positional()
+                        .subList(Math.min(1, given), Math.min(given, parameters.size() - 1));
         return function.operation().apply(regex, new Arguments(own, named));
     }
 
@@ -124,7 +133,9 @@ final class RegexModule {
 
     private static Object found(Regex regex, Arguments arguments, Predicate<Matcher> how) {
         Matcher matcher = regex.matcher(string(arguments, 0));
-        return how.test(matcher) ? new RegexMatch(regex, string(arguments, 0), matcher.toMatchResult()) : null;
+        return how.test(matcher)
+                ? new RegexMatch(regex, string(arguments, 0), matcher.toMatchResult())
+                : null;
     }
 
     private static Object findAll(Regex regex, Arguments arguments) {

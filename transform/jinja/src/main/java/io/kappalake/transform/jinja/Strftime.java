@@ -66,7 +66,10 @@ final class Strftime {
             case 'W' -> "%02d".formatted(date(value).get(MONDAYS.weekOfYear()));
             case 'V' -> "%02d".formatted(date(value).get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
             case 'G' -> "%04d".formatted(date(value).get(IsoFields.WEEK_BASED_YEAR));
-            case 'z' -> value instanceof ZonedDateTime time ? Isoformat.offset(time.getOffset(), "") : "";
+            case 'z' ->
+                    value instanceof ZonedDateTime time
+                            ? Isoformat.offset(time.getOffset(), "")
+                            : "";
             case 'Z' -> value instanceof ZonedDateTime time ? zone(time) : "";
             case 's' -> String.valueOf(epoch(value));
             case 'c' -> format(value, "%a %b %e %H:%M:%S %Y");

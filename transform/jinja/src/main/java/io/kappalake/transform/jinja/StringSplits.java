@@ -12,7 +12,9 @@ final class StringSplits {
                 .define("rsplit", (text, a) -> split(text, a, true), "sep", "maxsplit")
                 .define(
                         "splitlines",
-                        (text, a) -> new ArrayList<Object>(Strings.lines(text, a.truth(0, "keepends", false))),
+                        (text, a) ->
+                                new ArrayList<Object>(
+                                        Strings.lines(text, a.truth(0, "keepends", false))),
                         "keepends")
                 .define("partition", (text, a) -> partition(text, a, false), "sep")
                 .define("rpartition", (text, a) -> partition(text, a, true), "sep");

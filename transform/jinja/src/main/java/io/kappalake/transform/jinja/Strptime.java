@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 /** Python's strptime, in the C locale. */
 final class Strptime {
     private static final List<String> MONTHS =
-            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+            List.of(
+                    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
+                    "dec");
     private static final String MONTH_NAMES =
             "january|february|march|april|may|june|july|august|september|october|november|december";
     private static final String DAY_NAMES =
@@ -25,8 +27,7 @@ final class Strptime {
 
     /** A LocalDateTime, or a ZonedDateTime where the format has an offset. */
     static Object parse(String text, String format) {
-        Matcher matcher =
-                Pattern.compile(pattern(format), Pattern.CASE_INSENSITIVE).matcher(text);
+        Matcher matcher = Pattern.compile(pattern(format), Pattern.CASE_INSENSITIVE).matcher(text);
         if (!matcher.matches()) {
             throw JinjaException.value(
                     "time data %s does not match format %s"

@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -19,7 +20,9 @@ final class Timedeltas {
         String[] names = {
             "days", "seconds", "microseconds", "milliseconds", "minutes", "hours", "weeks"
         };
-        long[] micros = {86_400_000_000L, 1_000_000, 1, 1_000, 60_000_000, 3_600_000_000L, 604_800_000_000L};
+        long[] micros = {
+            86_400_000_000L, 1_000_000, 1, 1_000, 60_000_000, 3_600_000_000L, 604_800_000_000L
+        };
         arguments.accept("timedelta", names);
         BigDecimal sum = BigDecimal.ZERO;
         for (int i = 0; i < names.length; i++) {

@@ -61,7 +61,9 @@ final class Zones {
         if (zone.equals(ZoneOffset.UTC)) {
             return "UTC";
         }
-        return zone instanceof ZoneOffset offset ? "UTC" + Isoformat.offset(offset, ":") : zone.getId();
+        return zone instanceof ZoneOffset offset
+                ? "UTC" + Isoformat.offset(offset, ":")
+                : zone.getId();
     }
 
     static String repr(ZoneId zone) {

@@ -3,13 +3,14 @@ package io.kappalake.transform.jinja;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** What a template cannot do to the process that renders it. */
 class TestLimits {
@@ -28,11 +29,14 @@ class TestLimits {
     @ValueSource(
             strings = {
                 "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
-                "{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a() }}",
-                "{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{{ caller }}{% endmacro %}{{ m() }}",
+                "{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a()"
+                    + " }}",
+                "{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{{ caller }}{% endmacro"
+                    + " %}{{ m() }}",
                 "{% for x in [1] recursive %}{{ loop([x]) }}{% endfor %}",
                 "{% set l = [] %}{% do l.append(l) %}{{ l }}",
-                "{% set l = [] %}{% do l.append(l) %}{% set m = [] %}{% do m.append(m) %}{{ l == m }}"
+                "{% set l = [] %}{% do l.append(l) %}{% set m = [] %}{% do m.append(m) %}{{ l == m"
+                    + " }}"
             })
     void endlessRecursionIsAnErrorWithItsPlace(String template) {
         JinjaException error = errorOf(template, Map.of());
@@ -46,26 +50,26 @@ class TestLimits {
     void recursionGoesDeepEnough() {
         String template =
                 "{% macro m(n) %}{{ n if n == 0 else m(n - 1) }}{% endmacro %}{{ m(300) }}";
-        assertThat(JINJA.parse("m.sql", template).render(Scope.of(Map.of())).text())
-                .isEqualTo("0");
+        assertThat(JINJA.parse("m.sql", template).render(Scope.of(Map.of())).text()).isEqualTo("0");
     }
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = "||",
+            quoteCharacter = '`',
             textBlock =
                     """
-                    range(100001)                                | OverflowError
-                    'x' * 10000001                               | OverflowError
-                    'x' * 9223372036854775807                    | OverflowError
-                    [1] * 1000000000                             | OverflowError
-                    '%2000000000d' % 1                           | OverflowError
-                    '{:2000000000}'.format(1)                    | OverflowError
-                    'x'.center(2000000000)                       | OverflowError
-                    'x' | indent(2000000000, true)               | OverflowError
-                    2 ** 100000000                               | OverflowError
-                    modules.itertools.product('abcdefghij', repeat=9) | OverflowError
-                    modules.itertools.count()                    | NotImplementedError
+                    range(100001)                                || OverflowError
+                    'x' * 10000001                               || OverflowError
+                    'x' * 9223372036854775807                    || OverflowError
+                    [1] * 1000000000                             || OverflowError
+                    '%2000000000d' % 1                           || OverflowError
+                    '{:2000000000}'.format(1)                    || OverflowError
+                    'x'.center(2000000000)                       || OverflowError
+                    'x' | indent(2000000000, true)               || OverflowError
+                    2 ** 100000000                               || OverflowError
+                    modules.itertools.product('abcdefghij', repeat=9) || OverflowError
+                    modules.itertools.count()                    || NotImplementedError
                     """)
     void whatWouldGrowWithoutMeasureIsRefused(String expression, String kind) {
         JinjaException error =
@@ -94,9 +98,20 @@ class TestLimits {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "o.secret", "o.class", "o.getClass", "o['secret']", "o.toString", "'a'.getBytes",
-                "'a'.class", "[].stream", "{}.entrySet", "o | attr('secret')", "''.__class__",
-                "f.__globals__", "f.call", "1 .longValue"
+                "o.secret",
+                "o.class",
+                "o.getClass",
+                "o['secret']",
+                "o.toString",
+                "'a'.getBytes",
+                "'a'.class",
+                "[].stream",
+                "{}.entrySet",
+                "o | attr('secret')",
+                "''.__class__",
+                "f.__globals__",
+                "f.call",
+                "1 .longValue"
             })
     void javaIsOutOfReach(String expression) {
         JinjaFunction function = arguments -> 1L;

@@ -3,10 +3,11 @@ package io.kappalake.transform.jinja;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** The blocks that define something, seen from the host. */
 class TestMacro {
@@ -104,9 +105,9 @@ class TestMacro {
     @Test
     void returnsThroughTheBodyOfACallBlock() {
         String template =
-                "{% macro each() %}{% for i in [1, 2] %}{{ caller(i) }}{% endfor %}{% endmacro %}"
-                        + "{% macro first() %}a{% call(i) each() %}{{ return(i) }}{% endcall %}b{% endmacro %}"
-                        + "{{ first() }}";
+                "{% macro each() %}{% for i in [1, 2] %}{{ caller(i) }}{% endfor %}{% endmacro %}{%"
+                    + " macro first() %}a{% call(i) each() %}{{ return(i) }}{% endcall %}b{%"
+                    + " endmacro %}{{ first() }}";
         assertThat(JINJA.parse("a.sql", template).render(Scope.of(Map.of())).text())
                 .isEqualTo("a1b");
     }

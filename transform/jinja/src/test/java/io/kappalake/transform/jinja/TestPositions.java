@@ -3,10 +3,11 @@ package io.kappalake.transform.jinja;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Map;
 
 /** Where errors say that they are. */
 class TestPositions {
@@ -23,26 +24,27 @@ class TestPositions {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = "||",
+            quoteCharacter = '`',
             textBlock =
                     """
-                    {{ x.y }}                       | UndefinedError         | 1 | 6
-                    a;{{ 1 + }}                     | TemplateSyntaxError    | 1 | 10
-                    ;;{{ 1 / 0 }}                   | ZeroDivisionError      | 3 | 6
-                    ;{{ f( ;  a.b) }}               | UndefinedError         | 3 | 5
-                    {% if x %};{% endfor %}         | TemplateSyntaxError    | 2 | 4
-                    {% for i in 5 %}{% endfor %}    | TypeError              | 1 | 13
-                    ;{% include 'a.sql' %}          | TemplateSyntaxError    | 2 | 4
-                    {% import 'a.sql' as a %}       | TemplateSyntaxError    | 1 | 4
-                    ;;{{ 1 | nope }}                | TemplateAssertionError | 3 | 8
-                    {{ 1 is nope }}                 | TemplateAssertionError | 1 | 9
-                    {% set a, b = [1] %}            | ValueError             | 1 | 8
-                    {% set a.b = 1 %}               | TemplateRuntimeError   | 1 | 8
-                    ;  {{ 'a'.upper(1) }}           | TypeError              | 2 | 10
-                    {% break %}                     | TemplateSyntaxError    | 1 | 4
-                    {{ return(1) }}                 | TemplateRuntimeError   | 1 | 4
-                    a;{% raw %}                     | TemplateSyntaxError    | 2 | 1
-                    {% materialization a, b %}      | TemplateSyntaxError    | 1 | 23
+                    {{ x.y }}                       || UndefinedError         || 1 || 6
+                    a;{{ 1 + }}                     || TemplateSyntaxError    || 2 || 8
+                    ;;{{ 1 / 0 }}                   || ZeroDivisionError      || 3 || 6
+                    ;{{ f( ;  a.b) }}               || UndefinedError         || 3 || 5
+                    {% if x %};{% endfor %}         || TemplateSyntaxError    || 2 || 4
+                    {% for i in 5 %}{% endfor %}    || TypeError              || 1 || 13
+                    ;{% include 'a.sql' %}          || TemplateSyntaxError    || 2 || 4
+                    {% import 'a.sql' as a %}       || TemplateSyntaxError    || 1 || 4
+                    ;;{{ 1 | nope }}                || TemplateAssertionError || 3 || 8
+                    {{ 1 is nope }}                 || TemplateAssertionError || 1 || 9
+                    {% set a, b = [1] %}            || ValueError             || 1 || 8
+                    {% set a.b = 1 %}               || TemplateRuntimeError   || 1 || 8
+                    ;  {{ 'a'.upper(1) }}           || TypeError              || 2 || 10
+                    {% break %}                     || TemplateSyntaxError    || 1 || 4
+                    {{ return(1) }}                 || TemplateRuntimeError   || 1 || 4
+                    a;{% raw %}                     || TemplateSyntaxError    || 2 || 1
+                    {% materialization a, b %}      || TemplateSyntaxError    || 1 || 23
                     """)
     void nameTheLineAndTheColumn(String template, String kind, int line, int column) {
         JinjaException error = errorOf(template.replace(';', '\n'), Map.of());
@@ -67,7 +69,8 @@ class TestPositions {
                 {% endmacro %}
                 {% macro outer() %}{{ inner(nope) }}{% endmacro %}
 
-                select {{ outer() }}""";
+                select {{ outer() }}\
+                """;
         JinjaException error = errorOf(template, Map.of());
         assertThat(error.position()).isEqualTo(new Position("m.sql", 2, 8));
         assertThat(error.macroStack())

@@ -2,8 +2,9 @@ package io.kappalake.transform.jinja;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 /** Which place of a model printed which place of its SQL. */
 class TestSourceMap {
@@ -48,7 +49,8 @@ class TestSourceMap {
 
     @Test
     void followsLoopsAndStrippedWhiteSpace() {
-        Rendered rendered = rendered("select\n{%- for i in [1, 2] %}\n  c{{ i }},\n{%- endfor %} d");
+        Rendered rendered =
+                rendered("select\n{%- for i in [1, 2] %}\n  c{{ i }},\n{%- endfor %} d");
         assertThat(rendered.text()).isEqualTo("select\n  c1,\n  c2, d");
         assertThat(rendered.source(2, 3)).isEqualTo(at(3, 3));
         assertThat(rendered.source(3, 4)).isEqualTo(at(3, 7));
