@@ -93,7 +93,7 @@ final class DefinitionParser {
             throw JinjaException.of(
                             "TemplateAssertionError",
                             "When defining macros or call blocks the special \"caller\" argument"
-                                + " must be omitted or be given a default.")
+                                    + " must be omitted or be given a default.")
                     .through(tokens.source().position(at));
         }
         return new Definition(

@@ -26,7 +26,7 @@ record FormatSpec(
     private static final Pattern SPEC =
             Pattern.compile(
                     "(?:(.)?([<>=^]))?([-+"
-                        + " ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([bcdeEfFgGnosxX%])?",
+                            + " ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([bcdeEfFgGnosxX%])?",
                     Pattern.DOTALL);
 
     static String format(Object value, String spec) {

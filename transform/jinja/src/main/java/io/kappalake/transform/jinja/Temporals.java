@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,7 +25,8 @@ final class Temporals {
         return switch (value) {
             case Instant instant -> instant.atZone(ZoneOffset.UTC);
             case OffsetDateTime time -> time.toZonedDateTime();
-            case null, default -> value;
+            case null -> null;
+            default -> value;
         };
     }
 
@@ -65,7 +67,8 @@ final class Temporals {
             // as Python does: the clock's time moves, whatever the zone does meanwhile
             case ZonedDateTime time -> time.toLocalDateTime().plus(added).atZone(time.getZone());
             case LocalDate date -> date.plusDays(Timedeltas.days(added));
-            case null, default -> null;
+            case null -> null;
+            default -> null;
         };
     }
 
@@ -121,7 +124,8 @@ final class Temporals {
             case LocalTime time -> DateMethods.TIME.attribute(time, name);
             case Duration duration -> Timedeltas.attribute(duration, name);
             case ZoneId zone -> Zones.attribute(zone, name);
-            case null, default -> null;
+            case null -> null;
+            default -> null;
         };
     }
 
@@ -134,14 +138,17 @@ final class Temporals {
             case LocalTime time -> Isoformat.of(time);
             case Duration duration -> Timedeltas.text(duration);
             case ZoneId zone -> Zones.name(zone);
-            case null, default -> null;
+            case null -> null;
+            default -> null;
         };
     }
 
     /** Null where the value is none of time. */
     static String repr(Object value) {
         return switch (unified(value)) {
-            case LocalDateTime time -> "datetime.datetime(%s, %s)".formatted(parts(time.toLocalDate()), parts(time.toLocalTime()));
+            case LocalDateTime time ->
+                    "datetime.datetime(%s, %s)"
+                            .formatted(parts(time.toLocalDate()), parts(time.toLocalTime()));
             case ZonedDateTime time ->
                     "datetime.datetime(%s, %s, tzinfo=%s)"
                             .formatted(
@@ -152,7 +159,8 @@ final class Temporals {
             case LocalTime time -> "datetime.time(%s)".formatted(parts(time));
             case Duration duration -> Timedeltas.repr(duration);
             case ZoneId zone -> Zones.repr(zone);
-            case null, default -> null;
+            case null -> null;
+            default -> null;
         };
     }
 

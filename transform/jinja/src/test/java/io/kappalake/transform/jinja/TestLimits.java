@@ -30,13 +30,13 @@ class TestLimits {
             strings = {
                 "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
                 "{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a()"
-                    + " }}",
+                        + " }}",
                 "{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{{ caller }}{% endmacro"
-                    + " %}{{ m() }}",
+                        + " %}{{ m() }}",
                 "{% for x in [1] recursive %}{{ loop([x]) }}{% endfor %}",
                 "{% set l = [] %}{% do l.append(l) %}{{ l }}",
                 "{% set l = [] %}{% do l.append(l) %}{% set m = [] %}{% do m.append(m) %}{{ l == m"
-                    + " }}"
+                        + " }}"
             })
     void endlessRecursionIsAnErrorWithItsPlace(String template) {
         JinjaException error = errorOf(template, Map.of());

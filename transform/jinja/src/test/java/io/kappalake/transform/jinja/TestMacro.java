@@ -106,8 +106,8 @@ class TestMacro {
     void returnsThroughTheBodyOfACallBlock() {
         String template =
                 "{% macro each() %}{% for i in [1, 2] %}{{ caller(i) }}{% endfor %}{% endmacro %}{%"
-                    + " macro first() %}a{% call(i) each() %}{{ return(i) }}{% endcall %}b{%"
-                    + " endmacro %}{{ first() }}";
+                        + " macro first() %}a{% call(i) each() %}{{ return(i) }}{% endcall %}b{%"
+                        + " endmacro %}{{ first() }}";
         assertThat(JINJA.parse("a.sql", template).render(Scope.of(Map.of())).text())
                 .isEqualTo("a1b");
     }
