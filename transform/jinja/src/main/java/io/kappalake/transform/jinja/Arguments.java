@@ -18,12 +18,15 @@ public record Arguments(List<Object> positional, Map<String, Object> named) {
     public Arguments {
         positional = Collections.unmodifiableList(new ArrayList<>(positional));
         named =
-                named.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(named));
+                named.isEmpty()
+                        ? Map.of()
+                        : Collections.unmodifiableMap(new LinkedHashMap<>(named));
     }
 
     /** Positional arguments alone. */
     public static Arguments of(Object... positional) {
-        return new Arguments(Collections.unmodifiableList(java.util.Arrays.asList(positional)), Map.of());
+        return new Arguments(
+                Collections.unmodifiableList(java.util.Arrays.asList(positional)), Map.of());
     }
 
     /** The argument at this place or of this name, or the other value where it was not given. */
@@ -86,7 +89,8 @@ public record Arguments(List<Object> positional, Map<String, Object> named) {
     }
 
     Arguments after(int count) {
-        return new Arguments(positional.subList(Math.min(count, positional.size()), positional.size()), named);
+        return new Arguments(
+                positional.subList(Math.min(count, positional.size()), positional.size()), named);
     }
 
     Arguments with(Object first) {

@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -45,8 +46,7 @@ final class Arithmetic {
                 long difference = a - b;
                 yield ((a ^ b) & (a ^ difference)) < 0 ? null : difference;
             }
-            case MULTIPLY ->
-                    Math.multiplyHigh(a, b) == (a * b >> 63) ? (Object) (a * b) : null;
+            case MULTIPLY -> Math.multiplyHigh(a, b) == (a * b >> 63) ? (Object) (a * b) : null;
             default -> null;
         };
     }
@@ -58,7 +58,9 @@ final class Arithmetic {
             case MULTIPLY -> bounded(a.multiply(b));
             case DIVIDE -> {
                 refuseZero(b.signum() == 0, "division by zero");
-                yield new BigDecimal(a).divide(new BigDecimal(b), MathContext.DECIMAL128).doubleValue();
+                yield new BigDecimal(a)
+                        .divide(new BigDecimal(b), MathContext.DECIMAL128)
+                        .doubleValue();
             }
             case FLOOR_DIVIDE -> {
                 refuseZero(b.signum() == 0, "integer division or modulo by zero");
@@ -91,8 +93,7 @@ final class Arithmetic {
 
     private static JinjaException tooLarge() {
         return JinjaException.of(
-                "OverflowError",
-                "the number has more than %d digits".formatted(Limits.DIGITS));
+                "OverflowError", "the number has more than %d digits".formatted(Limits.DIGITS));
     }
 
     private static Object bounded(BigInteger value) {
@@ -162,7 +163,9 @@ final class Arithmetic {
         BigDecimal quotient = a.divide(b, DECIMALS);
         int scale = Math.max(a.scale() - b.scale(), 0);
         BigDecimal shortest = quotient.stripTrailingZeros();
-        return shortest.scale() < scale ? shortest.setScale(scale, RoundingMode.UNNECESSARY) : shortest;
+        return shortest.scale() < scale
+                ? shortest.setScale(scale, RoundingMode.UNNECESSARY)
+                : shortest;
     }
 
     private static void refuseZero(boolean zero, String message) {

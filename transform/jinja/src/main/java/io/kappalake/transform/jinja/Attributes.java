@@ -41,46 +41,33 @@ final class Attributes {
     }
 
     static Object item(Object owner, Object key) {
-        switch (owner) {
-            case JinjaObject object -> {
-                Object item = object.item(key);
-                if (!(item instanceof Undefined) || !(owner instanceof Map)) {
-                    return Native.of(item);
-                }
+        if (owner instanceof JinjaObject object) {
+            Object found = object.item(key);
+            if (!(owner instanceof Map) || !(found instanceof Undefined)) {
+                return Native.of(found);
             }
-            case null, default -> {}
         }
-        switch (owner) {
-            case Map<?, ?> map -> {
-                Object hashed = Native.key(key);
-                Object value = map.get(hashed);
-                if (value != null || map.containsKey(hashed)) {
-                    return Native.of(value);
-                }
+        if (owner instanceof Map<?, ?> map) {
+            Object hashed = Native.key(key);
+            if (map.containsKey(hashed)) {
+                return Native.of(map.get(hashed));
             }
-            case List<?> list -> {
-                if (Numbers.isInteger(key)) {
-                    long index = Numbers.index(key);
-                    index = index < 0 ? index + list.size() : index;
-                    return index < 0 || index >= list.size()
-                            ? missing(owner, key)
-                            : Native.of(list.get((int) index));
-                }
-            }
-            case String text -> {
-                if (Numbers.isInteger(key)) {
-                    long index = Numbers.index(key);
-                    int length = Strings.length(text);
-                    index = index < 0 ? index + length : index;
-                    return index < 0 || index >= length
-                            ? missing(owner, key)
-                            : Strings.character(text, (int) index);
-                }
-            }
-            case null, default -> {}
+        } else if (owner instanceof List<?> list && Numbers.isInteger(key)) {
+            int index = index(key, list.size());
+            return index < 0 ? missing(owner, key) : Native.of(list.get(index));
+        } else if (owner instanceof String text && Numbers.isInteger(key)) {
+            int index = index(key, Strings.length(text));
+            return index < 0 ? missing(owner, key) : Strings.character(text, index);
         }
         Object own = key instanceof String name ? method(owner, name) : null;
         return own == null ? missing(owner, key) : own;
+    }
+
+    /** Counted from the end where it is negative; -1 where there is no such item. */
+    private static int index(Object key, int size) {
+        long index = Numbers.index(key);
+        long counted = index < 0 ? index + size : index;
+        return counted < 0 || counted >= size ? -1 : (int) counted;
     }
 
     private static Object missing(Object owner, Object key) {

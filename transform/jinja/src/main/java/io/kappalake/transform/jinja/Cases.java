@@ -12,7 +12,9 @@ final class Cases {
                 .define("isdecimal", (text, a) -> all(text, Character::isDigit))
                 .define("isnumeric", (text, a) -> all(text, Cases::isNumeric))
                 .define("isalpha", (text, a) -> all(text, Character::isLetter))
-                .define("isalnum", (text, a) -> all(text, c -> Character.isLetter(c) || isNumeric(c)))
+                .define(
+                        "isalnum",
+                        (text, a) -> all(text, c -> Character.isLetter(c) || isNumeric(c)))
                 .define("isspace", (text, a) -> all(text, Strings::isSpace))
                 .define("isascii", (text, a) -> text.chars().allMatch(c -> c < 128))
                 .define("isprintable", (text, a) -> text.codePoints().allMatch(Text::isPrintable))
@@ -35,12 +37,15 @@ final class Cases {
 
     private static boolean isIdentifier(String text) {
         return !text.isEmpty()
-                && (Character.isUnicodeIdentifierStart(text.codePointAt(0)) || text.charAt(0) == '_')
-                && text.codePoints().allMatch(c -> Character.isUnicodeIdentifierPart(c) || c == '_');
+                && (Character.isUnicodeIdentifierStart(text.codePointAt(0))
+                        || text.charAt(0) == '_')
+                && text.codePoints()
+                        .allMatch(c -> Character.isUnicodeIdentifierPart(c) || c == '_');
     }
 
     private static boolean isCased(String text) {
-        return text.codePoints().anyMatch(c -> Character.isUpperCase(c) || Character.isLowerCase(c));
+        return text.codePoints()
+                .anyMatch(c -> Character.isUpperCase(c) || Character.isLowerCase(c));
     }
 
     static boolean isUpper(String text) {
@@ -59,7 +64,9 @@ final class Cases {
                 .forEach(
                         c -> {
                             title.appendCodePoint(
-                                    inWord[0] ? Character.toLowerCase(c) : Character.toTitleCase(c));
+                                    inWord[0]
+                                            ? Character.toLowerCase(c)
+                                            : Character.toTitleCase(c));
                             inWord[0] = Character.isLetter(c);
                         });
         return title.toString();

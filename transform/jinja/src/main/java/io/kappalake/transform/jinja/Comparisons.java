@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Comparator;
+
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;
@@ -160,19 +161,25 @@ final class Comparisons {
             }
             case Map<?, ?> map -> map.containsKey(Native.key(value));
             case Set<?> set -> set.contains(Native.key(value));
-            case null, default -> {
-                if (!Sequences.isIterable(container)) {
-                    throw JinjaException.type(
-                            "argument of type '%s' is not iterable"
-                                    .formatted(Types.name(container)));
-                }
-                for (Object item : Sequences.of(container)) {
-                    if (equal(item, value)) {
-                        yield true;
-                    }
-                }
-                yield false;
-            }
+            case null -> throw notIterable(null);
+            default -> containsItem(container, value);
         };
+    }
+
+    private static boolean containsItem(Object container, Object value) {
+        if (!Sequences.isIterable(container)) {
+            throw notIterable(container);
+        }
+        for (Object item : Sequences.of(container)) {
+            if (equal(item, value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static JinjaException notIterable(Object container) {
+        return JinjaException.type(
+                "argument of type '%s' is not iterable".formatted(Types.name(container)));
     }
 }

@@ -10,6 +10,7 @@ import io.kappalake.transform.jinja.Statement.Define;
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -54,10 +55,7 @@ final class DefinitionParser {
                 kind == Macro.Kind.MATERIALIZATION ? materializationAttributes() : Map.of();
         List<Statement> body = parser.definitionBody(tag.text(), "end" + tag.text());
         if (kind == Macro.Kind.DOCS) {
-            attributes =
-                    Map.of(
-                            "text",
-                            body.isEmpty() ? "" : ((Data) body.getFirst()).text());
+            attributes = Map.of("text", body.isEmpty() ? "" : ((Data) body.getFirst()).text());
         }
         return new Define(
                 tag.at(), define(tag.at(), kind, name.text(), parameters, body, attributes));
@@ -76,9 +74,7 @@ final class DefinitionParser {
         specialNames.enter();
         List<Statement> body = parser.definitionBody("call", "endcall");
         return new CallBlock(
-                at,
-                call,
-                define(at, Macro.Kind.MACRO, "caller", parameters, body, Map.of()));
+                at, call, define(at, Macro.Kind.MACRO, "caller", parameters, body, Map.of()));
     }
 
     private Definition define(
@@ -89,6 +85,17 @@ final class DefinitionParser {
             List<Statement> body,
             Map<String, Object> attributes) {
         Set<String> used = specialNames.leave();
+        boolean unclear =
+                used.contains("caller")
+                        && parameters.stream()
+                                .anyMatch(p -> p.name().equals("caller") && p.value().isEmpty());
+        if (unclear) {
+            throw JinjaException.of(
+                            "TemplateAssertionError",
+                            "When defining macros or call blocks the special \"caller\" argument"
+                                    + " must be omitted or be given a default.")
+                    .through(tokens.source().position(at));
+        }
         return new Definition(
                 at,
                 tokens.source(),

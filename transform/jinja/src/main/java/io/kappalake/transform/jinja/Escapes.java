@@ -1,6 +1,8 @@
 package io.kappalake.transform.jinja;
 
-/** The escapes of Python's string literals. An unknown one stands for itself, backslash included. */
+/**
+ * The escapes of Python's string literals. An unknown one stands for itself, backslash included.
+ */
 final class Escapes {
     private Escapes() {}
 

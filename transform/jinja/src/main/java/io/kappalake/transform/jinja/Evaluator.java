@@ -21,6 +21,7 @@ import io.kappalake.transform.jinja.Expression.Or;
 import io.kappalake.transform.jinja.Expression.Pair;
 import io.kappalake.transform.jinja.Expression.Positive;
 import io.kappalake.transform.jinja.Expression.Slice;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -133,7 +134,8 @@ final class Evaluator {
         if (conditional.otherwise().isPresent()) {
             return value(conditional.otherwise().get(), locals);
         }
-        return Undefined.because("the inline if-expression evaluated to false and no else section was defined");
+        return Undefined.because(
+                "the inline if-expression evaluated to false and no else section was defined");
     }
 
     private static Object comparison(Comparison comparison, Locals locals) {
@@ -160,31 +162,33 @@ final class Evaluator {
 
     private static Object apply(Apply apply, Locals locals) {
         Object value = value(apply.value(), locals);
-        Arguments arguments = arguments(apply.arguments(), locals, Collections.singletonList(value), Optional.empty());
+        Arguments arguments =
+                arguments(
+                        apply.arguments(),
+                        locals,
+                        Collections.singletonList(value),
+                        Optional.empty());
         locals.frame().at(apply.at());
         JinjaFunction function =
                 apply.function()
                         .orElseThrow(
                                 () ->
-                                        apply.test()
-                                                ? Library.noTest(apply.name())
-                                                : Library.noFilter(apply.name()));
+                                        Library.unknownWhenRendered(
+                                                apply.test() ? "test" : "filter", apply.name()));
         return Native.of(function.call(arguments));
     }
 
     /** Calls a function, giving it the body of a call block where there is one. */
     static Object call(Call call, Locals locals, Optional<JinjaFunction> caller) {
         Object function = value(call.function(), locals);
-        Arguments arguments =
-                arguments(call.arguments(), locals, List.of(), caller);
+        Arguments arguments = arguments(call.arguments(), locals, List.of(), caller);
         locals.frame().at(call.at());
         return Native.of(Attributes.callable(function).call(arguments));
     }
 
     private static Arguments arguments(
             ArgumentList list, Locals locals, List<Object> first, Optional<JinjaFunction> caller) {
-        List<Object> positional =
-                new ArrayList<>(first.size() + list.positional().size());
+        List<Object> positional = new ArrayList<>(first.size() + list.positional().size());
         positional.addAll(first);
         for (Expression argument : list.positional()) {
             positional.add(value(argument, locals));

@@ -6,7 +6,10 @@ import java.util.Optional;
 
 /** A parsed expression. {@code at} is the offset in the source that errors point to. */
 sealed interface Expression {
-    /** The name under which the body of a filter block is seen by its filters; no template can write it. */
+    /**
+     * The name under which the body of a filter block is seen by its filters; no template can write
+     * it.
+     */
     String CAPTURED = "captured text";
 
     int at();

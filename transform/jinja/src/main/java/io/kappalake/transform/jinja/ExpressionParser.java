@@ -14,6 +14,7 @@ import io.kappalake.transform.jinja.Expression.Operator;
 import io.kappalake.transform.jinja.Expression.Or;
 import io.kappalake.transform.jinja.Expression.Positive;
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,15 +46,17 @@ final class ExpressionParser {
 
     private final TokenStream tokens;
     private final OperandParser operands;
+    private final FilterParser filters;
     private int depth;
 
     ExpressionParser(TokenStream tokens, Library library, SpecialNames specialNames) {
         this.tokens = tokens;
-        this.operands = new OperandParser(tokens, library, specialNames, this);
+        this.operands = new OperandParser(tokens, specialNames, this);
+        this.filters = new FilterParser(tokens, library, operands);
     }
 
-    OperandParser operands() {
-        return operands;
+    FilterParser filters() {
+        return filters;
     }
 
     Expression expression() {
@@ -62,22 +65,20 @@ final class ExpressionParser {
                     tokens.current(),
                     "expression is nested deeper than %d levels".formatted(DEEPEST));
         }
+        int unknown = filters.unknown();
         Expression value = or();
         while (tokens.current().isName("if")) {
             int at = tokens.next().at();
-            operands.conditionally(1);
+            filters.forgiveSince(unknown);
+            filters.conditionally(1);
             Expression condition = or();
             Optional<Expression> otherwise =
                     tokens.skipName("else") ? Optional.of(expression()) : Optional.empty();
-            operands.conditionally(-1);
+            filters.conditionally(-1);
             value = new Conditional(at, condition, value, otherwise);
         }
         depth--;
         return value;
-    }
-
-    Expression withoutCondition() {
-        return or();
     }
 
     /** One expression, or several that commas make a tuple of. */
@@ -211,10 +212,10 @@ final class ExpressionParser {
     }
 
     private Expression power() {
-        Expression left = operands.filtered(signed());
+        Expression left = filters.filtered(signed());
         while (tokens.current().is("**")) {
             int at = tokens.next().at();
-            left = new Binary(at, Operator.POWER, left, operands.filtered(signed()));
+            left = new Binary(at, Operator.POWER, left, filters.filtered(signed()));
         }
         return left;
     }

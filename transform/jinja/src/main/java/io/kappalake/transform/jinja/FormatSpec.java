@@ -25,7 +25,8 @@ record FormatSpec(
         String type) {
     private static final Pattern SPEC =
             Pattern.compile(
-                    "(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([bcdeEfFgGnosxX%])?",
+                    "(?:(.)?([<>=^]))?([-+"
+                            + " ])?(#)?(0)?(\\d+)?([,_])?(?:\\.(\\d+))?([bcdeEfFgGnosxX%])?",
                     Pattern.DOTALL);
 
     static String format(Object value, String spec) {
@@ -91,7 +92,8 @@ record FormatSpec(
 
     private JinjaException unknownCode(Object value) {
         return JinjaException.value(
-                "Unknown format code '%s' for object of type '%s'".formatted(type, Types.name(value)));
+                "Unknown format code '%s' for object of type '%s'"
+                        .formatted(type, Types.name(value)));
     }
 
     private String number(Object value) {
@@ -156,7 +158,9 @@ record FormatSpec(
             return digits;
         }
         int end = 0;
-        while (end < digits.length() && Character.digit(digits.charAt(end), 16) >= 0 && digits.charAt(end) != 'e') {
+        while (end < digits.length()
+                && Character.digit(digits.charAt(end), 16) >= 0
+                && digits.charAt(end) != 'e') {
             end++;
         }
         int group = !type.isEmpty() && "boxX".contains(type) ? 4 : 3;

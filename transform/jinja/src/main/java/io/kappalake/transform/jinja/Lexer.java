@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -185,7 +186,8 @@ final class Lexer {
     }
 
     private static boolean isNamePart(char c) {
-        return c == '_' || (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
+        return c == '_'
+                || (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
     }
 
     private boolean ends(String end, Type endType) {
@@ -240,7 +242,8 @@ final class Lexer {
             end += text.charAt(end) == '\\' ? 2 : 1;
         }
         if (end >= text.length()) {
-            throw source.syntaxError(start, "unexpected char %s".formatted(Text.repr(String.valueOf(quote))));
+            throw source.syntaxError(
+                    start, "unexpected char %s".formatted(Text.repr(String.valueOf(quote))));
         }
         try {
             add(Type.STRING, Escapes.decode(text.substring(start + 1, end)), start);
@@ -262,7 +265,8 @@ final class Lexer {
             case "" ->
                     throw source.syntaxError(
                             position,
-                            "unexpected char %s".formatted(Text.repr(text.substring(position, position + 1))));
+                            "unexpected char %s"
+                                    .formatted(Text.repr(text.substring(position, position + 1))));
             case "(" -> open.push(")");
             case "[" -> open.push("]");
             case "{" -> open.push("}");
@@ -273,7 +277,8 @@ final class Lexer {
                 String expected = open.pop();
                 if (!expected.equals(operator)) {
                     throw source.syntaxError(
-                            position, "unexpected '%s', expected '%s'".formatted(operator, expected));
+                            position,
+                            "unexpected '%s', expected '%s'".formatted(operator, expected));
                 }
             }
             default -> {}

@@ -38,13 +38,15 @@ final class Library {
         return value == null ? otherwise : value;
     }
 
-    static JinjaException noFilter(String name) {
+    /** An unknown name found while parsing. */
+    static JinjaException unknown(String what, String name) {
         return JinjaException.of(
-                "TemplateAssertionError", "No filter named '%s'.".formatted(name));
+                "TemplateAssertionError", "No %s named '%s'.".formatted(what, name));
     }
 
-    static JinjaException noTest(String name) {
-        return JinjaException.of("TemplateAssertionError", "No test named '%s'.".formatted(name));
+    /** An unknown name that only rendering comes across. */
+    static JinjaException unknownWhenRendered(String what, String name) {
+        return JinjaException.of("TemplateRuntimeError", "No %s named '%s'.".formatted(what, name));
     }
 
     static final class Builder {

@@ -3,6 +3,7 @@ package io.kappalake.transform.jinja;
 import static io.kappalake.transform.jinja.Filters.define;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,7 +19,11 @@ final class ListFilters {
     static void addTo(Map<String, JinjaFunction> all) {
         define(all, "default", ListFilters::otherwise, "default_value", "boolean");
         define(all, "d", ListFilters::otherwise, "default_value", "boolean");
-        define(all, "attr", (value, a) -> Attributes.attributeAlone(value, a.text(0, "name", "")), "name");
+        define(
+                all,
+                "attr",
+                (value, a) -> Attributes.attributeAlone(value, a.text(0, "name", "")),
+                "name");
         define(all, "length", (value, a) -> Sequences.length(value));
         define(all, "count", (value, a) -> Sequences.length(value));
         define(all, "list", (value, a) -> Sequences.list(value));
@@ -85,7 +90,9 @@ final class ListFilters {
 
     private static Object extreme(Object value, Arguments arguments, boolean largest) {
         UnaryOperator<Object> key =
-                Paths.sortKey(arguments.at(1, "attribute", null), arguments.truth(0, "case_sensitive", false));
+                Paths.sortKey(
+                        arguments.at(1, "attribute", null),
+                        arguments.truth(0, "case_sensitive", false));
         Object best = Undefined.because("No aggregated item, sequence was empty.");
         boolean first = true;
         for (Object item : Sequences.of(value)) {
@@ -103,7 +110,9 @@ final class ListFilters {
 
     private static Object unique(Object value, Arguments arguments) {
         UnaryOperator<Object> key =
-                Paths.sortKey(arguments.at(1, "attribute", null), arguments.truth(0, "case_sensitive", false));
+                Paths.sortKey(
+                        arguments.at(1, "attribute", null),
+                        arguments.truth(0, "case_sensitive", false));
         Set<Object> seen = new HashSet<>();
         List<Object> unique = new ArrayList<>();
         for (Object item : Sequences.of(value)) {
@@ -124,9 +133,11 @@ final class ListFilters {
         List<Object> batches = new ArrayList<>();
         for (int i = 0; i < items.size(); i += size) {
             List<Object> batch =
-                    new ArrayList<>(items.subList(i, (int) Math.min((long) i + size, items.size())));
+                    new ArrayList<>(
+                            items.subList(i, (int) Math.min((long) i + size, items.size())));
             if (fill != null) {
-                batch.addAll(Collections.nCopies(Limits.repeated(size - (long) batch.size()), fill));
+                batch.addAll(
+                        Collections.nCopies(Limits.repeated(size - (long) batch.size()), fill));
             }
             batches.add(batch);
         }
@@ -156,11 +167,16 @@ final class ListFilters {
         return all;
     }
 
+    private static JinjaException notAMapping() {
+        return JinjaException.type("Can only get item pairs from a mapping.");
+    }
+
     private static Object items(Object value) {
         return switch (value) {
             case Undefined undefined -> new ArrayList<>();
             case Map<?, ?> map -> new ArrayList<Object>(DictMethods.items(map));
-            case null, default -> throw JinjaException.type("Can only get item pairs from a mapping.");
+            case null -> throw notAMapping();
+            default -> throw notAMapping();
         };
     }
 }

@@ -12,7 +12,10 @@ final class ListMethods {
 
     private static Methods<List<?>> methods() {
         return TupleMethods.addTo(new Methods<List<?>>())
-                .define("append", (list, a) -> change(list, l -> l.add(a.required(0, "object"))), "object")
+                .define(
+                        "append",
+                        (list, a) -> change(list, l -> l.add(a.required(0, "object"))),
+                        "object")
                 .define(
                         "extend",
                         (list, a) -> {
@@ -80,7 +83,9 @@ final class ListMethods {
         Object key = arguments.at(0, "key", null);
         Sorting.sort(
                 sorted,
-                key == null ? item -> item : item -> Attributes.callable(key).call(Arguments.of(item)),
+                key == null
+                        ? item -> item
+                        : item -> Attributes.callable(key).call(Arguments.of(item)),
                 arguments.truth(1, "reverse", false));
         return change(
                 list,

@@ -2,6 +2,7 @@ package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
+
 import java.util.List;
 import java.util.Map;
 
@@ -28,7 +29,9 @@ public final class Macro {
         return definition.kind();
     }
 
-    /** As it stands in the tag: without the prefix under which dbt keeps tests and materializations. */
+    /**
+     * As it stands in the tag: without the prefix under which dbt keeps tests and materializations.
+     */
     public String name() {
         return definition.name();
     }

@@ -2,6 +2,8 @@ package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
+
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,8 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
     public Object call(Arguments arguments) {
         check(arguments);
         Frame.enter();
-        Frame frame = new Frame(definition.source(), around.frame().globals(), around.frame().library());
+        Frame frame =
+                new Frame(definition.source(), around.frame().globals(), around.frame().library());
         frame.at(definition.at());
         try {
             Locals locals = around.inner(frame);
@@ -88,6 +91,7 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
                             ? named.remove("caller")
                             : Undefined.because("No caller defined"));
         }
+        List<Parameter> missing = new ArrayList<>();
         for (int i = 0; i < definition.parameters().size(); i++) {
             Parameter parameter = definition.parameters().get(i);
             String name = parameter.name();
@@ -95,13 +99,17 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
                 locals.set(name, Native.of(positional.get(i)));
             } else if (named.containsKey(name)) {
                 locals.set(name, Native.of(named.remove(name)));
-            } else if (parameter.value().isPresent()) {
-                locals.set(name, Evaluator.value(parameter.value().get(), locals));
             } else {
                 locals.set(
-                        name,
-                        Undefined.because("parameter '%s' was not provided".formatted(name)));
+                        name, Undefined.because("parameter '%s' was not provided".formatted(name)));
+                if (parameter.value().isPresent()) {
+                    missing.add(parameter);
+                }
             }
+        }
+        // a default sees the parameters, and none of the names around that they hide
+        for (Parameter parameter : missing) {
+            locals.set(parameter.name(), Evaluator.value(parameter.value().orElseThrow(), locals));
         }
         if (definition.usesKwargs() && !declares("kwargs")) {
             locals.set("kwargs", named);

@@ -53,8 +53,7 @@ final class MarkupFilters {
             if (parts.size() != 2) {
                 throw JinjaException.value("urlencode needs pairs of key and value");
             }
-            encoded.add(
-                    quoted(Text.of(parts.getFirst())) + "=" + quoted(Text.of(parts.getLast())));
+            encoded.add(quoted(Text.of(parts.getFirst())) + "=" + quoted(Text.of(parts.getLast())));
         }
         return String.join("&", encoded);
     }
@@ -80,7 +79,9 @@ final class MarkupFilters {
                         "Invalid character in attribute name: " + Text.repr(key));
             }
             written.add(
-                    "%s=\"%s\"".formatted(escaped(key), escaped(Text.of(Native.of(entry.getValue())))));
+                    "%s=\"%s\""
+                            .formatted(
+                                    escaped(key), escaped(Text.of(Native.of(entry.getValue())))));
         }
         String joined = String.join(" ", written);
         boolean space = !joined.isEmpty() && arguments.truth(0, "autospace", true);

@@ -1,11 +1,15 @@
 package io.kappalake.transform.jinja;
 
 import java.math.BigInteger;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The host's values as the language knows them: there is one width of integers, and one of floats. */
+/**
+ * The host's values as the language knows them: there is one width of integers, and one of floats.
+ */
 final class Native {
     private Native() {}
 
@@ -18,6 +22,8 @@ final class Native {
             case Float number -> number.doubleValue();
             case Character character -> character.toString();
             case BigInteger integer -> Numbers.integer(integer);
+            case Instant instant -> Temporals.unified(instant);
+            case OffsetDateTime time -> Temporals.unified(time);
             default -> value;
         };
     }

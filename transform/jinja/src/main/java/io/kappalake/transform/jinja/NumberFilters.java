@@ -3,6 +3,7 @@ package io.kappalake.transform.jinja;
 import static io.kappalake.transform.jinja.Filters.define;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;
@@ -25,7 +26,8 @@ final class NumberFilters {
             throw undefined.error();
         }
         if (!Numbers.isNumber(value)) {
-            throw JinjaException.type("bad operand type for abs(): '%s'".formatted(Types.name(value)));
+            throw JinjaException.type(
+                    "bad operand type for abs(): '%s'".formatted(Types.name(value)));
         }
         if (Numbers.isFloat(value)) {
             return Math.abs(Numbers.toDouble(value));
@@ -50,7 +52,8 @@ final class NumberFilters {
         }
         boolean finite =
                 Numbers.isNumber(value)
-                        && !(value instanceof Double number && (number.isNaN() || number.isInfinite()));
+                        && !(value instanceof Double number
+                                && (number.isNaN() || number.isInfinite()));
         return finite ? Numbers.truncated(value) : otherwise;
     }
 

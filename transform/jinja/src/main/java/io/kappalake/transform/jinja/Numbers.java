@@ -77,7 +77,8 @@ final class Numbers {
             case Double value -> {
                 if (value.isNaN() || value.isInfinite()) {
                     throw JinjaException.of(
-                            "OverflowError", "cannot convert float %s to integer".formatted(text(value)));
+                            "OverflowError",
+                            "cannot convert float %s to integer".formatted(text(value)));
                 }
                 yield integer(new BigDecimal(value).toBigInteger());
             }
@@ -97,7 +98,7 @@ final class Numbers {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
-        BigDecimal decimal = new BigDecimal(Double.toString(value)).stripTrailingZeros();
+        BigDecimal decimal = shortest(value);
         int exponent = decimal.precision() - decimal.scale() - 1;
         if (exponent < -4 || exponent >= 16) {
             String digits = decimal.unscaledValue().abs().toString();
@@ -113,6 +114,13 @@ final class Numbers {
         return plain.indexOf('.') < 0 ? plain + ".0" : plain;
     }
 
+    /** Java's are the shortest digits too, but at least two, which the smallest number shows. */
+    private static BigDecimal shortest(double value) {
+        return Math.abs(value) == Double.MIN_VALUE
+                ? new BigDecimal(value > 0 ? "5e-324" : "-5e-324")
+                : new BigDecimal(Double.toString(value)).stripTrailingZeros();
+    }
+
     /** Reads a float as Python does, or gives null. */
     static Double parseFloat(String text) {
         String trimmed = Strings.strip(text).toLowerCase(Locale.ROOT);
@@ -121,7 +129,8 @@ final class Numbers {
             case "inf", "+inf", "infinity", "+infinity" -> Double.POSITIVE_INFINITY;
             case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
             default ->
-                    trimmed.matches("[+-]?(\\d(_?\\d)*\\.?(\\d(_?\\d)*)?|\\.\\d(_?\\d)*)(e[+-]?\\d+)?")
+                    trimmed.matches(
+                                    "[+-]?(\\d(_?\\d)*\\.?(\\d(_?\\d)*)?|\\.\\d(_?\\d)*)(e[+-]?\\d+)?")
                             ? Double.valueOf(trimmed.replace("_", ""))
                             : null;
         };
@@ -142,7 +151,10 @@ final class Numbers {
         if (digits.startsWith(prefix)) {
             digits = digits.substring(prefix.length());
         }
-        if (base < 2 || base > 36 || !digits.matches("[0-9a-z]+(_[0-9a-z]+)*") || digits.length() > 4300) {
+        if (base < 2
+                || base > 36
+                || !digits.matches("[0-9a-z]+(_[0-9a-z]+)*")
+                || digits.length() > 4300) {
             return null;
         }
         String plain = digits.replace("_", "");

@@ -1,6 +1,5 @@
 package io.kappalake.transform.jinja;
 
-import io.kappalake.transform.jinja.Expression.Apply;
 import io.kappalake.transform.jinja.Expression.ArgumentList;
 import io.kappalake.transform.jinja.Expression.Attribute;
 import io.kappalake.transform.jinja.Expression.Call;
@@ -9,38 +8,26 @@ import io.kappalake.transform.jinja.Expression.Item;
 import io.kappalake.transform.jinja.Expression.Items;
 import io.kappalake.transform.jinja.Expression.Literal;
 import io.kappalake.transform.jinja.Expression.Name;
-import io.kappalake.transform.jinja.Expression.Not;
 import io.kappalake.transform.jinja.Expression.Pair;
 import io.kappalake.transform.jinja.Expression.Slice;
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Literals and names, and what follows them: attributes, items, calls, filters and tests. */
+/** Literals and names, and what follows them: attributes, items and calls. */
 final class OperandParser {
     private final TokenStream tokens;
-    private final Library library;
     private final SpecialNames specialNames;
     private final ExpressionParser expressions;
-    private int conditions;
 
-    OperandParser(
-            TokenStream tokens,
-            Library library,
-            SpecialNames specialNames,
-            ExpressionParser expressions) {
+    OperandParser(TokenStream tokens, SpecialNames specialNames, ExpressionParser expressions) {
         this.tokens = tokens;
-        this.library = library;
         this.specialNames = specialNames;
         this.expressions = expressions;
-    }
-
-    /** Inside of a condition an unknown filter is an error only when it is reached. */
-    void conditionally(int levels) {
-        conditions += levels;
     }
 
     Expression operand() {
@@ -188,7 +175,7 @@ final class OperandParser {
                 : Optional.of(expressions.expression());
     }
 
-    private ArgumentList arguments() {
+    ArgumentList arguments() {
         Token begin = tokens.current();
         tokens.expect("(");
         List<Expression> positional = new ArrayList<>();
@@ -225,89 +212,5 @@ final class OperandParser {
             }
         }
         return new ArgumentList(List.copyOf(positional), named, star, doubleStar);
-    }
-
-    /** The filters, tests and calls after an operand. */
-    Expression filtered(Expression operand) {
-        Expression value = operand;
-        while (true) {
-            Token token = tokens.current();
-            if (token.is("|")) {
-                tokens.next();
-                value = filter(value);
-            } else if (token.isName("is")) {
-                value = test(value);
-            } else if (token.is("(")) {
-                value = new Call(token.at(), value, arguments());
-            } else {
-                return value;
-            }
-        }
-    }
-
-    /** Filters over an expression, the first one without its bar. */
-    Expression filters(Expression operand) {
-        Expression value = filter(operand);
-        while (tokens.skip("|")) {
-            value = filter(value);
-        }
-        return value;
-    }
-
-    private Expression filter(Expression value) {
-        Token token = tokens.current();
-        String name = dottedName();
-        Optional<JinjaFunction> function = library.filter(name);
-        if (function.isEmpty() && conditions == 0) {
-            throw Library.noFilter(name).through(tokens.source().position(token.at()));
-        }
-        ArgumentList arguments = tokens.current().is("(") ? arguments() : ArgumentList.NONE;
-        return new Apply(token.at(), value, name, false, function, arguments);
-    }
-
-    private Expression test(Expression value) {
-        tokens.next();
-        Token not = tokens.current();
-        boolean negated = tokens.skipName("not");
-        Token token = tokens.current();
-        String name = dottedName();
-        Optional<JinjaFunction> function = library.test(name);
-        if (function.isEmpty() && conditions == 0) {
-            throw Library.noTest(name).through(tokens.source().position(token.at()));
-        }
-        ArgumentList arguments = ArgumentList.NONE;
-        if (tokens.current().is("(")) {
-            arguments = arguments();
-        } else if (startsTestArgument(tokens.current())) {
-            if (tokens.current().isName("is")) {
-                throw tokens.error(tokens.current(), "You cannot chain multiple tests with is");
-            }
-            arguments =
-                    new ArgumentList(
-                            List.of(operand()), Map.of(), Optional.empty(), Optional.empty());
-        }
-        Expression test = new Apply(token.at(), value, name, true, function, arguments);
-        return negated ? new Not(not.at(), test) : test;
-    }
-
-    private static boolean startsTestArgument(Token token) {
-        return switch (token.type()) {
-            case NAME ->
-                    switch (token.text()) {
-                        case "else", "or", "and", "if", "in", "not" -> false;
-                        default -> true;
-                    };
-            case STRING, NUMBER -> true;
-            case OPERATOR -> token.is("(") || token.is("[") || token.is("{");
-            default -> false;
-        };
-    }
-
-    private String dottedName() {
-        StringBuilder name = new StringBuilder(tokens.expect(Type.NAME).text());
-        while (tokens.skip(".")) {
-            name.append('.').append(tokens.expect(Type.NAME).text());
-        }
-        return name.toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +53,8 @@ final class Operators {
         if (left instanceof String text) {
             if (!(right instanceof String more)) {
                 throw JinjaException.type(
-                        "can only concatenate str (not \"%s\") to str".formatted(Types.name(right)));
+                        "can only concatenate str (not \"%s\") to str"
+                                .formatted(Types.name(right)));
             }
             Limits.text((long) text.length() + more.length());
             return text + more;
@@ -62,8 +64,7 @@ final class Operators {
                     || left instanceof Tuple != right instanceof Tuple) {
                 throw JinjaException.type(
                         "can only concatenate %s (not \"%s\") to %s"
-                                .formatted(
-                                        Types.name(left), Types.name(right), Types.name(left)));
+                                .formatted(Types.name(left), Types.name(right), Types.name(left)));
             }
             Limits.repeated((long) list.size() + more.size());
             List<Object> both = new ArrayList<>(list);
@@ -91,7 +92,8 @@ final class Operators {
                 }
                 yield repeated instanceof Tuple ? Tuple.from(all) : all;
             }
-            case null, default -> null;
+            case null -> null;
+            default -> null;
         };
     }
 

@@ -18,6 +18,7 @@ import io.kappalake.transform.jinja.Statement.Target;
 import io.kappalake.transform.jinja.Statement.TupleTarget;
 import io.kappalake.transform.jinja.Statement.With;
 import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -48,7 +49,10 @@ final class Parser {
 
     static List<Statement> template(SourceFile source, Library library) {
         TokenStream tokens = new TokenStream(source, Lexer.tokens(source));
-        return new Parser(tokens, library).statements("");
+        Parser parser = new Parser(tokens, library);
+        List<Statement> statements = parser.statements("");
+        parser.expressions.filters().refuseUnknown();
+        return statements;
     }
 
     static Expression expression(SourceFile source, Library library) {
@@ -58,6 +62,7 @@ final class Parser {
         Expression expression = parser.expressions.tuple();
         parser.tokens.expect(Type.PRINT_END);
         parser.tokens.expect(Type.END);
+        parser.expressions.filters().refuseUnknown();
         return expression;
     }
 
@@ -84,8 +89,7 @@ final class Parser {
                 default -> {
                     if (!openTags.isEmpty()) {
                         throw tokens.error(
-                                token,
-                                "Unexpected end of template. %s".formatted(wanted(ends)));
+                                token, "Unexpected end of template. %s".formatted(wanted(ends)));
                     }
                     return List.copyOf(statements);
                 }
@@ -136,7 +140,7 @@ final class Parser {
             case "do" -> new Do(at, expressions.tuple());
             case "with" -> with(at);
             case "filter" -> {
-                Expression value = expressions.operands().filters(new Name(at, Expression.CAPTURED));
+                Expression value = expressions.filters().filters(new Name(at, Expression.CAPTURED));
                 yield new FilterBlock(at, closedBody("filter"), value);
             }
             case "break" -> inLoop(tag, new Break(at));
@@ -177,18 +181,18 @@ final class Parser {
         List<Branch> branches = new ArrayList<>();
         while (true) {
             Expression condition = expressions.tupleWithoutCondition();
-            expressions.operands().conditionally(1);
+            expressions.filters().conditionally(1);
             List<Statement> body = body("if", "elif", "else", "endif");
-            expressions.operands().conditionally(-1);
+            expressions.filters().conditionally(-1);
             branches.add(new Branch(condition, body));
             if (tokens.skipName("elif")) {
                 continue;
             }
             List<Statement> otherwise = List.of();
             if (tokens.skipName("else")) {
-                expressions.operands().conditionally(1);
+                expressions.filters().conditionally(1);
                 otherwise = body("if", "endif");
-                expressions.operands().conditionally(-1);
+                expressions.filters().conditionally(-1);
             }
             tokens.next();
             return new If(at, List.copyOf(branches), otherwise);
@@ -222,7 +226,7 @@ final class Parser {
         }
         Expression value = new Name(at, Expression.CAPTURED);
         if (tokens.skip("|")) {
-            value = expressions.operands().filters(value);
+            value = expressions.filters().filters(value);
         }
         return new AssignBlock(at, target, closedBody("set"), value);
     }
@@ -248,7 +252,9 @@ final class Parser {
         boolean tuple = false;
         while (tokens.skip(",")) {
             tuple = true;
-            if (tokens.current().isName("in") || tokens.current().is("=") || tokens.current().is(")")) {
+            if (tokens.current().isName("in")
+                    || tokens.current().is("=")
+                    || tokens.current().is(")")) {
                 break;
             }
             targets.add(singleTarget(namespaces));

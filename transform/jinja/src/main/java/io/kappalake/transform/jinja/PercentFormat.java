@@ -9,7 +9,9 @@ import java.util.regex.Pattern;
 /** Python's {@code 'text %s' % values}. */
 final class PercentFormat {
     private static final Pattern FIELD =
-            Pattern.compile("%(?:\\(([^)]*)\\))?([-+ #0]*)(\\*|\\d+)?(?:\\.(\\*|\\d*))?[hlL]?(.)", Pattern.DOTALL);
+            Pattern.compile(
+                    "%(?:\\(([^)]*)\\))?([-+ #0]*)(\\*|\\d+)?(?:\\.(\\*|\\d*))?[hlL]?(.)",
+                    Pattern.DOTALL);
 
     private final Object values;
     private int next;
@@ -38,7 +40,9 @@ final class PercentFormat {
         boolean left =
                 values instanceof Tuple tuple
                         ? next < tuple.size()
-                        : next == 0 && !(values instanceof Map) && !(values instanceof java.util.List);
+                        : next == 0
+                                && !(values instanceof Map)
+                                && !(values instanceof java.util.List);
         if (left) {
             throw JinjaException.type("not all arguments converted during string formatting");
         }
@@ -77,7 +81,8 @@ final class PercentFormat {
         }
         return digits.isEmpty()
                 ? 0
-                : Limits.repeated(digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits));
+                : Limits.repeated(
+                        digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits));
     }
 
     private String field(Matcher field) {
@@ -114,9 +119,7 @@ final class PercentFormat {
             case "s" -> cut(Text.of(value), precision);
             case "r", "a" -> cut(Text.repr(value), precision);
             case "c" ->
-                    value instanceof String text
-                            ? text
-                            : Character.toString(Numbers.index(value));
+                    value instanceof String text ? text : Character.toString(Numbers.index(value));
             case "d", "i", "u" -> digits(integer(type, value, true).toString(), precision);
             case "x" -> digits(integer(type, value, false).toString(16), precision);
             case "X" ->
@@ -137,8 +140,7 @@ final class PercentFormat {
                 yield type.equals("G") ? general.toUpperCase(Locale.ROOT) : general;
             }
             default ->
-                    throw JinjaException.value(
-                            "unsupported format character '%s'".formatted(type));
+                    throw JinjaException.value("unsupported format character '%s'".formatted(type));
         };
     }
 
@@ -151,7 +153,9 @@ final class PercentFormat {
     private static String digits(String number, int precision) {
         boolean negative = number.startsWith("-");
         String digits = negative ? number.substring(1) : number;
-        return (negative ? "-" : "") + "0".repeat(Math.max(0, precision - digits.length())) + digits;
+        return (negative ? "-" : "")
+                + "0".repeat(Math.max(0, precision - digits.length()))
+                + digits;
     }
 
     private static BigInteger integer(String type, Object value, boolean truncates) {

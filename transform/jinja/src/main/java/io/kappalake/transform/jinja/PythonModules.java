@@ -1,13 +1,23 @@
 package io.kappalake.transform.jinja;
 
+import java.time.Clock;
 import java.util.Map;
 
-/** The modules of Python that dbt offers to templates. */
+/** The modules of Python that dbt offers to templates, as far as templates use them. */
 public final class PythonModules {
     private PythonModules() {}
 
-    /** By name. */
+    /** {@code datetime}, {@code re}, {@code itertools} and {@code pytz}, by the system's clock. */
     public static Map<String, Object> all() {
-        return Map.of();
+        return all(Clock.systemDefaultZone());
+    }
+
+    /** The same by another clock; its zone is the one of {@code datetime.now()}. */
+    public static Map<String, Object> all(Clock clock) {
+        return Map.of(
+                "datetime", DatetimeModule.of(clock),
+                "itertools", ItertoolsModule.module(),
+                "pytz", Zones.pytz(),
+                "re", RegexModule.module());
     }
 }

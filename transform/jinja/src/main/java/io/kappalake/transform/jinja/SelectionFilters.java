@@ -39,7 +39,8 @@ final class SelectionFilters {
             }
             String name = Text.of(arguments.positional().getFirst());
             JinjaFunction filter =
-                    library.filter(name).orElseThrow(() -> Library.noFilter(name));
+                    library.filter(name)
+                            .orElseThrow(() -> Library.unknownWhenRendered("filter", name));
             Arguments rest = arguments.after(1);
             mapping = item -> filter.call(rest.with(item));
         }
@@ -54,7 +55,8 @@ final class SelectionFilters {
         UnaryOperator<Object> attribute = UnaryOperator.identity();
         if (byAttribute) {
             if (arguments.positional().isEmpty()) {
-                throw JinjaException.of("FilterArgumentError", "Missing parameter for attribute name");
+                throw JinjaException.of(
+                        "FilterArgumentError", "Missing parameter for attribute name");
             }
             attribute = Paths.of(arguments.positional().getFirst());
             arguments = arguments.after(1);
@@ -74,7 +76,8 @@ final class SelectionFilters {
             return Truth::of;
         }
         String name = Text.of(arguments.positional().getFirst());
-        JinjaFunction test = library.test(name).orElseThrow(() -> Library.noTest(name));
+        JinjaFunction test =
+                library.test(name).orElseThrow(() -> Library.unknownWhenRendered("test", name));
         Arguments rest = arguments.after(1);
         return item -> Truth.of(test.call(rest.with(item)));
     }

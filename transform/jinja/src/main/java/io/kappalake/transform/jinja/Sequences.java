@@ -41,10 +41,17 @@ final class Sequences {
                 yield list;
             }
             case Undefined undefined -> new ArrayList<>();
-            case null, default ->
-                    throw JinjaException.type(
-                            "'%s' object is not iterable".formatted(Types.name(value)));
+            case null -> throw notIterable(null);
+            default -> throw notIterable(value);
         };
+    }
+
+    private static JinjaException notIterable(Object value) {
+        return JinjaException.type("'%s' object is not iterable".formatted(Types.name(value)));
+    }
+
+    private static JinjaException noLength(Object value) {
+        return JinjaException.type("object of type '%s' has no len()".formatted(Types.name(value)));
     }
 
     static long length(Object value) {
@@ -54,9 +61,8 @@ final class Sequences {
             case Collection<?> items -> items.size();
             case Iterable<?> items -> list(items).size();
             case Undefined undefined -> 0;
-            case null, default ->
-                    throw JinjaException.type(
-                            "object of type '%s' has no len()".formatted(Types.name(value)));
+            case null -> throw noLength(null);
+            default -> throw noLength(value);
         };
     }
 }

@@ -40,7 +40,10 @@ final class SetMethods {
                         "intersection",
                         (set, a) -> copied(set, s -> others(a).forEach(s::retainAll)))
                 .define("symmetric_difference", SetMethods::symmetricDifference, "other")
-                .define("issubset", (set, a) -> items(a.required(0, "other")).containsAll(set), "other")
+                .define(
+                        "issubset",
+                        (set, a) -> items(a.required(0, "other")).containsAll(set),
+                        "other")
                 .define(
                         "issuperset",
                         (set, a) -> set.containsAll(items(a.required(0, "other"))),

@@ -21,7 +21,8 @@ final class Slices {
             case Tuple tuple -> Tuple.from(slice((List<?>) tuple, start, stop, step));
             case List<?> list -> slice(list, start, stop, step);
             case Undefined undefined -> throw undefined.error();
-            case null, default -> Undefined.missing(owner, "slice");
+            case null -> Undefined.missing(null, "slice");
+            default -> Undefined.missing(owner, "slice");
         };
     }
 
@@ -34,7 +35,8 @@ final class Slices {
         boolean forward = by > 0;
         int lowest = forward ? 0 : -1;
         int highest = forward ? size : size - 1;
-        int from = start == null ? (forward ? lowest : highest) : bound(start, size, lowest, highest);
+        int from =
+                start == null ? (forward ? lowest : highest) : bound(start, size, lowest, highest);
         int to = stop == null ? (forward ? highest : lowest) : bound(stop, size, lowest, highest);
         List<Object> part = new ArrayList<>();
         for (long i = from; forward ? i < to : i > to; i += by) {

@@ -61,10 +61,7 @@ final class SortFilters {
                         ? Paths.of(path, arguments.at(1, "default", null))
                         : Paths.of(path);
         UnaryOperator<Object> key =
-                item ->
-                        caseMatters
-                                ? attribute.apply(item)
-                                : Paths.folded(attribute.apply(item));
+                item -> caseMatters ? attribute.apply(item) : Paths.folded(attribute.apply(item));
         List<Object> sorted = Sequences.list(value);
         Sorting.sort(sorted, key, false);
         List<Object> groups = new ArrayList<>();

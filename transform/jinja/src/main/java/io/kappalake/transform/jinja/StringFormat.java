@@ -17,7 +17,10 @@ final class StringFormat {
         return new StringFormat(
                         name -> {
                             if (name.matches("\\d+")) {
-                                int index = name.length() > 6 ? Integer.MAX_VALUE : Integer.parseInt(name);
+                                int index =
+                                        name.length() > 6
+                                                ? Integer.MAX_VALUE
+                                                : Integer.parseInt(name);
                                 if (index >= arguments.positional().size()) {
                                     throw JinjaException.of(
                                             "IndexError",
@@ -83,7 +86,10 @@ final class StringFormat {
     private String field(String field, int depth) {
         int nameEnd = 0;
         while (nameEnd < field.length() && "!:".indexOf(field.charAt(nameEnd)) < 0) {
-            nameEnd += field.charAt(nameEnd) == '[' ? Math.max(1, field.indexOf(']', nameEnd) - nameEnd) : 1;
+            nameEnd +=
+                    field.charAt(nameEnd) == '['
+                            ? Math.max(1, field.indexOf(']', nameEnd) - nameEnd)
+                            : 1;
         }
         String name = field.substring(0, nameEnd);
         String rest = field.substring(nameEnd);
@@ -111,18 +117,35 @@ final class StringFormat {
         return FormatSpec.format(value, spec);
     }
 
+    private String numbered(String name) {
+        boolean isNumber = name.matches("\\d+");
+        if (!name.isEmpty() && !isNumber) {
+            return name;
+        }
+        if (isNumber ? next > 0 : next < 0) {
+            throw JinjaException.value(
+                    "cannot mix numbered fields and fields without a number in a format");
+        }
+        if (isNumber) {
+            next = -1;
+            return name;
+        }
+        return String.valueOf(next++);
+    }
+
     private Object lookup(String path) {
         int end = 0;
         while (end < path.length() && ".[".indexOf(path.charAt(end)) < 0) {
             end++;
         }
         String first = path.substring(0, end);
-        Object value = fields.apply(first.isEmpty() ? String.valueOf(next++) : first);
+        Object value = fields.apply(numbered(first));
         while (end < path.length()) {
             boolean item = path.charAt(end) == '[';
             int start = end + 1;
             end = start;
-            while (end < path.length() && (item ? path.charAt(end) != ']' : ".[".indexOf(path.charAt(end)) < 0)) {
+            while (end < path.length()
+                    && (item ? path.charAt(end) != ']' : ".[".indexOf(path.charAt(end)) < 0)) {
                 end++;
             }
             String key = path.substring(start, end);

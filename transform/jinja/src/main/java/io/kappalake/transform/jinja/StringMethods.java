@@ -26,7 +26,10 @@ final class StringMethods {
                         .define("rstrip", (text, a) -> strip(text, a, false, true), "chars")
                         .define("replace", StringMethods::replace, "old", "new", "count")
                         .define("join", StringMethods::join, "iterable")
-                        .define("format_map", (text, a) -> formatMap(text, a.required(0, "mapping")), "mapping")
+                        .define(
+                                "format_map",
+                                (text, a) -> formatMap(text, a.required(0, "mapping")),
+                                "mapping")
                         .defineOpen("format", StringFormat::format)
                         .define("encode", (text, a) -> text, "encoding", "errors")
                         .define("expandtabs", StringMethods::expandTabs, "tabsize")
@@ -35,7 +38,9 @@ final class StringMethods {
                                 "removeprefix",
                                 (text, a) -> {
                                     String prefix = string(a.required(0, "prefix"));
-                                    return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+                                    return text.startsWith(prefix)
+                                            ? text.substring(prefix.length())
+                                            : text;
                                 },
                                 "prefix")
                         .define(
@@ -56,8 +61,16 @@ final class StringMethods {
                                 },
                                 "width",
                                 "fillchar")
-                        .define("ljust", (text, a) -> Strings.padded(text, 0, space(text, a), fill(a)), "width", "fillchar")
-                        .define("rjust", (text, a) -> Strings.padded(text, space(text, a), 0, fill(a)), "width", "fillchar")
+                        .define(
+                                "ljust",
+                                (text, a) -> Strings.padded(text, 0, space(text, a), fill(a)),
+                                "width",
+                                "fillchar")
+                        .define(
+                                "rjust",
+                                (text, a) -> Strings.padded(text, space(text, a), 0, fill(a)),
+                                "width",
+                                "fillchar")
                         .define("zfill", StringMethods::zfill, "width");
         StringSearch.addTo(methods);
         StringSplits.addTo(methods);
@@ -190,7 +203,10 @@ final class StringMethods {
         text.codePoints()
                 .forEach(
                         c -> {
-                            Object to = table.containsKey((long) c) ? Native.of(table.get((long) c)) : (Object) (long) c;
+                            Object to =
+                                    table.containsKey((long) c)
+                                            ? Native.of(table.get((long) c))
+                                            : (Object) (long) c;
                             if (to instanceof Long code) {
                                 translated.appendCodePoint(code.intValue());
                             } else if (to != null) {

@@ -12,8 +12,18 @@ final class StringSearch {
                 .define("index", (text, a) -> index(text, a, false), "sub", "start", "end")
                 .define("rindex", (text, a) -> index(text, a, true), "sub", "start", "end")
                 .define("count", StringSearch::count, "sub", "start", "end")
-                .define("startswith", (text, a) -> any(text, a, String::startsWith), "prefix", "start", "end")
-                .define("endswith", (text, a) -> any(text, a, String::endsWith), "prefix", "start", "end");
+                .define(
+                        "startswith",
+                        (text, a) -> any(text, a, String::startsWith),
+                        "prefix",
+                        "start",
+                        "end")
+                .define(
+                        "endswith",
+                        (text, a) -> any(text, a, String::endsWith),
+                        "prefix",
+                        "start",
+                        "end");
     }
 
     /** Where the part begins and ends, in chars; null where it is empty because of its bounds. */
@@ -68,13 +78,16 @@ final class StringSearch {
             return Strings.length(searched) + 1L;
         }
         long count = 0;
-        for (int i = searched.indexOf(wanted); i >= 0; i = searched.indexOf(wanted, i + wanted.length())) {
+        for (int i = searched.indexOf(wanted);
+                i >= 0;
+                i = searched.indexOf(wanted, i + wanted.length())) {
             count++;
         }
         return count;
     }
 
-    private static Object any(String text, Arguments arguments, BiPredicate<String, String> matches) {
+    private static Object any(
+            String text, Arguments arguments, BiPredicate<String, String> matches) {
         Object wanted = arguments.required(0, "prefix");
         int[] part = part(text, arguments);
         if (part == null) {
@@ -82,7 +95,8 @@ final class StringSearch {
         }
         String searched = text.substring(part[0], part[1]);
         if (wanted instanceof Tuple tuple) {
-            return tuple.stream().anyMatch(one -> matches.test(searched, StringMethods.string(one)));
+            return tuple.stream()
+                    .anyMatch(one -> matches.test(searched, StringMethods.string(one)));
         }
         return matches.test(searched, StringMethods.string(wanted));
     }

@@ -12,7 +12,9 @@ final class StringSplits {
                 .define("rsplit", (text, a) -> split(text, a, true), "sep", "maxsplit")
                 .define(
                         "splitlines",
-                        (text, a) -> new ArrayList<Object>(Strings.lines(text, a.truth(0, "keepends", false))),
+                        (text, a) ->
+                                new ArrayList<Object>(
+                                        Strings.lines(text, a.truth(0, "keepends", false))),
                         "keepends")
                 .define("partition", (text, a) -> partition(text, a, false), "sep")
                 .define("rpartition", (text, a) -> partition(text, a, true), "sep");
@@ -67,7 +69,7 @@ final class StringSplits {
                 end++;
             }
             if (words.size() == splits) {
-                words.add(Strings.stripRight(rest, Strings::isSpace));
+                words.add(rest);
                 return words;
             }
             words.add(rest.substring(0, end));
@@ -85,7 +87,7 @@ final class StringSplits {
                 start--;
             }
             if (words.size() == splits) {
-                words.addFirst(Strings.stripLeft(rest, Strings::isSpace));
+                words.addFirst(rest);
                 return words;
             }
             words.addFirst(rest.substring(start));

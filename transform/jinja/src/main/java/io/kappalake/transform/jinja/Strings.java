@@ -94,7 +94,16 @@ final class Strings {
 
     private static boolean isLineEnd(char c) {
         return switch (c) {
-            case '\n', '\r', '\u000b', '\f', '\u001c', '\u001d', '\u001e', '\u0085', '\u2028', '\u2029' ->
+            case '\n',
+                    '\r',
+                    '\u000b',
+                    '\f',
+                    '\u001c',
+                    '\u001d',
+                    '\u001e',
+                    '\u0085',
+                    '\u2028',
+                    '\u2029' ->
                     true;
             default -> false;
         };

@@ -4,6 +4,7 @@ import static io.kappalake.transform.jinja.Filters.define;
 
 import io.kappalake.transform.jinja.Expression.Comparator;
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,10 @@ final class Tests {
         define(all, "boolean", (value, a) -> value instanceof Boolean);
         define(all, "true", (value, a) -> Boolean.TRUE.equals(value));
         define(all, "false", (value, a) -> Boolean.FALSE.equals(value));
-        define(all, "integer", (value, a) -> Numbers.isInteger(value) && !(value instanceof Boolean));
+        define(
+                all,
+                "integer",
+                (value, a) -> Numbers.isInteger(value) && !(value instanceof Boolean));
         define(all, "float", (value, a) -> Numbers.isFloat(value));
         define(all, "number", (value, a) -> Numbers.isNumber(value));
         define(all, "string", (value, a) -> value instanceof String);
@@ -26,7 +30,10 @@ final class Tests {
         define(all, "iterable", (value, a) -> Sequences.isIterable(value));
         define(all, "sequence", (value, a) -> isSequence(value));
         // jinja2's undefined has a __call__, which fails
-        define(all, "callable", (value, a) -> value instanceof JinjaFunction || value instanceof Undefined);
+        define(
+                all,
+                "callable",
+                (value, a) -> value instanceof JinjaFunction || value instanceof Undefined);
         define(all, "escaped", (value, a) -> false);
         define(all, "lower", (value, a) -> Cases.isLower(Text.of(value)));
         define(all, "upper", (value, a) -> Cases.isUpper(Text.of(value)));
@@ -80,7 +87,9 @@ final class Tests {
         return simple
                 ? value == null
                         ? other == null
-                        : other != null && value.getClass() == other.getClass() && value.equals(other)
+                        : other != null
+                                && value.getClass() == other.getClass()
+                                && value.equals(other)
                 : value == other;
     }
 }

@@ -57,7 +57,8 @@ final class Text {
             case String text -> quoted(text);
             case BigDecimal number -> "Decimal('" + number.toPlainString() + "')";
             case Undefined undefined -> "Undefined";
-            case null, default -> {
+            case null -> "None";
+            default -> {
                 String temporal = Temporals.repr(value);
                 yield temporal == null ? plain(value, depth) : temporal;
             }

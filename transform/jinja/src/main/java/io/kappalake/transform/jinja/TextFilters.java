@@ -93,10 +93,7 @@ final class TextFilters {
         StringBuilder indented = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            boolean wanted =
-                    i == 0
-                            ? arguments.truth(1, "first", false)
-                            : blank || !line.isEmpty();
+            boolean wanted = i == 0 ? arguments.truth(1, "first", false) : blank || !line.isEmpty();
             indented.append(i == 0 ? "" : "\n").append(wanted ? indent : "").append(line);
             Limits.text(indented.length());
         }
@@ -118,15 +115,14 @@ final class TextFilters {
         }
         String cut = text.substring(0, text.offsetByCodePoints(0, length - end.length()));
         int space = cut.lastIndexOf(' ');
-        return (arguments.truth(1, "killwords", false) || space < 0
-                        ? cut
-                        : cut.substring(0, space))
+        return (arguments.truth(1, "killwords", false) || space < 0 ? cut : cut.substring(0, space))
                 + end;
     }
 
     private static Object format(Object value, Arguments arguments) {
         if (!arguments.positional().isEmpty() && !arguments.named().isEmpty()) {
-            throw JinjaException.type("can't handle positional and keyword arguments at the same time");
+            throw JinjaException.type(
+                    "can't handle positional and keyword arguments at the same time");
         }
         return PercentFormat.format(
                 Text.of(value),
@@ -153,7 +149,8 @@ final class TextFilters {
                 keys.forEach(key -> inOrder.put(key, sorted(map.get(key))));
                 yield inOrder;
             }
-            case null, default -> value;
+            case null -> null;
+            default -> value;
         };
     }
 }

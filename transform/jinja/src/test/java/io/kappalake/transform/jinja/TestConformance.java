@@ -6,14 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
 
 /** Small templates with what jinja2 itself prints for them. */
 class TestConformance {
@@ -29,10 +31,7 @@ class TestConformance {
         JsonNode cases = new ObjectMapper().readTree(file.toFile());
         assertThat(cases.size()).as("cases in %s", file).isGreaterThan(200);
         return StreamSupport.stream(cases.spliterator(), false)
-                .map(
-                        one ->
-                                DynamicTest.dynamicTest(
-                                        one.get("name").asText(), () -> check(one)));
+                .map(one -> DynamicTest.dynamicTest(one.get("name").asText(), () -> check(one)));
     }
 
     private static Path repository() {

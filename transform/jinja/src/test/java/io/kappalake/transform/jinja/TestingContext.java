@@ -31,8 +31,7 @@ final class TestingContext {
                 (JinjaFunction)
                         a -> {
                             JinjaFunction caller = (JinjaFunction) a.named().get("caller");
-                            stored.put(
-                                    Text.of(a.required(0, "name")), caller.call(Arguments.of()));
+                            stored.put(Text.of(a.required(0, "name")), caller.call(Arguments.of()));
                             return "";
                         });
         context.put("load", (JinjaFunction) a -> stored.get(Text.of(a.required(0, "name"))));

@@ -1,0 +1,143 @@
+package io.kappalake.transform.jinja;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What a template cannot do to the process that renders it. */
+class TestLimits {
+    private static final Jinja JINJA = Jinja.builder().build();
+
+    private static JinjaException errorOf(String template, Map<String, ?> globals) {
+        JinjaException error =
+                catchThrowableOfType(
+                        JinjaException.class,
+                        () -> JINJA.parse("m.sql", template).render(Scope.of(globals)));
+        assertThat(error).as("error of %s", template).isNotNull();
+        return error;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+                "{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a()"
+                        + " }}",
+                "{% macro m() %}{% call m() %}{{ caller() }}{% endcall %}{{ caller }}{% endmacro"
+                        + " %}{{ m() }}",
+                "{% for x in [1] recursive %}{{ loop([x]) }}{% endfor %}",
+                "{% set l = [] %}{% do l.append(l) %}{{ l }}",
+                "{% set l = [] %}{% do l.append(l) %}{% set m = [] %}{% do m.append(m) %}{{ l == m"
+                        + " }}"
+            })
+    void endlessRecursionIsAnErrorWithItsPlace(String template) {
+        JinjaException error = errorOf(template, Map.of());
+        assertThat(error.kind()).isEqualTo("RecursionError");
+        assertThat(error.position().file()).isEqualTo("m.sql");
+        assertThat(error.position().line()).isEqualTo(1);
+        assertThat(error.macroStack()).hasSizeLessThanOrEqualTo(50);
+    }
+
+    @Test
+    void recursionGoesDeepEnough() {
+        String template =
+                "{% macro m(n) %}{{ n if n == 0 else m(n - 1) }}{% endmacro %}{{ m(300) }}";
+        assertThat(JINJA.parse("m.sql", template).render(Scope.of(Map.of())).text()).isEqualTo("0");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "||",
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    range(100001)                                || OverflowError
+                    'x' * 10000001                               || OverflowError
+                    'x' * 9223372036854775807                    || OverflowError
+                    [1] * 1000000000                             || OverflowError
+                    '%2000000000d' % 1                           || OverflowError
+                    '{:2000000000}'.format(1)                    || OverflowError
+                    'x'.center(2000000000)                       || OverflowError
+                    'x' | indent(2000000000, true)               || OverflowError
+                    2 ** 100000000                               || OverflowError
+                    modules.itertools.product('abcdefghij', repeat=9) || OverflowError
+                    modules.itertools.count()                    || NotImplementedError
+                    """)
+    void whatWouldGrowWithoutMeasureIsRefused(String expression, String kind) {
+        JinjaException error =
+                errorOf("{{ " + expression + " }}", Map.of("modules", PythonModules.all()));
+        assertThat(error.kind()).isEqualTo(kind);
+    }
+
+    @Test
+    void deepExpressionsAndTagsAreSyntaxErrors() {
+        assertThat(errorOf("{{ " + "(".repeat(5000), Map.of()).kind())
+                .isEqualTo("TemplateSyntaxError");
+        assertThat(errorOf("{% if 1 %}".repeat(5000), Map.of()).kind())
+                .isEqualTo("TemplateSyntaxError");
+        assertThat(errorOf("{{ " + "-".repeat(5000) + "x }}", Map.of()).kind())
+                .isIn("UndefinedError", "RecursionError");
+    }
+
+    /** A Java object that is nothing to the language. */
+    public record Opaque(String secret) {
+        @Override
+        public String toString() {
+            return "opaque";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "o.secret",
+                "o.class",
+                "o.getClass",
+                "o['secret']",
+                "o.toString",
+                "'a'.getBytes",
+                "'a'.class",
+                "[].stream",
+                "{}.entrySet",
+                "o | attr('secret')",
+                "''.__class__",
+                "f.__globals__",
+                "f.call",
+                "1 .longValue"
+            })
+    void javaIsOutOfReach(String expression) {
+        JinjaFunction function = arguments -> 1L;
+        Object value =
+                JINJA.evaluate(
+                        "m.sql",
+                        expression,
+                        Scope.of(Map.of("o", new Opaque("s3cret"), "f", function)));
+        assertThat(value).isInstanceOf(Undefined.class);
+    }
+
+    @Test
+    void opaqueObjectsCanBePassedOnAndPrinted() {
+        Opaque opaque = new Opaque("s3cret");
+        Scope scope = Scope.of(Map.of("o", opaque));
+        assertThat(JINJA.evaluate("m.sql", "[o][0]", scope)).isSameAs(opaque);
+        assertThat(JINJA.parse("m.sql", "{{ o }}").render(scope).text()).isEqualTo("opaque");
+    }
+
+    @Test
+    void readOnlyValuesOfTheHostStayAsTheyAre() {
+        Map<String, Object> globals = Map.of("l", List.of(1), "m", Map.of("a", 1));
+        assertThat(errorOf("{% do l.append(2) %}", globals).kind()).isEqualTo("TypeError");
+        assertThat(errorOf("{% do m.update(b=2) %}", globals).kind()).isEqualTo("TypeError");
+        List<Object> changeable = new ArrayList<>(List.of("a"));
+        JINJA.parse("m.sql", "{% do l.append('b') %}").render(Scope.of(Map.of("l", changeable)));
+        assertThat(changeable).containsExactly("a", "b");
+    }
+}
