@@ -142,7 +142,9 @@ final class TableValue implements JinjaObject, Iterable<Object> {
 
         @Override
         public Object item(Object key) {
-            return find(values, List.of(), key);
+            return key instanceof String attribute
+                    ? attribute(attribute)
+                    : find(values, List.of(), key);
         }
 
         @Override
