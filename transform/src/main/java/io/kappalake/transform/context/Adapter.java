@@ -9,6 +9,7 @@ import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.relation.RelationName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -94,16 +95,37 @@ final class Adapter {
                 .value(
                         "Column",
                         Attributes.named("Column")
+                                .function("create", Adapter::column)
+                                .function("translate_type", Adapter::translatedType)
                                 .function(
-                                        "create",
+                                        "string_type",
+                                        a -> "varchar(%s)".formatted(a.required(0, "size")))
+                                .function(
+                                        "numeric_type",
                                         a ->
-                                                new ColumnValue(
-                                                        String.valueOf(a.required(0, "name")),
-                                                        String.valueOf(a.required(1, "dtype"))))
-                                .function(
-                                        "translate_type", a -> String.valueOf(a.required(0, "dtype")))
+                                                "%s(%s,%s)"
+                                                        .formatted(
+                                                                a.required(0, "dtype"),
+                                                                a.required(1, "precision"),
+                                                                a.required(2, "scale")))
                                 .build())
                 .build();
+    }
+
+    private static Object column(Arguments arguments) {
+        return new ColumnValue(
+                String.valueOf(arguments.required(0, "name")),
+                String.valueOf(arguments.required(1, "label_or_dtype")));
+    }
+
+    /** Trino's name of a type that other databases call otherwise. */
+    private static Object translatedType(Arguments arguments) {
+        String type = String.valueOf(arguments.required(0, "dtype"));
+        return switch (type.toLowerCase(Locale.ROOT)) {
+            case "string" -> "varchar";
+            case "float" -> "double";
+            default -> type;
+        };
     }
 
     private static Object created(Arguments arguments, String catalog) {
@@ -118,10 +140,12 @@ final class Adapter {
     }
 
     private Object relation(Arguments arguments) {
+        Object database = arguments.at(0, "database", null);
         return context.existing(
                 new RelationName(
-                        String.valueOf(
-                                arguments.at(0, "database", context.node().relation().catalog())),
+                        database == null
+                                ? context.node().relation().catalog()
+                                : String.valueOf(database),
                         String.valueOf(arguments.required(1, "schema")),
                         String.valueOf(arguments.required(2, "identifier"))));
     }

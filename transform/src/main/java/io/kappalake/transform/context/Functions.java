@@ -1,6 +1,7 @@
 package io.kappalake.transform.context;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
@@ -34,6 +36,8 @@ final class Functions {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .enable(DeserializationFeature.USE_LONG_FOR_INTS)
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
                     .build();
 
     private Functions() {}
@@ -44,10 +48,11 @@ final class Functions {
         function(functions, "tojson", Functions::toJson);
         function(functions, "fromyaml", a -> orDefault(a, Functions::fromYaml));
         function(functions, "toyaml", a -> orDefault(a, Functions::toYaml));
-        function(functions, "set", a -> set(a, a.at(1, "default", null)));
-        function(functions, "set_strict", a -> set(a, null));
+        function(functions, "set", a -> items(a.required(0, "value")).map(Functions::set)
+                .orElse(a.at(1, "default", null)));
+        function(functions, "set_strict", a -> set(strictItems("set_strict", a.required(0, "value"))));
         function(functions, "zip", Functions::zip);
-        function(functions, "zip_strict", Functions::zip);
+        function(functions, "zip_strict", Functions::strictZip);
         function(functions, "local_md5", a -> md5(String.valueOf(a.required(0, "value"))));
         return functions;
     }
@@ -95,6 +100,7 @@ final class Functions {
     }
 
     private static Object toJson(Arguments arguments) {
+        Object value = arguments.required(0, "value");
         JsonMapper mapper =
                 Boolean.TRUE.equals(arguments.at(2, "sort_keys", false))
                         ? JSON.rebuild()
@@ -102,10 +108,22 @@ final class Functions {
                                 .build()
                         : JSON;
         try {
-            return mapper.writer(new PythonJson()).writeValueAsString(arguments.required(0, "value"));
+            return isPlain(value)
+                    ? mapper.writer(new PythonJson()).writeValueAsString(value)
+                    : arguments.at(1, "default", null);
         } catch (JsonProcessingException e) {
             return arguments.at(1, "default", null);
         }
+    }
+
+    /** Whether a value is made of what JSON and YAML have. */
+    private static boolean isPlain(Object value) {
+        return switch (value) {
+            case null -> true;
+            case List<?> list -> list.stream().allMatch(Functions::isPlain);
+            case Map<?, ?> map -> map.values().stream().allMatch(Functions::isPlain);
+            default -> value instanceof String || value instanceof Number || value instanceof Boolean;
+        };
     }
 
     private static Object fromYaml(Object text) {
@@ -113,30 +131,60 @@ final class Functions {
     }
 
     private static Object toYaml(Object value) {
+        if (!isPlain(value)) {
+            throw new IllegalArgumentException("Cannot write %s as YAML".formatted(value));
+        }
         return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build())
                 .dumpToString(value);
     }
 
-    private static Object set(Arguments arguments, Object otherwise) {
-        return arguments.required(0, "value") instanceof Iterable<?> items
-                ? collect(items)
-                : otherwise;
+    /** What Python iterates over: items, a map's keys, a text's characters. */
+    private static Optional<Iterable<?>> items(Object value) {
+        return switch (value) {
+            case Map<?, ?> map -> Optional.of(map.keySet());
+            case Iterable<?> iterable -> Optional.of(iterable);
+            case String text -> Optional.of(text.codePoints().mapToObj(Character::toString).toList());
+            case null, default -> Optional.empty();
+        };
     }
 
-    private static LinkedHashSet<Object> collect(Iterable<?> items) {
+    private static Iterable<?> strictItems(String function, Object value) {
+        return items(value)
+                .orElseThrow(
+                        () ->
+                                JinjaException.of(
+                                        "CompilationError",
+                                        "%s: '%s' has no items".formatted(function, value)));
+    }
+
+    private static Object set(Iterable<?> items) {
         LinkedHashSet<Object> set = new LinkedHashSet<>();
         items.forEach(set::add);
         return set;
     }
 
     private static Object zip(Arguments arguments) {
-        List<Iterator<?>> iterators = new ArrayList<>();
+        List<Iterable<?>> columns = new ArrayList<>();
         for (Object argument : arguments.positional()) {
-            if (!(argument instanceof Iterable<?> items)) {
+            Optional<Iterable<?>> items = items(argument);
+            if (items.isEmpty()) {
                 return arguments.named().get("default");
             }
-            iterators.add(items.iterator());
+            columns.add(items.get());
         }
+        return rows(columns);
+    }
+
+    private static Object strictZip(Arguments arguments) {
+        List<Iterable<?>> columns = new ArrayList<>();
+        arguments.positional().forEach(value -> columns.add(strictItems("zip_strict", value)));
+        return rows(columns);
+    }
+
+    /** As many rows as the shortest column has items. */
+    private static List<Object> rows(List<Iterable<?>> columns) {
+        List<Iterator<?>> iterators = new ArrayList<>();
+        columns.forEach(column -> iterators.add(column.iterator()));
         List<Object> rows = new ArrayList<>();
         while (!iterators.isEmpty() && iterators.stream().allMatch(Iterator::hasNext)) {
             List<Object> row = new ArrayList<>();

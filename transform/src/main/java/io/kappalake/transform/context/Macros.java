@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The macros of a project and those that come with the product as package {@code dbt}. A name means
@@ -31,7 +33,22 @@ public final class Macros {
     static final String BUILT_IN = "dbt";
 
     private static final List<String> BUILT_IN_FILES =
-            List.of("cross_database.sql", "generic_tests.sql", "names.sql", "types.sql");
+            List.of(
+                    "aggregates.sql",
+                    "arrays.sql",
+                    "casts.sql",
+                    "date_difference.sql",
+                    "dates.sql",
+                    "generic_tests.sql",
+                    "names.sql",
+                    "queries.sql",
+                    "series.sql",
+                    "text.sql",
+                    "types.sql");
+
+    /** Macros of dbt that the context has as functions. */
+    private static final Set<String> FUNCTIONS =
+            Set.of("is_incremental", "load_relation", "run_query", "should_full_refresh", "statement");
 
     private final String project;
     private final Map<String, Macro> own;
@@ -106,20 +123,15 @@ public final class Macros {
         }
     }
 
-    /** The macro that a bare name means. */
-    Optional<Macro> find(String name) {
-        Macro macro = own.get(name);
-        return Optional.ofNullable(macro == null ? builtIn.get(name) : macro);
-    }
-
     /** The macro of a generic test. */
     public Optional<Macro> findTest(String name) {
-        return find("test_" + name);
+        String key = "test_" + name;
+        return Optional.ofNullable(own.getOrDefault(key, builtIn.get(key)));
     }
 
     /** The names of all generic tests. */
     public List<String> testNames() {
-        return java.util.stream.Stream.concat(own.keySet().stream(), builtIn.keySet().stream())
+        return Stream.concat(own.keySet().stream(), builtIn.keySet().stream())
                 .filter(name -> name.startsWith("test_"))
                 .map(name -> name.substring("test_".length()))
                 .distinct()
@@ -127,18 +139,36 @@ public final class Macros {
                 .toList();
     }
 
-    /** Macros and their packages as names of a template. */
-    Scope scope(Scope globals) {
+    /**
+     * The names of a template: the project's macros, which may replace any function as in dbt, then
+     * the functions, then the macros and packages.
+     *
+     * @param functions the names of the context
+     * @param globals what macros see
+     */
+    Scope scope(Scope functions, Scope globals) {
         return name -> {
-            Optional<Macro> macro = find(name);
-            if (macro.isPresent()) {
-                return macro.get().bind(globals);
+            Macro macro = own.get(name);
+            if (macro != null) {
+                return macro.bind(globals);
+            }
+            Object function = functions.lookup(name);
+            if (!(function instanceof Undefined)) {
+                return function;
+            }
+            if (builtIn.containsKey(name)) {
+                return builtIn.get(name).bind(globals);
             }
             if (name.equals(BUILT_IN)) {
-                return packageOf(builtIn, name, globals);
+                return dbt(functions, globals);
             }
             return name.equals(project) ? packageOf(own, name, globals) : Undefined.of(name);
         };
+    }
+
+    private JinjaObject dbt(Scope functions, Scope globals) {
+        JinjaObject macros = packageOf(builtIn, BUILT_IN, globals);
+        return name -> FUNCTIONS.contains(name) ? functions.lookup(name) : macros.attribute(name);
     }
 
     private static JinjaObject packageOf(Map<String, Macro> macros, String name, Scope globals) {
@@ -151,21 +181,30 @@ public final class Macros {
     }
 
     /**
-     * What {@code adapter.dispatch} finds: the project's or the package's {@code trino__name}, then
-     * {@code default__name}.
+     * What {@code adapter.dispatch} finds: {@code trino__name}, else {@code default__name}, of the
+     * project, and only then of package {@code dbt}.
      *
      * @throws JinjaException if there is none
      */
     JinjaFunction dispatch(String name, Object macroNamespace, Scope globals) {
-        for (String prefix : List.of("trino__", "default__")) {
-            Optional<Macro> macro = find(prefix + name);
-            if (macro.isPresent()) {
-                return macro.get().bind(globals);
+        int dot = name.indexOf('.');
+        if (dot >= 0) {
+            throw JinjaException.of(
+                    "CompilationError",
+                    "Invalid name '%s' in adapter.dispatch (must have no dot): call adapter.dispatch('%s', '%s')"
+                            .formatted(name, name.substring(dot + 1), name.substring(0, dot)));
+        }
+        for (Map<String, Macro> macros : List.of(own, builtIn)) {
+            for (String prefix : List.of("trino__", "default__")) {
+                Macro macro = macros.get(prefix + name);
+                if (macro != null) {
+                    return macro.bind(globals);
+                }
             }
         }
         throw JinjaException.of(
                 "CompilationError",
-                "No macro named '%s' found%s: tried trino__%s and default__%s"
+                "No macro named '%s' found%s: define trino__%s or default__%s"
                         .formatted(
                                 name,
                                 macroNamespace == null ? "" : " in " + macroNamespace,
@@ -173,7 +212,7 @@ public final class Macros {
                                 name));
     }
 
-    /** The text of all macros of the project, for telling whether one changed. */
+    /** The names of the project's own macros. */
     public List<String> names() {
         return own.keySet().stream().sorted().toList();
     }

@@ -10,7 +10,9 @@ import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.jinja.Undefined;
 import io.kappalake.transform.reading.Reader;
 import io.kappalake.transform.relation.RelationName;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +22,9 @@ import java.util.Optional;
  * the template refers to is captured. While it runs there is one. Not for several threads.
  */
 public final class NodeContext {
+    private static final List<String> REFUSED =
+            List.of("dbt_metadata_envs", "graph", "metric", "selected_resources", "submit_python_job");
+
     private final ProjectContext project;
     private final Macros macros;
     private final Resolver resolver;
@@ -45,7 +50,7 @@ public final class NodeContext {
             requireNonNull(id, "id");
             requireNonNull(name, "name");
             requireNonNull(relation, "relation");
-            config = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(config));
+            config = Collections.unmodifiableMap(new LinkedHashMap<>(config));
         }
     }
 
@@ -88,34 +93,31 @@ public final class NodeContext {
         values.put("schema", node.relation().schema());
         values.put("model", model());
         values.put("load_relation", (JinjaFunction) a -> existing(a.required(0, "relation")));
-        Map<String, Object> builtins = new LinkedHashMap<>();
-        builtins.put("ref", values.get("ref"));
-        builtins.put("source", values.get("source"));
-        builtins.put("config", values.get("config"));
-        values.put("builtins", builtins);
         Statements statements = new Statements(warehouse);
         values.put("run_query", (JinjaFunction) statements::runQuery);
         values.put("statement", (JinjaFunction) statements::statement);
         values.put("load_result", (JinjaFunction) statements::loadResult);
         values.put("store_result", (JinjaFunction) statements::storeResult);
         values.put("api", Adapter.api(node.relation().catalog()));
-        for (String refused : java.util.List.of("graph", "metric", "dbt_metadata_envs", "submit_python_job")) {
-            values.put(refused, refusal(refused));
-        }
+        REFUSED.forEach(name -> values.put(name, refusal(name)));
 
         Scope[] whole = new Scope[1];
         Scope late = name -> whole[0].lookup(name);
         values.put("adapter", new Adapter(this, macros, late).value());
-        Map<String, Object> context = new LinkedHashMap<>(values);
-        values.put("context", context);
-        Scope own = Scope.of(values);
-        Scope ofMacros = macros.scope(late);
-        whole[0] =
-                name -> {
-                    Object value = own.lookup(name);
-                    return value instanceof Undefined ? ofMacros.lookup(name) : value;
-                };
+        values.put("builtins", Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+        values.put("context", everything(late));
+        whole[0] = macros.scope(Scope.of(values), late);
         return whole[0];
+    }
+
+    /** The whole context by name, macros included. */
+    private static JinjaObject everything(Scope scope) {
+        JinjaFunction find =
+                a -> {
+                    Object value = scope.lookup(String.valueOf(a.required(0, "name")));
+                    return value instanceof Undefined ? a.at(1, "default", null) : value;
+                };
+        return name -> name.equals("get") ? find : scope.lookup(name);
     }
 
     private static JinjaObject refusal(String name) {

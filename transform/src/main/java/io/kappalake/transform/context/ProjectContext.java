@@ -2,15 +2,18 @@ package io.kappalake.transform.context;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.transform.jinja.Arguments;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.jinja.JinjaException;
 import io.kappalake.transform.jinja.JinjaFunction;
+import io.kappalake.transform.jinja.JinjaObject;
 import io.kappalake.transform.jinja.PythonModules;
 import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.jinja.Undefined;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.Instant;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,7 +26,7 @@ import java.util.function.Consumer;
  * @param projectName the project's name
  * @param vars variables, those of the command line first
  * @param environment environment variables; those whose name begins with {@code DBT_ENV_SECRET} are
- *     never printed
+ *     refused to templates
  * @param catalog Trino's name of the catalog
  * @param schema the schema of models that name none
  * @param user Trino's user
@@ -49,10 +52,12 @@ public record ProjectContext(
     /** dbt's version whose language the context speaks. */
     private static final String DBT_VERSION = "1.10.0";
 
+    private static final String SECRET = "DBT_ENV_SECRET";
+
     public ProjectContext {
         requireNonNull(jinja, "jinja");
         requireNonNull(projectName, "projectName");
-        vars = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+        vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
         environment = Map.copyOf(environment);
         requireNonNull(catalog, "catalog");
         requireNonNull(schema, "schema");
@@ -69,15 +74,8 @@ public record ProjectContext(
 
     Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>(Functions.standard());
-        values.put("var", (JinjaFunction) a -> var(a.required(0, "name"), a.count() > 1, a.at(1, "default", null)));
-        values.put(
-                "env_var",
-                (JinjaFunction)
-                        a ->
-                                environmentVariable(
-                                        String.valueOf(a.required(0, "name")),
-                                        a.count() > 1,
-                                        a.at(1, "default", null)));
+        values.put("var", new VarValue());
+        values.put("env_var", (JinjaFunction) this::environmentVariable);
         values.put("target", target());
         values.put("modules", modules());
         values.put("project_name", projectName);
@@ -131,31 +129,47 @@ public record ProjectContext(
                 .build();
     }
 
-    private Object var(Object name, boolean hasDefault, Object otherwise) {
-        String key = String.valueOf(name);
-        if (vars.containsKey(key)) {
-            return vars.get(key);
+    /** {@code var}: called it gives a variable, and {@code var.has_var} tells whether there is one. */
+    private final class VarValue implements JinjaObject, JinjaFunction {
+        @Override
+        public Object call(Arguments arguments) {
+            String name = String.valueOf(arguments.required(0, "name"));
+            if (vars.containsKey(name)) {
+                return vars.get(name);
+            }
+            if (arguments.has(1, "default")) {
+                return arguments.at(1, "default", null);
+            }
+            throw JinjaException.of(
+                    "CompilationError",
+                    "Required var '%s' not found: give it with --vars '{%s: value}' or below vars in dbt_project.yml"
+                            .formatted(name, name));
         }
-        if (hasDefault) {
-            return otherwise;
+
+        @Override
+        public Object attribute(String name) {
+            return name.equals("has_var")
+                    ? (JinjaFunction) a -> vars.containsKey(String.valueOf(a.required(0, "name")))
+                    : Undefined.of("var." + name);
         }
-        throw JinjaException.of(
-                "CompilationError",
-                "Required var '%s' not found: give it with --vars '{%s: value}' or below vars in dbt_project.yml"
-                        .formatted(key, key));
     }
 
-    private Object environmentVariable(String name, boolean hasDefault, Object otherwise) {
+    private Object environmentVariable(Arguments arguments) {
+        String name = String.valueOf(arguments.required(0, "name"));
+        if (name.startsWith(SECRET)) {
+            throw JinjaException.of(
+                    "CompilationError",
+                    "Cannot use secret env var '%s' in a template: it would be readable in compiled SQL"
+                            .formatted(name));
+        }
         String value = environment.get(name);
-        if (value != null) {
-            return value;
+        Object otherwise = arguments.at(1, "default", null);
+        if (value == null && (otherwise == null || otherwise instanceof Undefined)) {
+            throw JinjaException.of(
+                    "CompilationError",
+                    "Env var required but not provided: '%s': export it or give env_var a default"
+                            .formatted(name));
         }
-        if (hasDefault && !(otherwise instanceof Undefined)) {
-            return otherwise;
-        }
-        throw JinjaException.of(
-                "CompilationError",
-                "Env var required but not provided: '%s': export it or give env_var a default"
-                        .formatted(name));
+        return value == null ? otherwise : value;
     }
 }

@@ -34,13 +34,25 @@ final class Statements {
             throw JinjaException.of(
                     "CompilationError", "statement is a call block: {% call statement('name') %}");
         }
-        String sql = String.valueOf(body.call(Arguments.of()));
-        if (warehouse.isPresent() && name != null) {
-            store(String.valueOf(name), table(warehouse.get().query(sql)), "SUCCESS");
-        } else if (warehouse.isPresent()) {
-            warehouse.get().query(sql);
+        if (warehouse.isEmpty()) {
+            capture(body);
+            return "";
+        }
+        TableValue result =
+                table(warehouse.get().query(String.valueOf(body.call(Arguments.of()))));
+        if (name != null) {
+            store(String.valueOf(name), result, "SUCCESS");
         }
         return "";
+    }
+
+    /** Lets the body say what it refers to. */
+    private static void capture(JinjaFunction body) {
+        try {
+            body.call(Arguments.of());
+        } catch (JinjaException ignored) {
+            // it may need results that are not there yet: what is wrong otherwise fails in the run
+        }
     }
 
     Object storeResult(Arguments arguments) {

@@ -2,6 +2,7 @@ package io.kappalake.transform.context;
 
 import io.kappalake.transform.jinja.JinjaFunction;
 import io.kappalake.transform.jinja.JinjaObject;
+import io.kappalake.transform.jinja.Tuple;
 import io.kappalake.transform.jinja.Undefined;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -86,17 +87,30 @@ final class TableValue implements JinjaObject, Iterable<Object> {
             return switch (name) {
                 case "values" -> (JinjaFunction) arguments -> values;
                 case "keys" -> (JinjaFunction) arguments -> names;
-                case "dict" ->
+                case "dict" -> (JinjaFunction) arguments -> dict();
+                case "items" ->
                         (JinjaFunction)
-                                arguments -> {
-                                    Map<String, Object> dict = new LinkedHashMap<>();
-                                    for (int i = 0; i < names.size(); i++) {
-                                        dict.put(names.get(i), values.get(i));
-                                    }
-                                    return dict;
-                                };
+                                arguments ->
+                                        dict().entrySet().stream()
+                                                .map(e -> Tuple.of(e.getKey(), e.getValue()))
+                                                .toList();
+                case "get" ->
+                        (JinjaFunction)
+                                arguments ->
+                                        dict().getOrDefault(
+                                                        String.valueOf(
+                                                                arguments.required(0, "key")),
+                                                        arguments.at(1, "default", null));
                 default -> find(values, names, name);
             };
+        }
+
+        private Map<String, Object> dict() {
+            Map<String, Object> dict = new LinkedHashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                dict.put(names.get(i), values.get(i));
+            }
+            return dict;
         }
 
         @Override
@@ -128,7 +142,9 @@ final class TableValue implements JinjaObject, Iterable<Object> {
 
         @Override
         public Object item(Object key) {
-            return find(values, List.of(), key);
+            return key instanceof String attribute
+                    ? attribute(attribute)
+                    : find(values, List.of(), key);
         }
 
         @Override

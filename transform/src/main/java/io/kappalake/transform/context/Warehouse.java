@@ -7,7 +7,12 @@ import java.util.Optional;
 /** What templates can ask of the lakehouse while a run executes. */
 public interface Warehouse {
     /** The result of a query: names of its columns, and rows with a value for each. */
-    record Result(List<String> names, List<List<Object>> rows) {}
+    record Result(List<String> names, List<List<Object>> rows) {
+        public Result {
+            names = List.copyOf(names);
+            rows = List.copyOf(rows);
+        }
+    }
 
     /** A column and its type as Trino writes it. */
     record ColumnType(String name, String type) {}
