@@ -7,6 +7,9 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.transform.reading.Pins.Pin;
 import io.kappalake.transform.relation.RelationName;
+import io.trino.sql.SqlFormatter;
+import io.trino.sql.parser.SqlParser;
+import io.trino.sql.tree.Statement;
 
 /** Creates and replaces views; Trino's catalog swaps a view in one step. */
 public final class ViewWriter {
@@ -19,7 +22,13 @@ public final class ViewWriter {
 
     /** Whether the view that is there says the same already. */
     public static boolean isCurrent(Pin there, String sql) {
-        return there instanceof Pin.OfView view && view.sql().strip().equals(sql.strip());
+        // Trino keeps a view's text in its own format
+        return there instanceof Pin.OfView view
+                && view.sql().strip().equals(SqlFormatter.formatSql(parse(sql)).strip());
+    }
+
+    private static Statement parse(String sql) {
+        return new SqlParser().createStatement(sql);
     }
 
     /**

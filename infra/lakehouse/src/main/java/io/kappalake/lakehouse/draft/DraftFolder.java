@@ -32,8 +32,8 @@ final class DraftFolder {
     }
 
     /**
-     * Deletes all files but the metadata file that the catalog points at; for a draft that is marked
-     * as discarded.
+     * Deletes all files but the metadata file that the catalog points at; for a draft that is
+     * marked as discarded.
      */
     void deleteContents() {
         Set<String> files = metadataFiles();

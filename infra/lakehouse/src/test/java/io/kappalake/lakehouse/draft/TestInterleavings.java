@@ -225,8 +225,7 @@ class TestInterleavings {
                     });
         }
         String id = "p" + step;
-        return new Action(
-                Optional.of(id), "", added, removed, () -> publish(id, added, replacing));
+        return new Action(Optional.of(id), "", added, removed, () -> publish(id, added, replacing));
     }
 
     private static void remove(State state, TableIdentifier table, int day, List<Row> removed) {
@@ -284,9 +283,7 @@ class TestInterleavings {
             if (appendDue) {
                 appendDue = false;
                 did = true;
-                Row row =
-                        new Row(
-                                TABLES.get(random.nextInt(2)), random.nextInt(DAYS), nextId++);
+                Row row = new Row(TABLES.get(random.nextInt(2)), random.nextInt(DAYS), nextId++);
                 Faults.without(() -> lake.append(row.table(), row.day(), row.id()));
                 appended.add(row);
             }
