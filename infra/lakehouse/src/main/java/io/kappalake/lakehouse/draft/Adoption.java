@@ -20,7 +20,9 @@ record Adoption(TableMetadata draft, PartitionSpec spec) {
         return of(file, spec);
     }
 
-    /** The file as one of a table with this partitioning, without ids that its own table gave it. */
+    /**
+     * The file as one of a table with this partitioning, without ids that its own table gave it.
+     */
     static DataFile of(DataFile file, PartitionSpec spec) {
         DataFiles.Builder builder =
                 DataFiles.builder(spec)

@@ -79,8 +79,7 @@ public final class Draft {
 
     /** Its metadata as it is now; empty if it was published or discarded. */
     Optional<LiveTable> find() {
-        return LiveTable.find(catalog, name)
-                .filter(table -> isThis(table.metadata().properties()));
+        return LiveTable.find(catalog, name).filter(table -> isThis(table.metadata().properties()));
     }
 
     /** Not a later draft of the same name. */

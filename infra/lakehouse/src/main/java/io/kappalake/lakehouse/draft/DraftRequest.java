@@ -38,8 +38,7 @@ public final class DraftRequest {
     }
 
     TableIdentifier name(String runId) {
-        return TableIdentifier.of(
-                Drafts.NAMESPACE, name.orElseGet(() -> defaultName(live, runId)));
+        return TableIdentifier.of(Drafts.NAMESPACE, name.orElseGet(() -> defaultName(live, runId)));
     }
 
     private static String defaultName(TableIdentifier live, String runId) {

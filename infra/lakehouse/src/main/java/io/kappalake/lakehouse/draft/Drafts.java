@@ -71,8 +71,8 @@ public final class Drafts {
      * so that it cannot expire. A draft of the same name whose owner is dead is discarded first.
      *
      * @throws LakehouseException {@code REFUSED} if a draft of that name exists and its owner is
-     *     alive or on another host, or if the shape differs from the live table's in a way that
-     *     the request does not allow; {@code INVALID_INPUT} if the live table is not there and the
+     *     alive or on another host, or if the shape differs from the live table's in a way that the
+     *     request does not allow; {@code INVALID_INPUT} if the live table is not there and the
      *     request has no shape. Nothing is left behind then
      */
     public Draft open(DraftRequest request) {
@@ -173,12 +173,7 @@ public final class Drafts {
                         .map(shape -> Shapes.of(live, shape, request.evolution()))
                         .orElse(live.metadata());
         String folder = folder(name);
-        DraftNote note =
-                note(
-                        request,
-                        Optional.of(live),
-                        live.metadata().location(),
-                        folder);
+        DraftNote note = note(request, Optional.of(live), live.metadata().location(), folder);
         Map<String, String> properties =
                 request.shape()
                         .filter(shape -> request.evolution() == Evolution.REPLACE)
@@ -206,25 +201,20 @@ public final class Drafts {
         Namespaces.ensure(catalog, request.live().namespace());
         FutureTable future = FutureTable.of(catalog, request.live(), shape);
         String folder = folder(name);
-        DraftNote note =
-                note(
-                        request,
-                        Optional.empty(),
-                        future.location(),
-                        folder);
+        DraftNote note = note(request, Optional.empty(), future.location(), folder);
         TableMetadata target = Shapes.created(shape, future.location());
         return register(
                 name,
                 note,
-                Twin.of(target, location(future.location(), folder), with(shape.properties(), note)),
+                Twin.of(
+                        target,
+                        location(future.location(), folder),
+                        with(shape.properties(), note)),
                 future.io());
     }
 
     private DraftNote note(
-            DraftRequest request,
-            Optional<LiveTable> live,
-            String liveLocation,
-            String folder) {
+            DraftRequest request, Optional<LiveTable> live, String liveLocation, String folder) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         return new DraftNote(
                 request.live(),

@@ -11,8 +11,8 @@ public enum Evolution {
      */
     EVOLVE,
     /**
-     * Any schema, partitioning and order. Publication replaces the table, all its rows included; its
-     * history stays.
+     * Any schema, partitioning and order. Publication replaces the table, all its rows included;
+     * its history stays.
      */
     REPLACE
 }

@@ -219,12 +219,10 @@ record InverseChange(
         }
         Schema current = table.schema();
         List<NestedField> columns = new ArrayList<>(current.columns());
-        for (NestedField column :
-                table.schemasById().get(receipt.schema().getAsInt()).columns()) {
+        for (NestedField column : table.schemasById().get(receipt.schema().getAsInt()).columns()) {
             if (current.findField(column.fieldId()) == null) {
                 if (current.findField(column.name()) != null) {
-                    throw refused(
-                            "others added another column %s since".formatted(column.name()));
+                    throw refused("others added another column %s since".formatted(column.name()));
                 }
                 columns.add(NestedField.from(column).asOptional().build());
             }

@@ -68,8 +68,7 @@ final class JdbcPointers implements Pointers {
                 });
         for (TableUpdate update : sorted) {
             if (!update.creates()) {
-                CatalogUtil.deleteRemovedMetadataFiles(
-                        update.io(), update.base(), update.next());
+                CatalogUtil.deleteRemovedMetadataFiles(update.io(), update.base(), update.next());
             }
         }
     }
@@ -128,8 +127,7 @@ final class JdbcPointers implements Pointers {
         String sql =
                 "INSERT INTO iceberg_tables (catalog_name, table_namespace, table_name,"
                         + " metadata_location, previous_metadata_location%s) VALUES (?, ?, ?, ?, NULL%s)"
-                                .formatted(
-                                        typed ? ", iceberg_type" : "", typed ? ", 'TABLE'" : "");
+                                .formatted(typed ? ", iceberg_type" : "", typed ? ", 'TABLE'" : "");
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             setRow(statement, 1, table);
             statement.setString(4, location);
@@ -218,9 +216,7 @@ final class JdbcPointers implements Pointers {
 
     private static boolean isTyped(Connection connection) throws SQLException {
         try (ResultSet column =
-                connection
-                        .getMetaData()
-                        .getColumns(null, null, "iceberg_tables", "iceberg_type")) {
+                connection.getMetaData().getColumns(null, null, "iceberg_tables", "iceberg_type")) {
             return column.next();
         }
     }

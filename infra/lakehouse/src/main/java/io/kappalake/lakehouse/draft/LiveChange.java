@@ -139,8 +139,7 @@ record LiveChange(
     }
 
     private static boolean replaces(PinnedDraft draft) {
-        return draft.draft().note().evolution() == Evolution.REPLACE
-                && !draft.draft().firstBuild();
+        return draft.draft().note().evolution() == Evolution.REPLACE && !draft.draft().firstBuild();
     }
 
     private Transaction replacement(LiveTable table, CapturingOperations operations) {
@@ -148,8 +147,7 @@ record LiveChange(
             throw refused("its draft was opened with REPLACE, so that all its rows are replaced");
         }
         PinnedDraft pinned = draft.orElseThrow();
-        OthersChanges others =
-                OthersChanges.since(table.metadata(), pinned.draft().baseSnapshot());
+        OthersChanges others = OthersChanges.since(table.metadata(), pinned.draft().baseSnapshot());
         if (others.changedRows()) {
             throw refused("others changed it after the draft was opened: " + others);
         }
@@ -163,10 +161,7 @@ record LiveChange(
             return;
         }
         Shapes.evolve(
-                live,
-                transaction.updateSchema(),
-                base.schema(),
-                draft.get().metadata().schema());
+                live, transaction.updateSchema(), base.schema(), draft.get().metadata().schema());
         checkColumns(current(transaction));
     }
 
@@ -195,8 +190,7 @@ record LiveChange(
                                         Optional.ofNullable(base)
                                                 .map(table -> table.properties().get(key))));
         boolean otherSchema =
-                base != null
-                        && current(transaction).currentSchemaId() != base.currentSchemaId();
+                base != null && current(transaction).currentSchemaId() != base.currentSchemaId();
         return new Receipt(
                 publicationId,
                 runId,
@@ -231,7 +225,8 @@ record LiveChange(
     private void setProperties(Transaction transaction, Receipt receipt, boolean snapshot) {
         UpdateProperties update = transaction.updateProperties();
         properties.forEach(
-                (key, value) -> value.ifPresentOrElse(v -> update.set(key, v), () -> update.remove(key)));
+                (key, value) ->
+                        value.ifPresentOrElse(v -> update.set(key, v), () -> update.remove(key)));
         if (!snapshot) {
             receipt.property().forEach(update::set);
         }
@@ -246,13 +241,16 @@ record LiveChange(
         if (snapshot && keepEarlier.isPresent()) {
             long age = keepEarlier.get().toMillis();
             keep(tags, "before-" + publicationId, LiveTable.currentSnapshot(base), age);
-            keep(tags, "after-" + publicationId, LiveTable.currentSnapshot(current(transaction)), age);
+            keep(
+                    tags,
+                    "after-" + publicationId,
+                    LiveTable.currentSnapshot(current(transaction)),
+                    age);
         }
         tags.commit();
     }
 
-    private static void keep(
-            ManageSnapshots tags, String tag, OptionalLong snapshot, long age) {
+    private static void keep(ManageSnapshots tags, String tag, OptionalLong snapshot, long age) {
         snapshot.ifPresent(id -> tags.createTag(tag, id).setMaxRefAgeMs(tag, age));
     }
 
@@ -263,9 +261,7 @@ record LiveChange(
                                         OthersChanges.since(
                                                         found.metadata(),
                                                         draft.map(d -> d.draft().baseSnapshot())
-                                                                .orElse(
-                                                                        OptionalLong
-                                                                                .empty()))
+                                                                .orElse(OptionalLong.empty()))
                                                 .toString())
                         .orElse("none");
         return new LakehouseException(

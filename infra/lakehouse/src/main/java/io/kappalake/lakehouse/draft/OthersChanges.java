@@ -34,8 +34,7 @@ record OthersChanges(List<Snapshot> snapshots) {
                                 false)
                         .takeWhile(
                                 snapshot ->
-                                        base.isEmpty()
-                                                || snapshot.snapshotId() != base.getAsLong())
+                                        base.isEmpty() || snapshot.snapshotId() != base.getAsLong())
                         .toList());
     }
 
@@ -51,18 +50,14 @@ record OthersChanges(List<Snapshot> snapshots) {
             return "none";
         }
         String named =
-                snapshots.stream()
-                        .limit(NAMED)
-                        .map(OthersChanges::describe)
-                        .collect(joining(", "));
+                snapshots.stream().limit(NAMED).map(OthersChanges::describe).collect(joining(", "));
         return snapshots.size() > NAMED
                 ? "%s and %d more".formatted(named, snapshots.size() - NAMED)
                 : named;
     }
 
     private static String describe(Snapshot snapshot) {
-        Map<String, String> summary =
-                snapshot.summary() == null ? Map.of() : snapshot.summary();
+        Map<String, String> summary = snapshot.summary() == null ? Map.of() : snapshot.summary();
         String run = summary.get(Receipt.RUN_ID);
         return "%s at %s%s (snapshot %d, %s rows added, %s removed)"
                 .formatted(

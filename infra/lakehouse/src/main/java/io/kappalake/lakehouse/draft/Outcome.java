@@ -40,8 +40,6 @@ enum Outcome {
         throw new LakehouseException(
                 ErrorCode.FAILED,
                 "The catalog %s committed a publication in part: %s have it, the others have not; revert it there"
-                        .formatted(
-                                catalog.name(),
-                                done.stream().map(TableUpdate::live).toList()));
+                        .formatted(catalog.name(), done.stream().map(TableUpdate::live).toList()));
     }
 }

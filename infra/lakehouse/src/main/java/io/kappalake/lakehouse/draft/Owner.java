@@ -36,9 +36,7 @@ public record Owner(String host, long pid, Instant started) {
     public static Owner current() {
         ProcessHandle process = ProcessHandle.current();
         return new Owner(
-                localHost(),
-                process.pid(),
-                process.info().startInstant().orElse(Instant.EPOCH));
+                localHost(), process.pid(), process.info().startInstant().orElse(Instant.EPOCH));
     }
 
     /**

@@ -27,9 +27,7 @@ record PinnedDraft(Draft draft, TableMetadata metadata, FileIO io, List<DataFile
     static PinnedDraft of(Draft draft) {
         LiveTable table =
                 draft.find()
-                        .filter(
-                                found ->
-                                        !DraftNote.isDiscarded(found.metadata().properties()))
+                        .filter(found -> !DraftNote.isDiscarded(found.metadata().properties()))
                         .orElseThrow(() -> draft.gone(null));
         try {
             return new PinnedDraft(draft, table.metadata(), table.io(), files(table));

@@ -46,8 +46,7 @@ public final class Publication implements AutoCloseable {
     private final List<Change> tables;
     private List<TableUpdate> updates;
 
-    Publication(
-            Catalog catalog, Pointers pointers, String id, List<? extends Change> tables) {
+    Publication(Catalog catalog, Pointers pointers, String id, List<? extends Change> tables) {
         this.catalog = catalog;
         this.pointers = pointers;
         this.id = id;
@@ -238,9 +237,7 @@ public final class Publication implements AutoCloseable {
          *     the snapshot's summary; null removes one
          */
         public Builder publish(Draft draft, Replacing replacing, Map<String, String> properties) {
-            return add(
-                    draft.live(),
-                    new Part(Optional.of(draft), replacing, optional(properties)));
+            return add(draft.live(), new Part(Optional.of(draft), replacing, optional(properties)));
         }
 
         /** Changes properties of a table, and nothing else; null removes one. */
@@ -261,8 +258,8 @@ public final class Publication implements AutoCloseable {
          * Reads the drafts and computes the commits; nothing is committed yet. What is published is
          * what the drafts are now.
          *
-         * @throws LakehouseException {@code REFUSED} if a draft cannot be published; nothing is left
-         *     behind, and the drafts stay
+         * @throws LakehouseException {@code REFUSED} if a draft cannot be published; nothing is
+         *     left behind, and the drafts stay
          */
         public Publication prepare() {
             List<Change> tables = new ArrayList<>();

@@ -24,8 +24,7 @@ public final class Publications {
      * @return with the tables that have it; without any if it was not committed, if its snapshots
      *     expired, or if it changed properties alone and a later one did too
      */
-    public static Published find(
-            Catalog catalog, String publicationId, TableIdentifier... tables) {
+    public static Published find(Catalog catalog, String publicationId, TableIdentifier... tables) {
         List<TableIdentifier> where =
                 tables.length == 0 ? Namespaces.tables(catalog) : List.of(tables);
         return new Published(
@@ -35,8 +34,7 @@ public final class Publications {
                         .toList());
     }
 
-    private static Optional<PublishedTable> find(
-            Catalog catalog, String id, TableIdentifier name) {
+    private static Optional<PublishedTable> find(Catalog catalog, String id, TableIdentifier name) {
         return LiveTable.find(catalog, name)
                 .flatMap(
                         table ->

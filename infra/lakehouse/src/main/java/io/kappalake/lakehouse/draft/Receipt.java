@@ -45,8 +45,7 @@ record Receipt(
     static final String REPLACED_FILES = "kappalake.replaced-files";
 
     private static final String KEY = "kappalake.publication";
-    private static final JsonMapper JSON =
-            JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     Receipt {
         requireNonNull(id, "id");

@@ -89,8 +89,7 @@ final class Shapes {
      *
      * @throws LakehouseException {@code REFUSED} if Iceberg cannot
      */
-    static void evolve(
-            TableIdentifier name, UpdateSchema update, Schema current, Schema wanted) {
+    static void evolve(TableIdentifier name, UpdateSchema update, Schema current, Schema wanted) {
         try {
             current.columns().stream()
                     .map(NestedField::name)

@@ -32,9 +32,7 @@ public record TableChange(
 
     static TableChange of(TableUpdate update) {
         Map<String, String> summary =
-                update.makesSnapshot()
-                        ? update.next().currentSnapshot().summary()
-                        : Map.of();
+                update.makesSnapshot() ? update.next().currentSnapshot().summary() : Map.of();
         // a table that is replaced loses its files without a delete
         Map<String, String> lost =
                 update.replaces() && update.base().currentSnapshot() != null

@@ -40,8 +40,7 @@ record TableUpdate(
     }
 
     boolean makesSnapshot() {
-        return after().isPresent()
-                && (creates() || base.snapshot(after().getAsLong()) == null);
+        return after().isPresent() && (creates() || base.snapshot(after().getAsLong()) == null);
     }
 
     /** Whether a table's metadata has this change in it. */

@@ -85,8 +85,7 @@ final class LedgerFile {
                 Map.of(RUN_ID, Conversions.toByteBuffer(StringType.get(), runs.get(0))),
                 Map.of(
                         RUN_ID,
-                        Conversions.toByteBuffer(
-                                StringType.get(), runs.get(runs.size() - 1))));
+                        Conversions.toByteBuffer(StringType.get(), runs.get(runs.size() - 1))));
     }
 
     static List<LedgerEntry> read(Table table, DataFile file) {

@@ -34,14 +34,10 @@ final class LedgerTable {
                     required(6, "owner_host", StringType.get(), "Machine of the process"),
                     required(7, "owner_pid", LongType.get(), "Id of the process"),
                     required(
-                            8,
-                            "owner_started",
-                            TimestampType.withZone(),
-                            "When the process began"),
+                            8, "owner_started", TimestampType.withZone(), "When the process began"),
                     required(9, "details", StringType.get(), "Anything else, as JSON"));
 
-    static final PartitionSpec PARTITIONING =
-            PartitionSpec.builderFor(SCHEMA).month("at").build();
+    static final PartitionSpec PARTITIONING = PartitionSpec.builderFor(SCHEMA).month("at").build();
 
     private static final Map<String, String> PROPERTIES =
             Map.of(

@@ -78,8 +78,7 @@ public record RunState(
             case SUCCEEDED -> Status.SUCCEEDED;
             case FAILED -> Status.FAILED;
             case CANCELLED -> Status.CANCELLED;
-            case STARTED ->
-                    last.owner().life() == Owner.Life.DEAD ? Status.KILLED : Status.RUNNING;
+            case STARTED -> last.owner().life() == Owner.Life.DEAD ? Status.KILLED : Status.RUNNING;
         };
     }
 }

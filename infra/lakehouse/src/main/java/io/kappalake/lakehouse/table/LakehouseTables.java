@@ -17,11 +17,7 @@ import org.apache.iceberg.catalog.ViewCatalog;
 /** Creates the lakehouse's tables. */
 public final class LakehouseTables {
     private static final List<Namespace> NAMESPACES =
-            List.of(
-                    OrderTables.NAMESPACE,
-                    Namespaces.MARTS,
-                    Namespaces.DRAFTS,
-                    Namespaces.OPS);
+            List.of(OrderTables.NAMESPACE, Namespaces.MARTS, Namespaces.DRAFTS, Namespaces.OPS);
 
     private LakehouseTables() {}
 

@@ -203,8 +203,7 @@ class TestDrafts {
 
     @Test
     void needsAShapeForATableThatIsNotThere() {
-        assertThatThrownBy(
-                        () -> lake.drafts("run").open(DraftRequest.of(CUSTOMERS).build()))
+        assertThatThrownBy(() -> lake.drafts("run").open(DraftRequest.of(CUSTOMERS).build()))
                 .isInstanceOfSatisfying(
                         LakehouseException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))

@@ -248,12 +248,7 @@ class TestInterleavings {
                                                                         new Row(table, day, id)))));
         String id = "p" + step;
         return new Action(
-                Optional.of(id),
-                "",
-                added,
-                removed,
-                replaced,
-                () -> publish(id, added, replacing));
+                Optional.of(id), "", added, removed, replaced, () -> publish(id, added, replacing));
     }
 
     private void publish(String id, List<Row> rows, Map<TableIdentifier, Replacing> replacing) {
@@ -309,9 +304,7 @@ class TestInterleavings {
             if (appendDue) {
                 appendDue = false;
                 did = true;
-                Row row =
-                        new Row(
-                                TABLES.get(random.nextInt(2)), random.nextInt(DAYS), nextId++);
+                Row row = new Row(TABLES.get(random.nextInt(2)), random.nextInt(DAYS), nextId++);
                 if (!opened.contains(row.table())) {
                     early.add(row);
                 }

@@ -72,8 +72,7 @@ class TestPublication {
                         new PublishedTable(
                                 ORDERS,
                                 draft.baseSnapshot(),
-                                OptionalLong.of(
-                                        lake.table(ORDERS).currentSnapshot().snapshotId()),
+                                OptionalLong.of(lake.table(ORDERS).currentSnapshot().snapshotId()),
                                 false));
         assertThat(lake.table(ORDERS).properties()).containsEntry("cursor", "7");
         assertThat(lake.table(ORDERS).currentSnapshot().summary())
@@ -119,8 +118,7 @@ class TestPublication {
 
     @Test
     void makesATableThatIsNotThere() {
-        Draft draft =
-                lake.drafts("run").open(DraftRequest.of(ORDERS).shape(SHAPE).build());
+        Draft draft = lake.drafts("run").open(DraftRequest.of(ORDERS).shape(SHAPE).build());
         assertThat(draft.firstBuild()).isTrue();
         lake.append(draft.name(), 1, 1);
 

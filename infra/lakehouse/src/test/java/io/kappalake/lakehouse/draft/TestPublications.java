@@ -98,10 +98,7 @@ class TestPublications {
     @Test
     void refusesWhenOthersTouchedTheSameFiles() {
         Published published = replaceDayOne(Map.of());
-        lake.table(ORDERS)
-                .newDelete()
-                .deleteFromRowFilter(Expressions.equal("day", 1))
-                .commit();
+        lake.table(ORDERS).newDelete().deleteFromRowFilter(Expressions.equal("day", 1)).commit();
 
         assertRevertRefused(published, "that it added is not in the table any more");
     }
@@ -143,8 +140,7 @@ class TestPublications {
     @Test
     void emptiesATableThatThePublicationMade() {
         Draft orders = lake.drafts("run").open(DraftRequest.of(ORDERS).build());
-        Draft customers =
-                lake.drafts("run").open(DraftRequest.of(CUSTOMERS).shape(SHAPE).build());
+        Draft customers = lake.drafts("run").open(DraftRequest.of(CUSTOMERS).shape(SHAPE).build());
         lake.append(orders.name(), 3, 5);
         lake.append(customers.name(), 1, 6);
         Published published =
@@ -176,7 +172,6 @@ class TestPublications {
         assertThat(lake.table(ORDERS).properties()).doesNotContainKey("cursor");
         assertThat(lake.rows(ORDERS)).containsExactly(1L, 2L, 3L);
     }
-
 
     @Test
     void keepsColumnsThatThePublicationAdded() {

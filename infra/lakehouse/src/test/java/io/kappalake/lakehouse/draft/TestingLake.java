@@ -67,8 +67,7 @@ final class TestingLake implements AutoCloseable {
                 "lake",
                 Map.of(
                         "type", "jdbc",
-                        "uri",
-                                TestingDriver.uri("jdbc:sqlite:" + folder.resolve("catalog.db")),
+                        "uri", TestingDriver.uri("jdbc:sqlite:" + folder.resolve("catalog.db")),
                         "jdbc.schema-version", "V1",
                         "jdbc.journal_mode", "WAL",
                         "jdbc.synchronous", "OFF",
@@ -200,10 +199,7 @@ final class TestingLake implements AutoCloseable {
     /** The ids in a table, sorted; reads every file that it has. */
     List<Long> rows(TableIdentifier name) {
         Table table = table(name);
-        return files(table).stream()
-                .flatMap(file -> read(table, file).stream())
-                .sorted()
-                .toList();
+        return files(table).stream().flatMap(file -> read(table, file).stream()).sorted().toList();
     }
 
     private static List<Long> read(Table table, DataFile file) {

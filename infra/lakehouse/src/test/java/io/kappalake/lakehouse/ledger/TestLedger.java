@@ -101,7 +101,11 @@ class TestLedger {
                                         ledger.append(
                                                 List.of(
                                                         ledger.entry(
-                                                                run, "transform", "step", "", "{}")));
+                                                                run,
+                                                                "transform",
+                                                                "step",
+                                                                "",
+                                                                "{}")));
                                     }
                                     return null;
                                 }));
