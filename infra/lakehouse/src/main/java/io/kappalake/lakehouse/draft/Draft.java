@@ -2,6 +2,7 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.BaseTable;
@@ -64,22 +65,27 @@ public final class Draft {
      * @throws LakehouseException {@code REFUSED} if it was published or discarded
      */
     public Table table() {
+        Table table;
         try {
-            return catalog.loadTable(name);
+            table = catalog.loadTable(name);
         } catch (NoSuchTableException e) {
             throw gone(e);
         }
+        if (!isThis(table.properties())) {
+            throw gone(null);
+        }
+        return table;
     }
 
     /** Its metadata as it is now; empty if it was published or discarded. */
     Optional<LiveTable> find() {
-        return LiveTable.find(catalog, name)
-                .filter(table -> DraftNote.isIn(table.metadata().properties()))
-                .filter(
-                        table ->
-                                DraftNote.parse(table.metadata().properties())
-                                        .baseTag()
-                                        .equals(note.baseTag()));
+        return LiveTable.find(catalog, name).filter(table -> isThis(table.metadata().properties()));
+    }
+
+    /** Not a later draft of the same name. */
+    private boolean isThis(Map<String, String> properties) {
+        return DraftNote.isIn(properties)
+                && DraftNote.parse(properties).baseTag().equals(note.baseTag());
     }
 
     boolean isDiscarded() {

@@ -1,5 +1,6 @@
 package io.kappalake.lakehouse.draft;
 
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -17,12 +18,16 @@ import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files of a draft that is published or discarded. What cannot be deleted is logged by Iceberg
  * and left behind: nothing but space is lost.
  */
 final class DraftFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(DraftFolder.class);
+
     private final TableMetadata draft;
     private final FileIO io;
 
@@ -73,8 +78,7 @@ final class DraftFolder {
             try {
                 snapshot.allManifests(io).forEach(manifest -> files.add(manifest.path()));
             } catch (NotFoundException | RuntimeIOException e) {
-                // an earlier try to delete the folder came this far
-                continue;
+                LOG.debug("An earlier try to delete {} came this far", draft.location(), e);
             }
         }
         return files;
@@ -95,8 +99,8 @@ final class DraftFolder {
                     reader.forEach(file -> files.add(file.location()));
                 }
             }
-        } catch (NotFoundException | RuntimeIOException | java.io.IOException e) {
-            return files;
+        } catch (NotFoundException | RuntimeIOException | IOException e) {
+            LOG.debug("An earlier try to delete {} came this far", draft.location(), e);
         }
         return files;
     }

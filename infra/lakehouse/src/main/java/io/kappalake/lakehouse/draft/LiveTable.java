@@ -13,6 +13,7 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
 /** A table as it was when it was loaded. */
@@ -21,7 +22,7 @@ record LiveTable(TableIdentifier name, TableOperations operations, TableMetadata
     static Optional<LiveTable> find(Catalog catalog, TableIdentifier name) {
         Table table;
         try {
-            table = catalog.loadTable(name);
+            table = load(catalog, name);
         } catch (NoSuchTableException e) {
             return Optional.empty();
         }
@@ -33,6 +34,15 @@ record LiveTable(TableIdentifier name, TableOperations operations, TableMetadata
                 ErrorCode.INVALID_INPUT,
                 "Cannot work on %s: the catalog %s gives no access to its metadata; use a JDBC or a REST catalog"
                         .formatted(name, catalog.name()));
+    }
+
+    private static Table load(Catalog catalog, TableIdentifier name) {
+        try {
+            return catalog.loadTable(name);
+        } catch (NotFoundException e) {
+            // dropped between the look at its pointer and that at its metadata, perhaps
+            return catalog.loadTable(name);
+        }
     }
 
     FileIO io() {

@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 
@@ -28,7 +29,11 @@ record PinnedDraft(Draft draft, TableMetadata metadata, FileIO io, List<DataFile
                 draft.find()
                         .filter(found -> !DraftNote.isDiscarded(found.metadata().properties()))
                         .orElseThrow(() -> draft.gone(null));
-        return new PinnedDraft(draft, table.metadata(), table.io(), files(table));
+        try {
+            return new PinnedDraft(draft, table.metadata(), table.io(), files(table));
+        } catch (NotFoundException e) {
+            throw draft.gone(e);
+        }
     }
 
     private static List<DataFile> files(LiveTable table) {

@@ -1,13 +1,19 @@
 package io.kappalake.lakehouse.draft;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableCommit;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
  * A REST catalog, which commits changes of several tables in one request. Tables that a publication
  * of several makes are made empty first, because the request cannot make them: readers may see them
- * so for a moment.
+ * so for a moment, and a crash in that moment leaves them so.
  */
 final class RestPointers implements Pointers {
     private final RESTCatalog catalog;
@@ -24,15 +30,47 @@ final class RestPointers implements Pointers {
     private void commit(List<TableUpdate> updates) {
         if (updates.size() == 1) {
             SinglePointer.commit(catalog, updates.get(0));
-        } else if (!updates.isEmpty()) {
-            catalog.commitTransaction(
-                    updates.stream()
-                            .map(
-                                    update ->
-                                            TableCommit.create(
-                                                    update.live(), update.base(), update.next()))
-                            .toList());
+            return;
         }
+        List<TableIdentifier> made = new ArrayList<>();
+        try {
+            List<TableCommit> commits = new ArrayList<>();
+            for (TableUpdate update : updates) {
+                commits.add(update.creates() ? create(update, made) : commit(update));
+            }
+            catalog.commitTransaction(commits);
+        } catch (CommitFailedException e) {
+            made.forEach(table -> catalog.dropTable(table, false));
+            throw e;
+        }
+    }
+
+    private static TableCommit commit(TableUpdate update) {
+        return TableCommit.create(update.live(), update.base(), update.next());
+    }
+
+    private TableCommit create(TableUpdate update, List<TableIdentifier> made) {
+        TableMetadata next = update.next();
+        String file = MetadataFile.write(Twin.withoutRows(next), null, update.io());
+        try {
+            catalog.registerTable(update.live(), file);
+        } catch (AlreadyExistsException e) {
+            throw new CommitFailedException(e, "%s was made meanwhile", update.live());
+        }
+        made.add(update.live());
+        TableMetadata base =
+                LiveTable.find(catalog, update.live())
+                        .orElseThrow(
+                                () ->
+                                        new CommitFailedException(
+                                                "%s was dropped meanwhile", update.live()))
+                        .metadata();
+        TableMetadata.Builder filled =
+                TableMetadata.buildFrom(base).setProperties(next.properties());
+        if (next.currentSnapshot() != null) {
+            filled.setBranchSnapshot(next.currentSnapshot(), SnapshotRef.MAIN_BRANCH);
+        }
+        return TableCommit.create(update.live(), base, filled.build());
     }
 
     @Override

@@ -55,13 +55,14 @@ record RowChange(
         }
         SnapshotUpdate<?> update =
                 switch (replacing) {
-                    case Replacing.Nothing() -> append(transaction);
-                    case Replacing.Files ignored -> overwriteFiles(transaction, removed);
-                    case Replacing.Everything() ->
+                    case Replacing.Nothing nothing -> append(transaction);
+                    case Replacing.Files files -> overwriteFiles(transaction, removed);
+                    case Replacing.Everything everything ->
                             overwrite(transaction, Expressions.alwaysTrue());
-                    case Replacing.Range(Expression range) ->
-                            overwrite(transaction, range).validateAddedFilesMatchOverwriteFilter();
-                    case Replacing.Partitions() -> replacePartitions(transaction);
+                    case Replacing.Range range ->
+                            overwrite(transaction, range.range())
+                                    .validateAddedFilesMatchOverwriteFilter();
+                    case Replacing.Partitions partitions -> replacePartitions(transaction);
                 };
         for (Map.Entry<String, String> entry : receipt.summary(removed.size()).entrySet()) {
             update.set(entry.getKey(), entry.getValue());
@@ -103,11 +104,12 @@ record RowChange(
     /** The live files that go, as far as they can be named beforehand. */
     private List<DataFile> removed() {
         return switch (replacing) {
-            case Replacing.Nothing() -> List.of();
-            case Replacing.Files files -> files.paths().isEmpty() ? List.of() : named(files.paths());
-            case Replacing.Everything() -> live(Expressions.alwaysTrue());
-            case Replacing.Range(Expression range) -> live(range);
-            case Replacing.Partitions() -> added.isEmpty() ? List.of() : inPartitions();
+            case Replacing.Nothing nothing -> List.of();
+            case Replacing.Files files ->
+                    files.paths().isEmpty() ? List.of() : named(files.paths());
+            case Replacing.Everything everything -> live(Expressions.alwaysTrue());
+            case Replacing.Range range -> live(range.range());
+            case Replacing.Partitions partitions -> added.isEmpty() ? List.of() : inPartitions();
         };
     }
 

@@ -34,16 +34,42 @@ final class Twin {
             SortOrder order,
             String location,
             Map<String, String> properties) {
-        return TableMetadata.buildFromEmpty(formatVersion)
-                .assignUUID()
+        return filled(
+                        TableMetadata.buildFromEmpty(formatVersion).assignUUID(),
+                        schema,
+                        lastColumnId,
+                        partitioning,
+                        order)
                 .setLocation(location)
-                .setCurrentSchema(schema, lastColumnId)
+                .setProperties(properties)
+                .build();
+    }
+
+    /** The same table, identity and folder included, before it had rows. */
+    static TableMetadata withoutRows(TableMetadata table) {
+        return filled(
+                        TableMetadata.buildFromEmpty(table.formatVersion())
+                                .assignUUID(table.uuid()),
+                        table.schema(),
+                        table.lastColumnId(),
+                        table.spec(),
+                        table.sortOrder())
+                .setLocation(table.location())
+                .setProperties(table.properties())
+                .build();
+    }
+
+    private static TableMetadata.Builder filled(
+            TableMetadata.Builder builder,
+            Schema schema,
+            int lastColumnId,
+            PartitionSpec partitioning,
+            SortOrder order) {
+        return builder.setCurrentSchema(schema, lastColumnId)
                 .addPartitionSpec(partitioning)
                 .setDefaultPartitionSpec(-1)
                 .addSortOrder(order)
-                .setDefaultSortOrder(-1)
-                .setProperties(properties)
-                .build();
+                .setDefaultSortOrder(-1);
     }
 
     /** An empty table that looks like this one. */

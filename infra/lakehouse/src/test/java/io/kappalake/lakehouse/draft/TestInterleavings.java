@@ -45,6 +45,7 @@ class TestInterleavings {
     private Random random;
     private long nextId;
     private final List<Taken> taken = new ArrayList<>();
+    private final Set<TableIdentifier> opened = new HashSet<>();
     private final Map<String, Integer> outcomes = new TreeMap<>();
 
     /** The ids in each table, by day. */
@@ -114,6 +115,7 @@ class TestInterleavings {
         boolean revert = !taken.isEmpty() && random.nextInt(4) == 0;
         Action action = revert ? revert(before) : publication(step, before);
         Interference interference = new Interference();
+        opened.clear();
         Optional<Throwable> failure = Optional.empty();
         try {
             Faults.during(interference, action.run());
@@ -126,7 +128,17 @@ class TestInterleavings {
         action.added().forEach(row -> done.of(row.table(), row.day()).add(row.id()));
         for (Row row : interference.appended) {
             notDone.of(row.table(), row.day()).add(row.id());
-            done.of(row.table(), row.day()).add(row.id());
+            // what was there before the draft was opened is replaced too
+            boolean replaced =
+                    interference.early.contains(row)
+                            && action.replaced()
+                                    .getOrDefault(row.table(), Set.of())
+                                    .contains(row.day());
+            if (!replaced) {
+                done.of(row.table(), row.day()).add(row.id());
+            } else {
+                action.removed().add(row);
+            }
         }
         String what = "step %d: %s, %s, %s".formatted(step, action, interference, failure);
         Map<TableIdentifier, Set<Long>> observed = observed();
@@ -178,6 +190,7 @@ class TestInterleavings {
             String takesBack,
             List<Row> added,
             List<Row> removed,
+            Map<TableIdentifier, Set<Integer>> replaced,
             Runnable run) {
         @Override
         public String toString() {
@@ -190,8 +203,9 @@ class TestInterleavings {
         return new Action(
                 Optional.empty(),
                 back.published().id(),
-                back.removed(),
-                back.added(),
+                List.copyOf(back.removed()),
+                new ArrayList<>(back.added()),
+                Map.of(),
                 () -> Publications.revert(lake.catalog(), back.published(), "back", dead()));
     }
 
@@ -201,6 +215,7 @@ class TestInterleavings {
         List<Row> added = new ArrayList<>();
         List<Row> removed = new ArrayList<>();
         Map<TableIdentifier, Replacing> replacing = new HashMap<>();
+        Map<TableIdentifier, Set<Integer>> replaced = new HashMap<>();
         for (TableIdentifier table : tables) {
             int day = random.nextInt(DAYS);
             added.add(new Row(table, day, nextId++));
@@ -209,27 +224,31 @@ class TestInterleavings {
                     switch (random.nextInt(4)) {
                         case 0 -> Replacing.nothing();
                         case 1 -> {
-                            for (int any = 0; any < DAYS; any++) {
-                                remove(state, table, any, removed);
-                            }
+                            replaced.put(table, Set.of(0, 1, 2));
                             yield Replacing.everything();
                         }
                         case 2 -> {
-                            remove(state, table, day, removed);
+                            replaced.put(table, Set.of(day));
                             yield Replacing.range(Expressions.equal("day", day));
                         }
                         default -> {
-                            remove(state, table, day, removed);
+                            replaced.put(table, Set.of(day));
                             yield Replacing.partitions();
                         }
                     });
         }
+        replaced.forEach(
+                (table, days) ->
+                        days.forEach(
+                                day ->
+                                        state.of(table, day)
+                                                .forEach(
+                                                        id ->
+                                                                removed.add(
+                                                                        new Row(table, day, id)))));
         String id = "p" + step;
-        return new Action(Optional.of(id), "", added, removed, () -> publish(id, added, replacing));
-    }
-
-    private static void remove(State state, TableIdentifier table, int day, List<Row> removed) {
-        state.of(table, day).forEach(id -> removed.add(new Row(table, day, id)));
+        return new Action(
+                Optional.of(id), "", added, removed, replaced, () -> publish(id, added, replacing));
     }
 
     private void publish(String id, List<Row> rows, Map<TableIdentifier, Replacing> replacing) {
@@ -237,6 +256,7 @@ class TestInterleavings {
         Publication.Builder publication = Publication.of(lake.catalog(), id, "run-" + id);
         for (Row row : rows) {
             Draft draft = drafts.open(DraftRequest.of(row.table()).build());
+            opened.add(row.table());
             write(draft, row);
             publication.publish(draft, replacing.get(row.table()), Map.of("last", id));
         }
@@ -258,6 +278,7 @@ class TestInterleavings {
     /** What others do between the calls of an action. */
     private final class Interference implements Faults.Hook {
         private final List<Row> appended = new ArrayList<>();
+        private final List<Row> early = new ArrayList<>();
         private final AtomicInteger calls = new AtomicInteger();
         private final Thread main = Thread.currentThread();
         private final int appendAt = random.nextBoolean() ? random.nextInt(150) : -1;
@@ -284,6 +305,9 @@ class TestInterleavings {
                 appendDue = false;
                 did = true;
                 Row row = new Row(TABLES.get(random.nextInt(2)), random.nextInt(DAYS), nextId++);
+                if (!opened.contains(row.table())) {
+                    early.add(row);
+                }
                 Faults.without(() -> lake.append(row.table(), row.day(), row.id()));
                 appended.add(row);
             }
