@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 public final class QueryFailure extends LakehouseException {
     private static final Pattern MESSAGE =
-            Pattern.compile("Query failed \\(#(\\w+)\\): (?:line (\\d+):(\\d+): )?(.*)", Pattern.DOTALL);
+            Pattern.compile(
+                    "Query failed \\(#(\\w+)\\): (?:line (\\d+):(\\d+): )?(.*)", Pattern.DOTALL);
 
     private final String queryId;
     private final String reason;
