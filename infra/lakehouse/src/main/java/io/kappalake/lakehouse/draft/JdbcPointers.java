@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Namespace;
@@ -179,7 +178,7 @@ final class JdbcPointers implements Pointers {
 
     /** Runs and commits; whatever fails before the commit is rolled back. */
     private boolean inTransaction(Work work) {
-        AtomicBoolean committed = new AtomicBoolean();
+        boolean committed = false;
         boolean done = false;
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
@@ -194,10 +193,10 @@ final class JdbcPointers implements Pointers {
             } catch (SQLException e) {
                 throw new CommitStateUnknownException(e);
             }
-            committed.set(true);
+            committed = true;
         } catch (SQLException e) {
             // closing a connection may fail too, when all is done
-            if (!committed.get()) {
+            if (!committed) {
                 throw unavailable(e);
             }
             LOG.warn("Cannot close a connection to the catalog's database", e);

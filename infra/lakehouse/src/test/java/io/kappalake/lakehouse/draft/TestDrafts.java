@@ -30,8 +30,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestDrafts {
-    private static final Owner DEAD = new Owner(Owner.current().host(), 1, Instant.now());
-    private static final Owner ELSEWHERE = new Owner("elsewhere", 1, Instant.now());
+    private static final Owner DEAD =
+            new Owner(Owner.current().host(), 1, Instant.parse("2020-01-01T00:00:00Z"));
+    private static final Owner ELSEWHERE =
+            new Owner("elsewhere", 1, Instant.parse("2020-01-01T00:00:00Z"));
 
     @TempDir Path folder;
     private TestingLake lake;
