@@ -10,7 +10,6 @@ import io.kappalake.transform.jinja.Statement.Define;
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
 import io.kappalake.transform.jinja.Token.Type;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

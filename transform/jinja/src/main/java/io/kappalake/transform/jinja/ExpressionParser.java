@@ -14,7 +14,6 @@ import io.kappalake.transform.jinja.Expression.Operator;
 import io.kappalake.transform.jinja.Expression.Or;
 import io.kappalake.transform.jinja.Expression.Positive;
 import io.kappalake.transform.jinja.Token.Type;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

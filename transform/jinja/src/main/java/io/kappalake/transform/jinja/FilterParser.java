@@ -5,7 +5,6 @@ import io.kappalake.transform.jinja.Expression.ArgumentList;
 import io.kappalake.transform.jinja.Expression.Call;
 import io.kappalake.transform.jinja.Expression.Not;
 import io.kappalake.transform.jinja.Token.Type;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -11,7 +11,6 @@ import io.kappalake.transform.jinja.Expression.Name;
 import io.kappalake.transform.jinja.Expression.Pair;
 import io.kappalake.transform.jinja.Expression.Slice;
 import io.kappalake.transform.jinja.Token.Type;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -18,7 +18,6 @@ import io.kappalake.transform.jinja.Statement.Target;
 import io.kappalake.transform.jinja.Statement.TupleTarget;
 import io.kappalake.transform.jinja.Statement.With;
 import io.kappalake.transform.jinja.Token.Type;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Token.Type;
-
 import java.util.List;
 
 /** The tokens of a template, read one after the other. */
