@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -46,7 +45,7 @@ final class Arithmetic {
                 long difference = a - b;
                 yield ((a ^ b) & (a ^ difference)) < 0 ? null : difference;
             }
-            case MULTIPLY -> Math.multiplyHigh(a, b) == (a * b >> 63) ? (Object) (a * b) : null;
+            case MULTIPLY -> Math.multiplyHigh(a, b) == ((a * b) >> 63) ? (Object) (a * b) : null;
             default -> null;
         };
     }
@@ -129,7 +128,7 @@ final class Arithmetic {
 
     private static double modulo(double a, double b) {
         double rest = a % b;
-        return rest != 0 && rest < 0 != b < 0 ? rest + b : rest;
+        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
     }
 
     private static Object decimals(Operator operator, BigDecimal a, BigDecimal b) {

@@ -9,8 +9,6 @@ import io.kappalake.transform.jinja.Statement.Data;
 import io.kappalake.transform.jinja.Statement.Define;
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
-import io.kappalake.transform.jinja.Token.Type;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -138,7 +136,7 @@ final class DefinitionParser {
     private Map<String, Object> materializationAttributes() {
         Map<String, Object> attributes = new LinkedHashMap<>();
         while (tokens.skip(",")) {
-            Token name = tokens.expect(Type.NAME);
+            Token name = tokens.expect(TokenType.NAME);
             switch (name.text()) {
                 case "default" -> attributes.put("default", true);
                 case "adapter", "supported_languages" -> {
