@@ -4,6 +4,7 @@ import io.kappalake.transform.jinja.Expression.Apply;
 import io.kappalake.transform.jinja.Expression.ArgumentList;
 import io.kappalake.transform.jinja.Expression.Call;
 import io.kappalake.transform.jinja.Expression.Not;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

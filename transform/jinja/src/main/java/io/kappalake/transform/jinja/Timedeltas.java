@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
