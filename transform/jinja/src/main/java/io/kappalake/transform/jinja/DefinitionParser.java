@@ -123,6 +123,9 @@ final class DefinitionParser {
             if (!names.add(name.text())) {
                 throw tokens.error(name, "duplicate parameter '%s'".formatted(name.text()));
             }
+            if (tokens.skip(":")) {
+                typeName();
+            }
             Optional<Expression> value = Optional.empty();
             if (tokens.skip("=")) {
                 value = Optional.of(expressions.expression());
@@ -132,6 +135,18 @@ final class DefinitionParser {
             parameters.add(new Parameter(name.text(), value));
         }
         return List.copyOf(parameters);
+    }
+
+    /** A type of dbt's annotated parameters, such as {@code Dict[str, int]}; it has no effect. */
+    private void typeName() {
+        tokens.expect(TokenType.NAME);
+        if (tokens.skip("[")) {
+            typeName();
+            while (tokens.skip(",")) {
+                typeName();
+            }
+            tokens.expect("]");
+        }
     }
 
     private Map<String, Object> materializationAttributes() {

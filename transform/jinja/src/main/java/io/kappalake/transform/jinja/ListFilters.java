@@ -38,6 +38,7 @@ final class ListFilters {
         define(all, "batch", ListFilters::batch, "linecount", "fill_with");
         define(all, "slice", ListFilters::slice, "slices", "fill_with");
         define(all, "items", (value, a) -> items(value));
+        define(all, "is_list", (value, a) -> Types.name(value).equals("list"));
         SortFilters.addTo(all);
     }
 

@@ -103,6 +103,8 @@ final class Parser {
 
     /** The body of a block tag up to one of its ends; stands behind that tag's name. */
     List<Statement> body(String tag, String... ends) {
+        // jinja2 allows Python's colon before a body, and dbt's own macros have it
+        tokens.skip(":");
         tokens.expect(TokenType.TAG_END);
         if (openTags.size() >= DEEPEST) {
             throw tokens.error(

@@ -93,6 +93,9 @@ class TestTemplate {
                     {% macro m() %}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1, a=2) }} => (1,){'a': 2}
                     {% macro m(a, b) %}{{ a }}{{ b }}{% endmacro %}{{ m(*[1], **{'b': 3}) }} => 13
                     {% macro m(x) %}{% endmacro %}{{ m.name }}{{ m.arguments }} => m('x',)
+                    {% if 1: %}a{% else: %}b{% endif %}{% for i in [1]: %}{{ i }}{% endfor %} => a1
+                    {% macro m(a: str, b: Dict[str, List[int]] = 2) %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }} => 12
+                    {{ [] | is_list }}{{ (1,) | is_list }}{{ {} | is_list }} => TrueFalseFalse
                     {{ 1 | nofilter if false }}{% if false %}{{ 1 is notest }}{% endif %}ok => ok
                     {% materialization a, default %}x{% endmaterialization %}{{ materialization_a_default() }} => x
                     """)
