@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,7 @@ public record Arguments(List<Object> positional, Map<String, Object> named) {
 
     /** Positional arguments alone. */
     public static Arguments of(Object... positional) {
-        return new Arguments(
-                Collections.unmodifiableList(java.util.Arrays.asList(positional)), Map.of());
+        return new Arguments(Collections.unmodifiableList(Arrays.asList(positional)), Map.of());
     }
 
     /** The argument at this place or of this name, or the other value where it was not given. */
@@ -69,14 +69,17 @@ public record Arguments(List<Object> positional, Map<String, Object> named) {
      * @throws JinjaException a TypeError, for a surplus argument or an unknown name
      */
     public void accept(String function, String... names) {
-        if (positional.size() > names.length) {
+        accept(function, List.of(names));
+    }
+
+    void accept(String function, List<String> names) {
+        if (positional.size() > names.size()) {
             throw JinjaException.type(
                     "%s() takes at most %d arguments (%d given)"
-                            .formatted(function, names.length, positional.size()));
+                            .formatted(function, names.size(), positional.size()));
         }
-        List<String> known = List.of(names);
         for (String name : named.keySet()) {
-            int index = known.indexOf(name);
+            int index = names.indexOf(name);
             if (index < 0) {
                 throw JinjaException.type(
                         "%s() got an unexpected keyword argument '%s'".formatted(function, name));

@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
@@ -45,7 +46,7 @@ final class Arithmetic {
                 long difference = a - b;
                 yield ((a ^ b) & (a ^ difference)) < 0 ? null : difference;
             }
-            case MULTIPLY -> Math.multiplyHigh(a, b) == (a * b >> 63) ? (Object) (a * b) : null;
+            case MULTIPLY -> Math.multiplyHigh(a, b) == ((a * b) >> 63) ? (Object) (a * b) : null;
             default -> null;
         };
     }
@@ -128,7 +129,7 @@ final class Arithmetic {
 
     private static double modulo(double a, double b) {
         double rest = a % b;
-        return rest != 0 && rest < 0 != b < 0 ? rest + b : rest;
+        return rest != 0 && (rest < 0) != (b < 0) ? rest + b : rest;
     }
 
     private static Object decimals(Operator operator, BigDecimal a, BigDecimal b) {

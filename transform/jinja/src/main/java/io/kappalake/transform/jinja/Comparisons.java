@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Comparator;
+
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;

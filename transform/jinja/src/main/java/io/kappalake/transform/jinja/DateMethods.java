@@ -143,6 +143,6 @@ final class DateMethods<T extends Temporal> {
     }
 
     private static double timestamp(ZonedDateTime time) {
-        return time.toEpochSecond() + time.getNano() / 1000 / 1e6;
+        return time.toEpochSecond() + time.get(ChronoField.MICRO_OF_SECOND) / 1e6;
     }
 }

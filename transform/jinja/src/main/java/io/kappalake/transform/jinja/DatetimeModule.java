@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -94,7 +95,7 @@ final class DatetimeModule {
     }
 
     private static Instant micros(Instant instant) {
-        return instant.minusNanos(instant.getNano() % 1000);
+        return instant.truncatedTo(ChronoUnit.MICROS);
     }
 
     private Object at(Instant instant, Object zone) {

@@ -9,7 +9,7 @@ import io.kappalake.transform.jinja.Statement.Data;
 import io.kappalake.transform.jinja.Statement.Define;
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
-import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -123,6 +123,9 @@ final class DefinitionParser {
             if (!names.add(name.text())) {
                 throw tokens.error(name, "duplicate parameter '%s'".formatted(name.text()));
             }
+            if (tokens.skip(":")) {
+                typeName();
+            }
             Optional<Expression> value = Optional.empty();
             if (tokens.skip("=")) {
                 value = Optional.of(expressions.expression());
@@ -134,10 +137,22 @@ final class DefinitionParser {
         return List.copyOf(parameters);
     }
 
+    /** A type of dbt's annotated parameters, such as {@code Dict[str, int]}; it has no effect. */
+    private void typeName() {
+        tokens.expect(TokenType.NAME);
+        if (tokens.skip("[")) {
+            typeName();
+            while (tokens.skip(",")) {
+                typeName();
+            }
+            tokens.expect("]");
+        }
+    }
+
     private Map<String, Object> materializationAttributes() {
         Map<String, Object> attributes = new LinkedHashMap<>();
         while (tokens.skip(",")) {
-            Token name = tokens.expect(Type.NAME);
+            Token name = tokens.expect(TokenType.NAME);
             switch (name.text()) {
                 case "default" -> attributes.put("default", true);
                 case "adapter", "supported_languages" -> {

@@ -13,7 +13,7 @@ import io.kappalake.transform.jinja.Expression.Operand;
 import io.kappalake.transform.jinja.Expression.Operator;
 import io.kappalake.transform.jinja.Expression.Or;
 import io.kappalake.transform.jinja.Expression.Positive;
-import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -121,8 +121,8 @@ final class ExpressionParser {
 
     private boolean atTupleEnd() {
         Token token = tokens.current();
-        return token.type() == Type.PRINT_END
-                || token.type() == Type.TAG_END
+        return token.type() == TokenType.PRINT_END
+                || token.type() == TokenType.TAG_END
                 || token.is(")")
                 || token.isName("recursive");
     }
@@ -164,7 +164,7 @@ final class ExpressionParser {
         while (true) {
             Token token = tokens.current();
             Comparator comparator =
-                    token.type() == Type.OPERATOR ? COMPARATORS.get(token.text()) : null;
+                    token.type() == TokenType.OPERATOR ? COMPARATORS.get(token.text()) : null;
             if (token.isName("in")) {
                 comparator = Comparator.IN;
             } else if (token.isName("not") && tokens.following().isName("in")) {
@@ -202,7 +202,7 @@ final class ExpressionParser {
 
     private Expression product() {
         Expression left = power();
-        while (tokens.current().type() == Type.OPERATOR
+        while (tokens.current().type() == TokenType.OPERATOR
                 && PRODUCTS.containsKey(tokens.current().text())) {
             Token sign = tokens.next();
             left = new Binary(sign.at(), PRODUCTS.get(sign.text()), left, power());

@@ -4,7 +4,7 @@ import io.kappalake.transform.jinja.Expression.Apply;
 import io.kappalake.transform.jinja.Expression.ArgumentList;
 import io.kappalake.transform.jinja.Expression.Call;
 import io.kappalake.transform.jinja.Expression.Not;
-import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -128,9 +128,9 @@ final class FilterParser {
     }
 
     private String dottedName() {
-        StringBuilder name = new StringBuilder(tokens.expect(Type.NAME).text());
+        StringBuilder name = new StringBuilder(tokens.expect(TokenType.NAME).text());
         while (tokens.skip(".")) {
-            name.append('.').append(tokens.expect(Type.NAME).text());
+            name.append('.').append(tokens.expect(TokenType.NAME).text());
         }
         return name.toString();
     }

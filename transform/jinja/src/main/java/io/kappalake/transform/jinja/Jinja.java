@@ -53,6 +53,16 @@ public final class Jinja {
         }
     }
 
+    /** A value as a template prints it: Python's {@code str()}. */
+    public static String text(Object value) {
+        return Text.of(value);
+    }
+
+    /** What a value counts for in a condition: Python's {@code bool()}. */
+    public static boolean truth(Object value) {
+        return Truth.of(value);
+    }
+
     /** Adds filters and tests of the host. */
     public static final class Builder {
         private final Library.Builder library = Library.standard();

@@ -73,9 +73,4 @@ public final class JinjaException extends RuntimeException {
     public String kind() {
         return kind;
     }
-
-    @Override
-    public String toString() {
-        return "%s: %s (%s)".formatted(kind, getMessage(), position);
-    }
 }

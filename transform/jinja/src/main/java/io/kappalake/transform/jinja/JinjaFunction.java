@@ -4,7 +4,9 @@ package io.kappalake.transform.jinja;
 @FunctionalInterface
 public interface JinjaFunction {
     /**
-     * @return a value of the template language; null is none
+     * Computes a value of the template language.
+     *
+     * @return null is none
      * @throws RuntimeException passes through the template: as it is when it is a {@link
      *     JinjaException}, and else as the cause of one
      */

@@ -1,6 +1,5 @@
 package io.kappalake.transform.jinja;
 
-import io.kappalake.transform.jinja.Token.Type;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -45,17 +44,17 @@ final class Lexer {
     static List<Token> tokens(SourceFile source) {
         Lexer lexer = new Lexer(source);
         lexer.template();
-        lexer.add(Type.END, "", lexer.text.length());
+        lexer.add(TokenType.END, "", lexer.text.length());
         return lexer.tokens;
     }
 
     /** The tokens of a bare expression, as if it stood in a print. */
     static List<Token> expressionTokens(SourceFile source) {
         Lexer lexer = new Lexer(source);
-        lexer.add(Type.PRINT_BEGIN, "", 0);
-        lexer.code("\0", Type.PRINT_END);
-        lexer.add(Type.PRINT_END, "", lexer.text.length());
-        lexer.add(Type.END, "", lexer.text.length());
+        lexer.add(TokenType.PRINT_BEGIN, "", 0);
+        lexer.code("\0", TokenType.PRINT_END);
+        lexer.add(TokenType.PRINT_END, "", lexer.text.length());
+        lexer.add(TokenType.END, "", lexer.text.length());
         return lexer.tokens;
     }
 
@@ -73,9 +72,9 @@ final class Lexer {
                 case '#' -> comment(tag, begin);
                 case '%' -> tag(tag, begin);
                 default -> {
-                    add(Type.PRINT_BEGIN, "{{", tag);
+                    add(TokenType.PRINT_BEGIN, "{{", tag);
                     position = begin;
-                    code("}}", Type.PRINT_END);
+                    code("}}", TokenType.PRINT_END);
                 }
             }
         }
@@ -96,7 +95,7 @@ final class Lexer {
             end--;
         }
         if (end > from) {
-            tokens.add(new Token(Type.DATA, text.substring(from, end), null, from));
+            tokens.add(new Token(TokenType.DATA, text.substring(from, end), null, from));
         }
     }
 
@@ -120,20 +119,20 @@ final class Lexer {
         }
         Matcher docs = DOCS.matcher(text).region(tag, text.length());
         if (docs.lookingAt()) {
-            add(Type.TAG_BEGIN, "{%", tag);
-            add(Type.NAME, "docs", docs.start(1));
-            add(Type.NAME, docs.group(2), docs.start(2));
-            add(Type.TAG_END, "%}", docs.end() - 2);
+            add(TokenType.TAG_BEGIN, "{%", tag);
+            add(TokenType.NAME, "docs", docs.start(1));
+            add(TokenType.NAME, docs.group(2), docs.start(2));
+            add(TokenType.TAG_END, "%}", docs.end() - 2);
             Matcher end = verbatim(docs, 3, DOCS_END, "docs");
-            add(Type.TAG_BEGIN, "{%", end.start());
-            add(Type.NAME, "enddocs", end.start(2));
-            add(Type.TAG_END, "%}", end.end() - 2);
+            add(TokenType.TAG_BEGIN, "{%", end.start());
+            add(TokenType.NAME, "enddocs", end.start(2));
+            add(TokenType.TAG_END, "%}", end.end() - 2);
             after(end, 3);
             return;
         }
-        add(Type.TAG_BEGIN, "{%", tag);
+        add(TokenType.TAG_BEGIN, "{%", tag);
         position = begin;
-        code("%}", Type.TAG_END);
+        code("%}", TokenType.TAG_END);
     }
 
     private Matcher verbatim(Matcher begin, int sign, Pattern endPattern, String what) {
@@ -160,7 +159,7 @@ final class Lexer {
         }
     }
 
-    private void code(String end, Type endType) {
+    private void code(String end, TokenType endType) {
         Deque<String> open = new ArrayDeque<>();
         while (true) {
             skipSpace();
@@ -175,7 +174,7 @@ final class Lexer {
                 while (position < text.length() && isNamePart(text.charAt(position))) {
                     position++;
                 }
-                add(Type.NAME, text.substring(start, position), start);
+                add(TokenType.NAME, text.substring(start, position), start);
             } else if (c == '\'' || c == '"') {
                 string(c);
             } else {
@@ -189,14 +188,14 @@ final class Lexer {
                 || (Character.isUnicodeIdentifierPart(c) && !Character.isIdentifierIgnorable(c));
     }
 
-    private boolean ends(String end, Type endType) {
+    private boolean ends(String end, TokenType endType) {
         if (text.startsWith(end, position)) {
             add(endType, end, position);
             position += 2;
             return true;
         }
         char sign = text.charAt(position);
-        if ((sign == '-' || (sign == '+' && endType == Type.TAG_END))
+        if ((sign == '-' || (sign == '+' && endType == TokenType.TAG_END))
                 && text.startsWith(end, position + 1)) {
             add(endType, end, position);
             position += 3;
@@ -218,7 +217,7 @@ final class Lexer {
         }
         String digits = number.group().replace("_", "");
         Object value = isFloat ? (Object) Double.valueOf(digits) : Numbers.integer(integer(digits));
-        tokens.add(new Token(Type.NUMBER, number.group(), value, position));
+        tokens.add(new Token(TokenType.NUMBER, number.group(), value, position));
         position = number.end();
     }
 
@@ -245,7 +244,7 @@ final class Lexer {
                     start, "unexpected char %s".formatted(Text.repr(String.valueOf(quote))));
         }
         try {
-            add(Type.STRING, Escapes.decode(text.substring(start + 1, end)), start);
+            add(TokenType.STRING, Escapes.decode(text.substring(start + 1, end)), start);
         } catch (JinjaException e) {
             throw e.through(source.position(start));
         }
@@ -282,11 +281,11 @@ final class Lexer {
             }
             default -> {}
         }
-        add(Type.OPERATOR, operator, position);
+        add(TokenType.OPERATOR, operator, position);
         position += operator.length();
     }
 
-    private void add(Type type, String written, int at) {
+    private void add(TokenType type, String written, int at) {
         tokens.add(new Token(type, written, null, at));
     }
 }

@@ -3,6 +3,7 @@ package io.kappalake.transform.jinja;
 import static io.kappalake.transform.jinja.Filters.define;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -37,6 +38,7 @@ final class ListFilters {
         define(all, "batch", ListFilters::batch, "linecount", "fill_with");
         define(all, "slice", ListFilters::slice, "slices", "fill_with");
         define(all, "items", (value, a) -> items(value));
+        define(all, "is_list", (value, a) -> Types.name(value).equals("list"));
         SortFilters.addTo(all);
     }
 

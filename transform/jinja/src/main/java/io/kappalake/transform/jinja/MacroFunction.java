@@ -2,6 +2,7 @@ package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,10 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
     @Override
     public Object call(Arguments arguments) {
         check(arguments);
-        Frame.enter();
         Frame frame =
                 new Frame(definition.source(), around.frame().globals(), around.frame().library());
         frame.at(definition.at());
+        Frame.enter();
         try {
             Locals locals = around.inner(frame);
             bind(arguments, locals);

@@ -10,7 +10,7 @@ import io.kappalake.transform.jinja.Expression.Literal;
 import io.kappalake.transform.jinja.Expression.Name;
 import io.kappalake.transform.jinja.Expression.Pair;
 import io.kappalake.transform.jinja.Expression.Slice;
-import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class OperandParser {
             case NUMBER -> new Literal(at, token.value());
             case STRING -> {
                 StringBuilder text = new StringBuilder(token.text());
-                while (tokens.current().type() == Type.STRING) {
+                while (tokens.current().type() == TokenType.STRING) {
                     text.append(tokens.next().text());
                 }
                 yield new Literal(at, text.toString());
@@ -135,10 +135,10 @@ final class OperandParser {
     private Expression attribute(Expression owner) {
         tokens.next();
         Token token = tokens.next();
-        if (token.type() == Type.NAME) {
+        if (token.type() == TokenType.NAME) {
             return new Attribute(token.at(), owner, token.text());
         }
-        if (token.type() == Type.NUMBER && token.value() instanceof Long) {
+        if (token.type() == TokenType.NUMBER && token.value() instanceof Long) {
             return new Item(token.at(), owner, new Literal(token.at(), token.value()));
         }
         throw tokens.error(token, "expected name or number");
@@ -196,7 +196,7 @@ final class OperandParser {
                 star = Optional.of(expressions.expression());
             } else if (tokens.skip("**")) {
                 doubleStar = Optional.of(expressions.expression());
-            } else if (tokens.current().type() == Type.NAME && tokens.following().is("=")) {
+            } else if (tokens.current().type() == TokenType.NAME && tokens.following().is("=")) {
                 String name = tokens.next().text();
                 tokens.next();
                 if (named.put(name, expressions.expression()) != null) {

@@ -17,7 +17,7 @@ import io.kappalake.transform.jinja.Statement.Print;
 import io.kappalake.transform.jinja.Statement.Target;
 import io.kappalake.transform.jinja.Statement.TupleTarget;
 import io.kappalake.transform.jinja.Statement.With;
-import io.kappalake.transform.jinja.Token.Type;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -57,10 +57,10 @@ final class Parser {
     static Expression expression(SourceFile source, Library library) {
         TokenStream tokens = new TokenStream(source, Lexer.expressionTokens(source));
         Parser parser = new Parser(tokens, library);
-        parser.tokens.expect(Type.PRINT_BEGIN);
+        parser.tokens.expect(TokenType.PRINT_BEGIN);
         Expression expression = parser.expressions.tuple();
-        parser.tokens.expect(Type.PRINT_END);
-        parser.tokens.expect(Type.END);
+        parser.tokens.expect(TokenType.PRINT_END);
+        parser.tokens.expect(TokenType.END);
         parser.expressions.filters().refuseUnknown();
         return expression;
     }
@@ -74,16 +74,16 @@ final class Parser {
                 case DATA -> statements.add(new Data(token.at(), token.text()));
                 case PRINT_BEGIN -> {
                     Expression value = expressions.tuple();
-                    tokens.expect(Type.PRINT_END);
+                    tokens.expect(TokenType.PRINT_END);
                     statements.add(new Print(value.at(), value));
                 }
                 case TAG_BEGIN -> {
                     Token tag = tokens.current();
-                    if (List.of(ends).contains(tag.text()) && tag.type() == Type.NAME) {
+                    if (List.of(ends).contains(tag.text()) && tag.type() == TokenType.NAME) {
                         return List.copyOf(statements);
                     }
-                    statements.add(tag(tokens.expect(Type.NAME)));
-                    tokens.expect(Type.TAG_END);
+                    statements.add(tag(tokens.expect(TokenType.NAME)));
+                    tokens.expect(TokenType.TAG_END);
                 }
                 default -> {
                     if (!openTags.isEmpty()) {
@@ -103,7 +103,9 @@ final class Parser {
 
     /** The body of a block tag up to one of its ends; stands behind that tag's name. */
     List<Statement> body(String tag, String... ends) {
-        tokens.expect(Type.TAG_END);
+        // jinja2 allows Python's colon before a body, and dbt's own macros have it
+        tokens.skip(":");
+        tokens.expect(TokenType.TAG_END);
         if (openTags.size() >= DEEPEST) {
             throw tokens.error(
                     tokens.current(), "tags are nested deeper than %d levels".formatted(DEEPEST));
@@ -233,7 +235,7 @@ final class Parser {
     private Statement with(int at) {
         List<Target> targets = new ArrayList<>();
         List<Expression> values = new ArrayList<>();
-        while (tokens.current().type() != Type.TAG_END) {
+        while (tokens.current().type() != TokenType.TAG_END) {
             if (!targets.isEmpty()) {
                 tokens.expect(",");
             }
@@ -270,13 +272,14 @@ final class Parser {
         Token name = targetName(tokens);
         if (namespaces && tokens.skip(".")) {
             specialNames.see(name.text());
-            return new AttributeTarget(name.at(), name.text(), tokens.expect(Type.NAME).text());
+            return new AttributeTarget(
+                    name.at(), name.text(), tokens.expect(TokenType.NAME).text());
         }
         return new NameTarget(name.at(), name.text());
     }
 
     static Token targetName(TokenStream tokens) {
-        Token name = tokens.expect(Type.NAME);
+        Token name = tokens.expect(TokenType.NAME);
         if (CONSTANTS.contains(name.text())) {
             throw tokens.error(name, "can't assign to '%s'".formatted(name.text()));
         }

@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import java.math.BigInteger;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -40,9 +41,7 @@ final class PercentFormat {
         boolean left =
                 values instanceof Tuple tuple
                         ? next < tuple.size()
-                        : next == 0
-                                && !(values instanceof Map)
-                                && !(values instanceof java.util.List);
+                        : next == 0 && !(values instanceof Map) && !(values instanceof List);
         if (left) {
             throw JinjaException.type("not all arguments converted during string formatting");
         }

@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Map;
 
 /** The modules of Python that dbt offers to templates, as far as templates use them. */
@@ -9,7 +10,7 @@ public final class PythonModules {
 
     /** {@code datetime}, {@code re}, {@code itertools} and {@code pytz}, by the system's clock. */
     public static Map<String, Object> all() {
-        return all(Clock.systemDefaultZone());
+        return all(Clock.system(ZoneId.systemDefault()));
     }
 
     /** The same by another clock; its zone is the one of {@code datetime.now()}. */

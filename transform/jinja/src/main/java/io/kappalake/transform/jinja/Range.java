@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import java.util.AbstractList;
+import java.util.Objects;
 import java.util.RandomAccess;
 
 /** Python's range, of at most as many numbers as jinja2's sandbox allows. */
@@ -42,7 +43,7 @@ final class Range extends AbstractList<Object> implements RandomAccess {
 
     @Override
     public Object get(int index) {
-        java.util.Objects.checkIndex(index, size);
+        Objects.checkIndex(index, size);
         return start + (long) index * step;
     }
 

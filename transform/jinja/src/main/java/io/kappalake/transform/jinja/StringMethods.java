@@ -181,7 +181,8 @@ final class StringMethods {
         int size = arguments.integer(0, "tabsize", 8);
         StringBuilder expanded = new StringBuilder();
         int column = 0;
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '\t') {
                 int spaces = size > 0 ? size - column % size : 0;
                 Limits.repeated((long) expanded.length() + spaces);

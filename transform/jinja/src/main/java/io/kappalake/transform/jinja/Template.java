@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Define;
+
 import java.util.List;
 
 /** A parsed template. Immutable and thread-safe: it can be rendered many times at once. */

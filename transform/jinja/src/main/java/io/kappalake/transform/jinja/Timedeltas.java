@@ -1,6 +1,7 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
+
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
@@ -46,17 +47,17 @@ final class Timedeltas {
     }
 
     private static BigDecimal micros(Duration duration) {
-        return BigDecimal.valueOf(duration.getSeconds())
+        return BigDecimal.valueOf(duration.toSeconds())
                 .multiply(MICROS)
-                .add(BigDecimal.valueOf(duration.getNano() / 1000));
+                .add(BigDecimal.valueOf(duration.toNanosPart() / 1000));
     }
 
     static long days(Duration duration) {
-        return Math.floorDiv(duration.getSeconds(), 86_400L);
+        return Math.floorDiv(duration.toSeconds(), 86_400L);
     }
 
     private static long seconds(Duration duration) {
-        return Math.floorMod(duration.getSeconds(), 86_400L);
+        return Math.floorMod(duration.toSeconds(), 86_400L);
     }
 
     static Object scaled(Operator operator, Object left, Object right) {
@@ -106,7 +107,7 @@ final class Timedeltas {
         return switch (name) {
             case "days" -> days(duration);
             case "seconds" -> seconds(duration);
-            case "microseconds" -> duration.getNano() / 1000L;
+            case "microseconds" -> duration.toNanosPart() / 1000L;
             case "total_seconds" ->
                     (JinjaFunction) nothing -> micros(duration).divide(MICROS).doubleValue();
             default -> null;
@@ -117,7 +118,7 @@ final class Timedeltas {
         long days = days(duration);
         long seconds = seconds(duration);
         String clock = "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
-        int micros = duration.getNano() / 1000;
+        int micros = duration.toNanosPart() / 1000;
         String time = micros == 0 ? clock : "%s.%06d".formatted(clock, micros);
         return days == 0
                 ? time

@@ -7,26 +7,13 @@ package io.kappalake.transform.jinja;
  * @param value of a number
  * @param at offset of its first character
  */
-record Token(Type type, String text, Object value, int at) {
-    enum Type {
-        DATA,
-        PRINT_BEGIN,
-        PRINT_END,
-        TAG_BEGIN,
-        TAG_END,
-        NAME,
-        STRING,
-        NUMBER,
-        OPERATOR,
-        END
-    }
-
+record Token(TokenType type, String text, Object value, int at) {
     boolean is(String operator) {
-        return type == Type.OPERATOR && text.equals(operator);
+        return type == TokenType.OPERATOR && text.equals(operator);
     }
 
     boolean isName(String name) {
-        return type == Type.NAME && text.equals(name);
+        return type == TokenType.NAME && text.equals(name);
     }
 
     String description() {

@@ -1,6 +1,5 @@
 package io.kappalake.transform.jinja;
 
-import io.kappalake.transform.jinja.Token.Type;
 import java.util.List;
 
 /** The tokens of a template, read one after the other. */
@@ -28,7 +27,7 @@ final class TokenStream {
 
     Token next() {
         Token token = current();
-        if (token.type() != Type.END) {
+        if (token.type() != TokenType.END) {
             position++;
         }
         return token;
@@ -50,7 +49,7 @@ final class TokenStream {
         return found;
     }
 
-    Token expect(Type type) {
+    Token expect(TokenType type) {
         if (current().type() != type) {
             throw unexpected("expected " + new Token(type, "name", null, 0).description());
         }
@@ -66,7 +65,7 @@ final class TokenStream {
     JinjaException unexpected(String wanted) {
         Token token = current();
         String what =
-                token.type() == Type.END
+                token.type() == TokenType.END
                         ? "unexpected end of template"
                         : "unexpected '%s'".formatted(token.description());
         return error(token, wanted.isEmpty() ? what : "%s, %s".formatted(what, wanted));

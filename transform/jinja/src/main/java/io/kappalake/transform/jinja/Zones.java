@@ -40,10 +40,10 @@ final class Zones {
                     if (!(arguments.required(0, "offset") instanceof Duration offset)) {
                         throw JinjaException.type("timezone() needs a timedelta");
                     }
-                    if (Math.abs(offset.getSeconds()) > 18 * 3600) {
+                    if (Math.abs(offset.toSeconds()) > 18 * 3600) {
                         throw JinjaException.value("offset must be at most 18 hours");
                     }
-                    return ZoneOffset.ofTotalSeconds((int) offset.getSeconds());
+                    return ZoneOffset.ofTotalSeconds((int) offset.toSeconds());
                 },
                 Map.of("utc", ZoneOffset.UTC));
     }

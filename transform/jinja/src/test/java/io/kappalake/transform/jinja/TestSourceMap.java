@@ -2,8 +2,9 @@ package io.kappalake.transform.jinja;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
+
+import java.util.Map;
 
 /** Which place of a model printed which place of its SQL. */
 class TestSourceMap {

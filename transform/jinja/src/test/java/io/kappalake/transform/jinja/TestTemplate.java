@@ -2,6 +2,10 @@ package io.kappalake.transform.jinja;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** White space, scopes, loops and calls; a semicolon stands for a line end. */
 class TestTemplate {
@@ -92,6 +93,9 @@ class TestTemplate {
                     {% macro m() %}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1, a=2) }} => (1,){'a': 2}
                     {% macro m(a, b) %}{{ a }}{{ b }}{% endmacro %}{{ m(*[1], **{'b': 3}) }} => 13
                     {% macro m(x) %}{% endmacro %}{{ m.name }}{{ m.arguments }} => m('x',)
+                    {% if 1: %}a{% else: %}b{% endif %}{% for i in [1]: %}{{ i }}{% endfor %} => a1
+                    {% macro m(a: str, b: Dict[str, List[int]] = 2) %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }} => 12
+                    {{ [] | is_list }}{{ (1,) | is_list }}{{ {} | is_list }} => TrueFalseFalse
                     {{ 1 | nofilter if false }}{% if false %}{{ 1 is notest }}{% endif %}ok => ok
                     {% materialization a, default %}x{% endmaterialization %}{{ materialization_a_default() }} => x
                     """)
@@ -126,8 +130,8 @@ class TestTemplate {
                 JINJA.parse(
                         "m.sql",
                         "{% set ns = namespace(s=0) %}{% macro add(i) %}{% set ns.s = ns.s + i %}{%"
-                                + " endmacro %}{% for i in range(n) %}{{ add(i) }}{% endfor %}{{ ns.s"
-                                + " }}");
+                            + " endmacro %}{% for i in range(n) %}{{ add(i) }}{% endfor %}{{ ns.s"
+                            + " }}");
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Future<String>> texts = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
