@@ -34,8 +34,9 @@ public record ChangesQuery(String sql, long rowsToRead, boolean insertsOnly) {
      * Compares a state with an older snapshot of the same table.
      *
      * @param from the snapshot that was consumed; empty for none, so that all rows are inserts
-     * @throws LakehouseException {@code INVALID_INPUT} if the table has a column of that name itself;
-     *     {@code REFUSED} if files do not tell what changed, see {@link FileChanges#between}
+     * @throws LakehouseException {@code INVALID_INPUT} if the table has a column of that name
+     *     itself; {@code REFUSED} if files do not tell what changed, see {@link
+     *     FileChanges#between}
      */
     public static ChangesQuery of(TableState state, OptionalLong from) {
         Schema schema = state.schema();
@@ -128,9 +129,7 @@ public record ChangesQuery(String sql, long rowsToRead, boolean insertsOnly) {
             if (!addedLive.isEmpty()) {
                 parts.add(
                         select(
-                                Columns.select(
-                                                schema,
-                                                Columns.of(state.table(), state.snapshot()))
+                                Columns.select(schema, Columns.of(state.table(), state.snapshot()))
                                         + ", 1 AS \"_n\"",
                                 state.name(),
                                 state.snapshot(),
@@ -159,15 +158,13 @@ public record ChangesQuery(String sql, long rowsToRead, boolean insertsOnly) {
         return ("(SELECT %1$s, IF(\"_n\" > 0, 'insert', 'delete') AS %2$s FROM (SELECT %1$s,"
                         + " sum(\"_n\") AS \"_n\" FROM (%3$s) GROUP BY %1$s HAVING sum(\"_n\") <> 0)"
                         + " CROSS JOIN UNNEST(sequence(1, abs(\"_n\"))))")
-                .formatted(
-                        Columns.names(schema), QUOTED_CHANGE, String.join(" UNION ALL ", parts));
+                .formatted(Columns.names(schema), QUOTED_CHANGE, String.join(" UNION ALL ", parts));
     }
 
     private static String select(
             String columns, RelationName name, OptionalLong snapshot, String condition) {
         return "SELECT %s FROM %s WHERE %s"
-                .formatted(
-                        columns, TableState.versioned(name, snapshot.orElseThrow()), condition);
+                .formatted(columns, TableState.versioned(name, snapshot.orElseThrow()), condition);
     }
 
     private static List<String> paths(List<DataFile> files) {

@@ -56,9 +56,7 @@ final class Building {
             description = "Build incremental models and seeds anew.")
     private boolean fullRefresh;
 
-    @Option(
-            names = "--atomic",
-            description = "Publish all tables of the run in one step, or none.")
+    @Option(names = "--atomic", description = "Publish all tables of the run in one step, or none.")
     private boolean atomic;
 
     @Option(

@@ -65,8 +65,7 @@ final class CleanCommand implements Callable<Integer> {
 
     private static String describe(DraftState draft) {
         return "%s of run %s (host %s, process %d)"
-                .formatted(
-                        draft.name(), draft.runId(), draft.owner().host(), draft.owner().pid());
+                .formatted(draft.name(), draft.runId(), draft.owner().host(), draft.owner().pid());
     }
 
     private static List<String> removeFolders(Building.Started started) {

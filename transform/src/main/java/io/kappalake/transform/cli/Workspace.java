@@ -73,8 +73,7 @@ final class Workspace {
     }
 
     /** What a command needs of the way it was called. */
-    record Call(
-            LakehouseConfig config, int threads, boolean fullRefresh, Consumer<String> log) {}
+    record Call(LakehouseConfig config, int threads, boolean fullRefresh, Consumer<String> log) {}
 
     /**
      * Reads and parses the project.

@@ -97,7 +97,9 @@ public final class ManifestLoader {
             if (seed.config().enabled()) {
                 seeds.put(
                         seed.id(),
-                        new SeedNode(seed, relation(seed.id(), seed.name(), seed.config(), seed.file())));
+                        new SeedNode(
+                                seed,
+                                relation(seed.id(), seed.name(), seed.config(), seed.file())));
             }
         }
         Map<String, RelationName> relations = new LinkedHashMap<>();
@@ -125,8 +127,7 @@ public final class ManifestLoader {
                                                                                 .EPHEMERAL)),
                         seed -> new Resolved(seed.id(), seeds.get(seed.id()).relation(), false));
         Map<String, ModelNode> models = new LinkedHashMap<>();
-        parsed.forEach(
-                (id, model) -> models.put(id, model(model, relations.get(id), resolver)));
+        parsed.forEach((id, model) -> models.put(id, model(model, relations.get(id), resolver)));
         Map<String, TestNode> tests = new LinkedHashMap<>();
         for (GenericTest test : project.genericTests()) {
             test(test, resolver, models, seeds).ifPresent(node -> tests.put(node.id(), node));
@@ -290,12 +291,7 @@ public final class ManifestLoader {
 
     private RelationName relation(String id, String name, ModelConfig config, Path file) {
         NodeContext naming =
-                parsing(
-                        id,
-                        name,
-                        named(context.schema(), name),
-                        config,
-                        new NoReferences());
+                parsing(id, name, named(context.schema(), name), config, new NoReferences());
         Scope scope = naming.scope();
         try {
             Map<String, Object> node = new LinkedHashMap<>();
@@ -303,8 +299,7 @@ public final class ManifestLoader {
             node.put("unique_id", id);
             node.put("config", config.asMap());
             node.put("resource_type", id.substring(0, id.indexOf('.')));
-            String schema =
-                    call(scope, "generate_schema_name", config.schema().orElse(null), node);
+            String schema = call(scope, "generate_schema_name", config.schema().orElse(null), node);
             String alias = call(scope, "generate_alias_name", config.alias().orElse(null), node);
             return named(schema, alias);
         } catch (JinjaException e) {
@@ -340,12 +335,7 @@ public final class ManifestLoader {
 
     private ModelNode model(Parsed model, RelationName relation, Resolver resolver) {
         NodeContext parsing =
-                parsing(
-                        model.file().id(),
-                        model.file().name(),
-                        relation,
-                        model.config(),
-                        resolver);
+                parsing(model.file().id(), model.file().name(), relation, model.config(), resolver);
         try {
             model.template().render(parsing.scope());
         } catch (JinjaException e) {

@@ -117,8 +117,7 @@ final class IncrementWriter {
         }
         String names = Columns.names(columns);
         Update written =
-                query.update(
-                        writer.insert(stage, names) + "\nSELECT " + names + " FROM (", ")");
+                query.update(writer.insert(stage, names) + "\nSELECT " + names + " FROM (", ")");
         queryIds.add(written.queryId());
         String inserts =
                 hasChange
@@ -225,8 +224,7 @@ final class IncrementWriter {
                         ? "s." + name
                         : "CAST(NULL AS %s)"
                                 .formatted(
-                                        TrinoTypes.sql(
-                                                schema.target().findField(column).type()));
+                                        TrinoTypes.sql(schema.target().findField(column).type()));
         return updated && given
                 ? fresh
                 : there ? "IF(t.\"_there\", t.%s, %s)".formatted(name, fresh) : fresh;
@@ -240,8 +238,7 @@ final class IncrementWriter {
                     done(
                             "INSERT OVERWRITE",
                             rows,
-                            PartitionFiles.sharedWith(
-                                    draft.table(), live.table(), live.snapshot()),
+                            PartitionFiles.sharedWith(draft.table(), live.table(), live.snapshot()),
                             0);
             case MERGE, DELETE_INSERT -> {
                 if (!TableWriter.keyed(spec)) {
@@ -327,7 +324,8 @@ final class IncrementWriter {
     }
 
     private String predicate() {
-        List<String> all = new ArrayList<>(List.of(keysEqual("DBT_INTERNAL_DEST", "DBT_INTERNAL_SOURCE")));
+        List<String> all =
+                new ArrayList<>(List.of(keysEqual("DBT_INTERNAL_DEST", "DBT_INTERNAL_SOURCE")));
         spec.predicates().forEach(predicate -> all.add("(" + predicate + ")"));
         return String.join(" AND ", all);
     }

@@ -61,8 +61,7 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
                 removed.add(column.name());
             }
         }
-        List<String> problems =
-                problems(onSchemaChange, added, removed, wider);
+        List<String> problems = problems(onSchemaChange, added, removed, wider);
         unfit.forEach(
                 change ->
                         problems.add(
@@ -131,9 +130,7 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
                 (name, type) -> fields.add(NestedField.optional(fields.size() + 1, name, type)));
         Schema target = TypeUtil.assignIncreasingFreshIds(new Schema(withRoom(fields)));
         return new SchemaChange(
-                target,
-                common(target, model),
-                dropped || !added.isEmpty() || !wider.isEmpty());
+                target, common(target, model), dropped || !added.isEmpty() || !wider.isEmpty());
     }
 
     /** Ids of nested types may collide with those of columns until fresh ones are given. */
@@ -150,10 +147,13 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
         return TrinoTypes.sql(one).equals(TrinoTypes.sql(other));
     }
 
-    /** Whether every value of a type is one of the other without loss, as Iceberg promotes types. */
+    /**
+     * Whether every value of a type is one of the other without loss, as Iceberg promotes types.
+     */
     private static boolean fits(Type from, Type to) {
         return sameType(from, to)
                 || (from.isPrimitiveType()
-                        && TypeUtil.isPromotionAllowed(from, to.isPrimitiveType() ? to.asPrimitiveType() : null));
+                        && TypeUtil.isPromotionAllowed(
+                                from, to.isPrimitiveType() ? to.asPrimitiveType() : null));
     }
 }

@@ -69,8 +69,7 @@ public final class SeedWriter {
         return new TableWriter.Work("INSERT", data.rows().size(), 0, queryIds);
     }
 
-    private String insert(
-            Draft draft, Schema schema, List<SeedColumn> columns, List<String> rows) {
+    private String insert(Draft draft, Schema schema, List<SeedColumn> columns, List<String> rows) {
         String casts =
                 IntStream.range(0, columns.size())
                         .mapToObj(i -> "CAST(c%d AS %s)".formatted(i, columns.get(i).trinoType()))
@@ -89,8 +88,10 @@ public final class SeedWriter {
 
     /** Every value as text; the statement casts it. */
     private static String literal(Object value) {
+        if (value == null) {
+            return "CAST(NULL AS varchar)";
+        }
         return switch (value) {
-            case null -> "CAST(NULL AS varchar)";
             case BigDecimal number -> quoted(number.toPlainString());
             case LocalDateTime time -> quoted(TIME.format(time));
             case OffsetDateTime time -> quoted(TIME.format(time) + " " + time.getOffset());

@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Trino's table properties, which a model gives as the SQL of their values, in the words of Iceberg.
+ * Trino's table properties, which a model gives as the SQL of their values, in the words of
+ * Iceberg.
  */
 record TableProperties(
         List<String> partitioning, List<String> sorting, Map<String, String> iceberg) {
@@ -29,8 +30,8 @@ record TableProperties(
     /**
      * Reads properties.
      *
-     * @throws LakehouseException {@code INVALID_INPUT} naming every property that is wrong or has no
-     *     meaning here
+     * @throws LakehouseException {@code INVALID_INPUT} naming every property that is wrong or has
+     *     no meaning here
      */
     static TableProperties parse(Map<String, String> properties) {
         List<String> partitioning = List.of();

@@ -22,8 +22,8 @@ import org.apache.iceberg.Schema;
  * @param uniqueKey columns that identify a row; none makes a merge an append
  * @param updated columns that a merge changes in rows that are there; empty for all
  * @param kept columns that a merge leaves as they are in rows that are there
- * @param predicates conditions on {@code DBT_INTERNAL_DEST} and {@code DBT_INTERNAL_SOURCE} for rows
- *     to meet
+ * @param predicates conditions on {@code DBT_INTERNAL_DEST} and {@code DBT_INTERNAL_SOURCE} for
+ *     rows to meet
  * @param partitioning columns and transforms
  * @param sorting columns with direction
  * @param properties Iceberg's table properties

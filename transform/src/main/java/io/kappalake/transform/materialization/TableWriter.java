@@ -102,12 +102,7 @@ public final class TableWriter {
                 () -> {
                     requireBase(draft, live);
                     return drafted(
-                            draft,
-                            spec,
-                            live,
-                            Replacing.everything(),
-                            Set.of(),
-                            rows.write(draft));
+                            draft, spec, live, Replacing.everything(), Set.of(), rows.write(draft));
                 });
     }
 
@@ -117,8 +112,8 @@ public final class TableWriter {
      * @param live the table as the run sees it
      * @param insertsOnly whether the changes that the query reads hold no deletes
      * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if another run writes the
-     *     table; {@code INVALID_INPUT} if the columns do not fit; {@code FAILED} if keys stand there
-     *     twice or are null
+     *     table; {@code INVALID_INPUT} if the columns do not fit; {@code FAILED} if keys stand
+     *     there twice or are null
      * @throws CompiledSqlFailure if Trino fails the query
      */
     public Drafted increment(

@@ -20,8 +20,8 @@ import org.apache.iceberg.view.SQLViewRepresentation;
 import org.apache.iceberg.view.View;
 
 /**
- * What each relation was when the run first looked at it. A relation is looked at once; from then on
- * the run sees the same state, whatever others commit. For use by several threads.
+ * What each relation was when the run first looked at it. A relation is looked at once; from then
+ * on the run sees the same state, whatever others commit. For use by several threads.
  */
 public final class Pins {
     private final Catalog catalog;
@@ -98,9 +98,7 @@ public final class Pins {
             Table table = catalog.loadTable(name.identifier());
             Snapshot current = table.currentSnapshot();
             OptionalLong snapshot =
-                    current == null
-                            ? OptionalLong.empty()
-                            : OptionalLong.of(current.snapshotId());
+                    current == null ? OptionalLong.empty() : OptionalLong.of(current.snapshotId());
             return new Pin.OfTable(new TableState(name, table, snapshot, Optional.empty()));
         } catch (NoSuchTableException e) {
             return view(name);

@@ -20,8 +20,9 @@ import java.util.function.Function;
 
 /**
  * Turns what a node's SQL says into what this run is to read: tables at their pinned snapshots or
- * with the draft that waits for them, views and ephemeral models as their queries, {@code changes()}
- * as the rows since the cursor. Remembers what was read. One per node; not for several threads.
+ * with the draft that waits for them, views and ephemeral models as their queries, {@code
+ * changes()} as the rows since the cursor. Remembers what was read. One per node; not for several
+ * threads.
  */
 public final class Reader {
     /** The schema in which {@code changes(schema.table)} stands in compiled SQL. */
@@ -86,10 +87,7 @@ public final class Reader {
             case Pin.OfView view ->
                     Optional.of(
                             "("
-                                    + read(
-                                                    view.sql(),
-                                                    view.defaultCatalog(),
-                                                    view.defaultSchema())
+                                    + read(view.sql(), view.defaultCatalog(), view.defaultSchema())
                                             .text()
                                     + "\n)");
             case Pin.Foreign foreign -> {

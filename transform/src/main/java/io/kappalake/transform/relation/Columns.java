@@ -38,12 +38,10 @@ public final class Columns {
         if (there == null) {
             return "CAST(NULL AS %s) AS %s".formatted(type, name);
         }
-        boolean same =
-                there.type().equals(column.type()) && there.name().equals(column.name());
+        boolean same = there.type().equals(column.type()) && there.name().equals(column.name());
         return same
                 ? name
-                : "CAST(%s AS %s) AS %s"
-                        .formatted(RelationName.quoted(there.name()), type, name);
+                : "CAST(%s AS %s) AS %s".formatted(RelationName.quoted(there.name()), type, name);
     }
 
     /** The columns that a reader of a snapshot sees. */

@@ -89,8 +89,7 @@ public record TableState(
                 ? "SELECT %s FROM %s"
                         .formatted(
                                 Columns.names(schema),
-                                versioned(
-                                        draft.draft(), draft.draftSnapshot().getAsLong()))
+                                versioned(draft.draft(), draft.draftSnapshot().getAsLong()))
                 : "SELECT %s FROM %s WHERE false"
                         .formatted(Columns.names(schema), draft.draft().sql());
     }

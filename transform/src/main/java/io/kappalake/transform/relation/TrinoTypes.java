@@ -90,7 +90,8 @@ public final class TrinoTypes {
             case "bigint" -> Types.LongType.get();
             case "real" -> Types.FloatType.get();
             case "double" -> Types.DoubleType.get();
-            case "decimal" -> Types.DecimalType.of(number(arguments.get(0)), number(arguments.get(1)));
+            case "decimal" ->
+                    Types.DecimalType.of(number(arguments.get(0)), number(arguments.get(1)));
             case "varchar", "char" -> Types.StringType.get();
             case "varbinary" -> Types.BinaryType.get();
             case "date" -> Types.DateType.get();

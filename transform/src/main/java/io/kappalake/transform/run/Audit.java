@@ -102,8 +102,7 @@ final class Audit {
         return warn ? Status.WARN : Status.PASS;
     }
 
-    private static LakehouseException located(
-            QueryFailure e, RewrittenSql sql, Compiled compiled) {
+    private static LakehouseException located(QueryFailure e, RewrittenSql sql, Compiled compiled) {
         String where = "";
         if (e.place().isPresent() && e.place().get().line() > 1) {
             Place place = sql.original(e.place().get().line() - 1, e.place().get().column());

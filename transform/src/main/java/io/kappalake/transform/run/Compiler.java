@@ -30,8 +30,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Renders the nodes of a run, and writes what they became below the target folder: {@code compiled/}
- * as dbt would have it, {@code run/} as it is run, with its snapshots. For use by several threads.
+ * Renders the nodes of a run, and writes what they became below the target folder: {@code
+ * compiled/} as dbt would have it, {@code run/} as it is run, with its snapshots. For use by
+ * several threads.
  */
 final class Compiler {
     private final Manifest manifest;
@@ -45,8 +46,7 @@ final class Compiler {
     /** A node's SQL and where each place of it comes from. */
     record Compiled(String sql, Rendered rendered) {}
 
-    Compiler(
-            Manifest manifest, Lake lake, Path target, Set<String> selected, boolean fullRefresh) {
+    Compiler(Manifest manifest, Lake lake, Path target, Set<String> selected, boolean fullRefresh) {
         this.manifest = requireNonNull(manifest, "manifest");
         this.lake = requireNonNull(lake, "lake");
         this.target = requireNonNull(target, "target");
@@ -202,8 +202,7 @@ final class Compiler {
             write("run", file, sql.text());
             return sql;
         } catch (ParsingException e) {
-            Position at =
-                    compiled.rendered().source(e.getLineNumber(), e.getColumnNumber());
+            Position at = compiled.rendered().source(e.getLineNumber(), e.getColumnNumber());
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
                     "%s:%d:%d: Invalid SQL: %s (compiled: %s)"
@@ -228,11 +227,7 @@ final class Compiler {
                         reference ->
                                 reference.name().schema().equals(Reader.EPHEMERAL_SCHEMA)
                                         ? query(reference.name())
-                                                .map(
-                                                        text ->
-                                                                "("
-                                                                        + expand(text, schema)
-                                                                        + "\n)")
+                                                .map(text -> "(" + expand(text, schema) + "\n)")
                                         : Optional.empty())
                 .text();
     }

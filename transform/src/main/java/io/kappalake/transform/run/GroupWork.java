@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The nodes of one publication: each is computed, all are tested, and then they are published in one
- * step or not at all.
+ * The nodes of one publication: each is computed, all are tested, and then they are published in
+ * one step or not at all.
  */
 final class GroupWork {
     private final NodeWork work;
@@ -94,8 +94,7 @@ final class GroupWork {
                 failed = tests.stream().filter(test -> work.test(test) == Status.FAIL).toList();
             }
         } catch (RuntimeException e) {
-            tests.forEach(
-                    test -> work.skipped(test.id(), "the tests could not be prepared"));
+            tests.forEach(test -> work.skipped(test.id(), "the tests could not be prepared"));
             dropDrafts();
             endOthers(Status.ERROR, String.valueOf(e.getMessage()));
             return false;
@@ -111,9 +110,7 @@ final class GroupWork {
             return true;
         } catch (RuntimeException e) {
             dropDrafts();
-            ids.stream()
-                    .filter(id -> !work.log().isFinished(id))
-                    .forEach(id -> work.failed(id, e));
+            ids.stream().filter(id -> !work.log().isFinished(id)).forEach(id -> work.failed(id, e));
             return false;
         }
     }
@@ -180,8 +177,7 @@ final class GroupWork {
         for (String id : ids) {
             if (!work.log().isFinished(id)) {
                 if (built.containsKey(id)) {
-                    work.log()
-                            .finished(work.log().result(id, status).message(message).build());
+                    work.log().finished(work.log().result(id, status).message(message).build());
                 } else {
                     work.skipped(id, message);
                 }

@@ -77,8 +77,6 @@ final class Inputs {
     }
 
     private static OptionalLong snapshot(Mark mark) {
-        return mark.snapshot() == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(mark.snapshot());
+        return mark.snapshot() == null ? OptionalLong.empty() : OptionalLong.of(mark.snapshot());
     }
 }

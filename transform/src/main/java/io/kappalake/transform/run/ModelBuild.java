@@ -88,18 +88,13 @@ final class ModelBuild {
         if (!current) {
             located(
                     compiled,
-                    () ->
-                            lake.sessions()
-                                    .with(
-                                            trino ->
-                                                    new ModelQuery(trino, sql).describe()));
+                    () -> lake.sessions().with(trino -> new ModelQuery(trino, sql).describe()));
         }
         return new Built.View(model.relation(), text, current);
     }
 
     private RewrittenSql read(ModelNode model, Compiled compiled, Reader reader) {
-        return compiler.read(
-                compiled, reader, model.file().file(), model.relation().schema());
+        return compiler.read(compiled, reader, model.file().file(), model.relation().schema());
     }
 
     private Built table(ModelNode model, String publication) {
@@ -156,19 +151,14 @@ final class ModelBuild {
         Optional<TableState> live = lake.pins().table(name);
         boolean incremental = compiler.isIncremental(model);
         ModelMemory memory =
-                live.map(
-                                state ->
-                                        ModelMemory.from(
-                                                name.toString(), state.table().properties()))
+                live.map(state -> ModelMemory.from(name.toString(), state.table().properties()))
                         .orElse(ModelMemory.NONE);
         Reader reader =
                 new Reader(
                         lake.pins(),
                         compiler::query,
                         source ->
-                                incremental
-                                        ? cursor(memory, source, name)
-                                        : OptionalLong.empty());
+                                incremental ? cursor(memory, source, name) : OptionalLong.empty());
         Compiled compiled = compiler.compile(model, reader);
         RewrittenSql sql = read(model, compiled, reader);
         Map<String, Mark> marks = inputs.marks(reader, name);
@@ -277,8 +267,7 @@ final class ModelBuild {
         try {
             return work.get();
         } catch (CompiledSqlFailure e) {
-            String where =
-                    e.place().map(place -> where(compiled, place) + ": ").orElse("");
+            String where = e.place().map(place -> where(compiled, place) + ": ").orElse("");
             throw new LakehouseException(
                     ErrorCode.FAILED,
                     "%s%s (Trino query %s)"
@@ -288,8 +277,7 @@ final class ModelBuild {
     }
 
     private static String where(Compiled compiled, Place place) {
-        Position at =
-                compiled.rendered().source(place.line(), place.column());
+        Position at = compiled.rendered().source(place.line(), place.column());
         return "%s:%d:%d".formatted(at.file(), at.line(), at.column());
     }
 }

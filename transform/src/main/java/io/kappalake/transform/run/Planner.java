@@ -42,9 +42,7 @@ final class Planner {
         this.lake = requireNonNull(lake, "lake");
         this.compiler = requireNonNull(compiler, "compiler");
         this.inputs = new Inputs(lake.trinoCatalog());
-        this.models =
-                new ModelBuild(
-                        lake, compiler, inputs, codeOfMacros, Duration.ZERO);
+        this.models = new ModelBuild(lake, compiler, inputs, codeOfMacros, Duration.ZERO);
     }
 
     /** What would happen to a node; empty for what becomes no relation. Call in building order. */
@@ -81,7 +79,9 @@ final class Planner {
                 null,
                 files(lake.pins().table(seed.relation())),
                 List.of(),
-                !there ? "there is no table yet" : same ? "the file is as it was" : "the file changed");
+                !there
+                        ? "there is no table yet"
+                        : same ? "the file is as it was" : "the file changed");
     }
 
     private PlannedNode model(ModelNode model) {
@@ -110,10 +110,10 @@ final class Planner {
                 new Reader(
                         lake.pins(),
                         compiler::query,
-                        source -> incremental ? cursor(memory, source, name) : OptionalLong.empty());
+                        source ->
+                                incremental ? cursor(memory, source, name) : OptionalLong.empty());
         Compiled compiled = compiler.compile(model, reader);
-        RewrittenSql sql =
-                compiler.read(compiled, reader, model.file().file(), name.schema());
+        RewrittenSql sql = compiler.read(compiled, reader, model.file().file(), name.schema());
         boolean sameCode = memory.fingerprint().equals(models.fingerprint(model));
         if (live.isPresent()
                 && !compiler.isFullRefresh(model)
@@ -130,21 +130,15 @@ final class Planner {
                                 : !reader.isDeterministic()
                                         ? "it depends on the time or on chance"
                                         : "what it reads has changed";
-        List<String> added =
-                live.map(state -> newColumns(compiled, sql, state)).orElse(List.of());
+        List<String> added = live.map(state -> newColumns(compiled, sql, state)).orElse(List.of());
         return new PlannedNode(
                 model.id(), name.toString(), action, rows(reader, name), files(live), added, why);
     }
 
     private List<String> newColumns(Compiled compiled, RewrittenSql sql, TableState live) {
         return ModelBuild.located(
-                compiled,
-                () ->
-                        lake
-                                .sessions()
-                                .with(
-                                        trino ->
-                                                new ModelQuery(trino, sql).describe()))
+                        compiled,
+                        () -> lake.sessions().with(trino -> new ModelQuery(trino, sql).describe()))
                 .stream()
                 .map(column -> column.name())
                 .filter(column -> !column.equals(ChangesQuery.CHANGE))
@@ -163,8 +157,7 @@ final class Planner {
                     && input.getValue().table() != null) {
                 rows +=
                         FileChanges.totalRecords(
-                                input.getValue().table(),
-                                input.getValue().snapshot().getAsLong());
+                                input.getValue().table(), input.getValue().snapshot().getAsLong());
             }
         }
         return rows;
@@ -175,8 +168,7 @@ final class Planner {
         Compiled compiled = compiler.compile(model, reader);
         String text = compiler.viewSql(compiled, model.relation());
         Pin there = lake.pins().pin(model.relation());
-        boolean same =
-                ViewWriter.isCurrent(there, text);
+        boolean same = ViewWriter.isCurrent(there, text);
         String action =
                 same ? "nothing" : there instanceof Pin.Missing ? "create view" : "replace view";
         return planned(
@@ -197,13 +189,7 @@ final class Planner {
     private static PlannedNode planned(
             ModelNode model, String action, Long rows, Optional<TableState> live, String why) {
         return new PlannedNode(
-                model.id(),
-                model.relation().toString(),
-                action,
-                rows,
-                files(live),
-                List.of(),
-                why);
+                model.id(), model.relation().toString(), action, rows, files(live), List.of(), why);
     }
 
     private static Long files(Optional<TableState> live) {

@@ -42,8 +42,7 @@ final class PublicationGroups {
         }
         Map<String, List<String>> groups = new LinkedHashMap<>();
         for (Node node : graph.ordered(built)) {
-            groups.computeIfAbsent(group.get(node.id()), key -> new ArrayList<>())
-                    .add(node.id());
+            groups.computeIfAbsent(group.get(node.id()), key -> new ArrayList<>()).add(node.id());
         }
         return ordered(groups, group, reads);
     }

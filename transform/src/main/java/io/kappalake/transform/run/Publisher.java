@@ -39,12 +39,8 @@ final class Publisher {
     Optional<Published> publish(
             String publication, Collection<Built> built, Map<RelationName, String> audit) {
         List<InDraft> drafts =
-                built.stream()
-                        .filter(InDraft.class::isInstance)
-                        .map(InDraft.class::cast)
-                        .toList();
-        Publication.Builder builder =
-                Publication.of(lake.catalog(), publication, lake.runId());
+                built.stream().filter(InDraft.class::isInstance).map(InDraft.class::cast).toList();
+        Publication.Builder builder = Publication.of(lake.catalog(), publication, lake.runId());
         boolean anything = false;
         Set<RelationName> own = new HashSet<>();
         for (InDraft draft : drafts) {
@@ -103,8 +99,7 @@ final class Publisher {
                 continue;
             }
             Mark mark = Cursors.mark(consumed.getValue());
-            OptionalLong now =
-                    published ? snapshot(Cursors.settled(mark, table)) : snapshot(mark);
+            OptionalLong now = published ? snapshot(Cursors.settled(mark, table)) : snapshot(mark);
             Mark earlier = draft.before().get(source.toString());
             OptionalLong before =
                     earlier == null
@@ -115,8 +110,6 @@ final class Publisher {
     }
 
     private static OptionalLong snapshot(Mark mark) {
-        return mark.snapshot() == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(mark.snapshot());
+        return mark.snapshot() == null ? OptionalLong.empty() : OptionalLong.of(mark.snapshot());
     }
 }

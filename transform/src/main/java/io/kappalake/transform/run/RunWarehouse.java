@@ -80,7 +80,8 @@ final class RunWarehouse implements Warehouse {
             statement = new SqlParser().createStatement(sql);
         } catch (ParsingException e) {
             throw JinjaException.of(
-                    "DatabaseError", "Invalid SQL in a query (%s): %s".formatted(e.getMessage(), sql));
+                    "DatabaseError",
+                    "Invalid SQL in a query (%s): %s".formatted(e.getMessage(), sql));
         }
         if (statement instanceof Query) {
             return true;
@@ -118,6 +119,9 @@ final class RunWarehouse implements Warehouse {
 
     /** A value as templates know it. */
     static Object value(Object value) throws SQLException {
+        if (value == null) {
+            return null;
+        }
         return switch (value) {
             case Integer number -> number.longValue();
             case Short number -> number.longValue();
@@ -126,7 +130,7 @@ final class RunWarehouse implements Warehouse {
             case Date date -> date.toLocalDate();
             case Timestamp timestamp -> timestamp.toLocalDateTime();
             case Array array -> Arrays.asList((Object[]) array.getArray());
-            case null, default -> value;
+            default -> value;
         };
     }
 

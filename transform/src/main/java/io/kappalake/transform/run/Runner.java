@@ -8,8 +8,8 @@ import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ModelNode;
 import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.memory.Fingerprint;
-import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.MacroFile;
+import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.Severity;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.result.Console;
@@ -110,8 +110,7 @@ public final class Runner {
                 options.test().stream().sorted().map(id -> manifest.tests().get(id)).toList();
         List<List<String>> groups =
                 PublicationGroups.of(manifest.graph(), build, together(options, build, tests));
-        Compiler compiler =
-                new Compiler(manifest, lake, target, build, options.fullRefresh());
+        Compiler compiler = new Compiler(manifest, lake, target, build, options.fullRefresh());
         RunLog log = new RunLog(console, clock, build.size() + tests.size());
         NodeWork work =
                 new NodeWork(
@@ -125,8 +124,7 @@ public final class Runner {
                                 new Inputs(lake.trinoCatalog()),
                                 codeOfMacros(manifest, version),
                                 options.patience()),
-                        new SeedBuild(
-                                lake, manifest.project().root(), options.fullRefresh()));
+                        new SeedBuild(lake, manifest.project().root(), options.fullRefresh()));
         TaskGraph tasks = new TaskGraph();
         Map<String, Integer> groupOf = new LinkedHashMap<>();
         for (int i = 0; i < groups.size(); i++) {
@@ -137,8 +135,7 @@ public final class Runner {
         Map<String, Set<String>> reads = PublicationGroups.readsAmong(manifest.graph(), build);
         for (int i = 0; i < groups.size(); i++) {
             int number = i;
-            GroupWork group =
-                    work.group("%s-%d".formatted(lake.runId(), i + 1), groups.get(i));
+            GroupWork group = work.group("%s-%d".formatted(lake.runId(), i + 1), groups.get(i));
             for (String id : groups.get(i)) {
                 Set<String> after = new HashSet<>();
                 for (String parent : reads.get(id)) {

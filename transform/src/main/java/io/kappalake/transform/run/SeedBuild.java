@@ -66,8 +66,7 @@ final class SeedBuild {
                                                                 lake.trinoCatalog(),
                                                                 publication))
                                                 .write(
-                                                        TableSpec.of(
-                                                                name, seed.file().config()),
+                                                        TableSpec.of(name, seed.file().config()),
                                                         live,
                                                         data));
         return new Built.InDraft(

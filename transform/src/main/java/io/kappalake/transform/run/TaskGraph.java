@@ -45,8 +45,7 @@ final class TaskGraph {
         AtomicInteger number = new AtomicInteger();
         try (ExecutorService executor =
                 Executors.newFixedThreadPool(
-                        threads,
-                        work -> new Thread(work, "Thread-" + number.incrementAndGet()))) {
+                        threads, work -> new Thread(work, "Thread-" + number.incrementAndGet()))) {
             new Execution(executor, failFast).run();
         }
     }

@@ -82,8 +82,8 @@ public final class SqlStatement {
     /**
      * The statement with other text in place of relations.
      *
-     * @param readings what to write instead: a name with a version, or a query in parentheses, which
-     *     gets the relation's name as alias where it has none; empty leaves the text alone
+     * @param readings what to write instead: a name with a version, or a query in parentheses,
+     *     which gets the relation's name as alias where it has none; empty leaves the text alone
      */
     public RewrittenSql rewrite(Function<Reference, Optional<String>> readings) {
         RewrittenSql.Builder rewritten = new RewrittenSql.Builder(text);

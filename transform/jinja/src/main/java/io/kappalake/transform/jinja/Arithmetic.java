@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
-
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;

@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Comparator;
-
 import java.math.BigDecimal;
 import java.util.Iterator;
 import java.util.List;

@@ -9,7 +9,6 @@ import io.kappalake.transform.jinja.Statement.Data;
 import io.kappalake.transform.jinja.Statement.Define;
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -21,7 +21,6 @@ import io.kappalake.transform.jinja.Expression.Or;
 import io.kappalake.transform.jinja.Expression.Pair;
 import io.kappalake.transform.jinja.Expression.Positive;
 import io.kappalake.transform.jinja.Expression.Slice;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -13,7 +13,6 @@ import io.kappalake.transform.jinja.Expression.Operand;
 import io.kappalake.transform.jinja.Expression.Operator;
 import io.kappalake.transform.jinja.Expression.Or;
 import io.kappalake.transform.jinja.Expression.Positive;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

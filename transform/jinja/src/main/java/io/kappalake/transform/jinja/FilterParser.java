@@ -4,7 +4,6 @@ import io.kappalake.transform.jinja.Expression.Apply;
 import io.kappalake.transform.jinja.Expression.ArgumentList;
 import io.kappalake.transform.jinja.Expression.Call;
 import io.kappalake.transform.jinja.Expression.Not;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

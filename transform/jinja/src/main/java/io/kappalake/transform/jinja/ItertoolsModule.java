@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

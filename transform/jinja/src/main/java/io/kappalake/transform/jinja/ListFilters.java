@@ -3,7 +3,6 @@ package io.kappalake.transform.jinja;
 import static io.kappalake.transform.jinja.Filters.define;
 
 import io.kappalake.transform.jinja.Expression.Operator;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -2,7 +2,6 @@ package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Renderer.Flow;
 import io.kappalake.transform.jinja.Statement.For;
-
 import java.util.ArrayList;
 import java.util.List;
 

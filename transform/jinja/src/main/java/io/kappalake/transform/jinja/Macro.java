@@ -2,7 +2,6 @@ package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
-
 import java.util.List;
 import java.util.Map;
 

@@ -2,7 +2,6 @@ package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Definition;
 import io.kappalake.transform.jinja.Statement.Parameter;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.kappalake.transform.jinja;
 import static io.kappalake.transform.jinja.Filters.define;
 
 import io.kappalake.transform.jinja.Expression.Operator;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;

@@ -10,7 +10,6 @@ import io.kappalake.transform.jinja.Expression.Literal;
 import io.kappalake.transform.jinja.Expression.Name;
 import io.kappalake.transform.jinja.Expression.Pair;
 import io.kappalake.transform.jinja.Expression.Slice;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

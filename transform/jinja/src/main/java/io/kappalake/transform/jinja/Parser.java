@@ -17,7 +17,6 @@ import io.kappalake.transform.jinja.Statement.Print;
 import io.kappalake.transform.jinja.Statement.Target;
 import io.kappalake.transform.jinja.Statement.TupleTarget;
 import io.kappalake.transform.jinja.Statement.With;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

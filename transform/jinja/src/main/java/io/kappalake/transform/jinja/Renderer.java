@@ -19,7 +19,6 @@ import io.kappalake.transform.jinja.Statement.Print;
 import io.kappalake.transform.jinja.Statement.Target;
 import io.kappalake.transform.jinja.Statement.TupleTarget;
 import io.kappalake.transform.jinja.Statement.With;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Call;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Statement.Define;
-
 import java.util.List;
 
 /** A parsed template. Immutable and thread-safe: it can be rendered many times at once. */

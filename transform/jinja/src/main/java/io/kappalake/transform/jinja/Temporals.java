@@ -1,7 +1,6 @@
 package io.kappalake.transform.jinja;
 
 import io.kappalake.transform.jinja.Expression.Operator;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -4,7 +4,6 @@ import static io.kappalake.transform.jinja.Filters.define;
 
 import io.kappalake.transform.jinja.Expression.Comparator;
 import io.kappalake.transform.jinja.Expression.Operator;
-
 import java.util.List;
 import java.util.Map;
 

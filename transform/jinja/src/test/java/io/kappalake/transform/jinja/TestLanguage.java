@@ -3,10 +3,6 @@ package io.kappalake.transform.jinja;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +12,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values, operators, methods and filters, each beside what Python prints. */
 class TestLanguage {
@@ -191,8 +190,8 @@ class TestLanguage {
     void changesListsAndDictsInPlace() {
         String template =
                 "{% set l = [3,1,2] %}{% do l.sort(reverse=true) %}{{ l }}{% do l.insert(0, 9) %}{{"
-                    + " l.pop() }}{{ l }}{% set d = {'a':1} %}{% do d.update([('b',2)], c=3) %}{{ d"
-                    + " }}{% set s = set([1]) %}{% do s.add(1) %}{{ s }}";
+                        + " l.pop() }}{{ l }}{% set d = {'a':1} %}{% do d.update([('b',2)], c=3) %}{{ d"
+                        + " }}{% set s = set([1]) %}{% do s.add(1) %}{{ s }}";
         assertThat(JINJA.parse("x", template).render(Scope.of(Map.of())).text())
                 .isEqualTo("[3, 2, 1]1[9, 3, 2]{'a': 1, 'b': 2, 'c': 3}{1}");
     }

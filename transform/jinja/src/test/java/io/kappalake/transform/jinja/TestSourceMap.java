@@ -2,9 +2,8 @@ package io.kappalake.transform.jinja;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** Which place of a model printed which place of its SQL. */
 class TestSourceMap {

@@ -2,10 +2,6 @@ package io.kappalake.transform.jinja;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +9,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** White space, scopes, loops and calls; a semicolon stands for a line end. */
 class TestTemplate {
@@ -130,8 +129,8 @@ class TestTemplate {
                 JINJA.parse(
                         "m.sql",
                         "{% set ns = namespace(s=0) %}{% macro add(i) %}{% set ns.s = ns.s + i %}{%"
-                            + " endmacro %}{% for i in range(n) %}{{ add(i) }}{% endfor %}{{ ns.s"
-                            + " }}");
+                                + " endmacro %}{% for i in range(n) %}{{ add(i) }}{% endfor %}{{ ns.s"
+                                + " }}");
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Future<String>> texts = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
