@@ -56,7 +56,7 @@ final class ModelParser {
                             parsing.nameless(model.name()),
                             model.yamlConfig(),
                             resolver);
-            template.render(context.scope());
+            Optional<JinjaException> failure = render(template, context);
             ModelConfig config =
                     ModelConfig.parse(
                                     context.captured().config(),
@@ -64,10 +64,22 @@ final class ModelParser {
                                     parsing.problems())
                             .over(model.yamlConfig());
             ConfigRules.checkTogether(config, Source.of(file), parsing.problems());
-            return Optional.of(new Parsed(model, template, config));
+            failure.ifPresent(e -> Places.failure(file, e, parsing.problems()));
+            return failure.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new Parsed(model, template, config));
         } catch (JinjaException e) {
             Places.failure(file, e, parsing.problems());
             return Optional.empty();
+        }
+    }
+
+    private static Optional<JinjaException> render(Template template, NodeContext context) {
+        try {
+            template.render(context.scope());
+            return Optional.empty();
+        } catch (JinjaException e) {
+            return Optional.of(e);
         }
     }
 
@@ -76,11 +88,8 @@ final class ModelParser {
         ModelFile file = model.file();
         NodeContext context =
                 parsing.context(file.id(), file.name(), relation, model.config(), resolver);
-        try {
-            model.template().render(context.scope());
-        } catch (JinjaException e) {
-            Places.failure(file.file(), e, parsing.problems());
-        }
+        render(model.template(), context)
+                .ifPresent(e -> Places.failure(file.file(), e, parsing.problems()));
         Captured captured = context.captured();
         Places.unknown(file.file(), file.sql(), captured.unknown(), parsing.problems());
         ModelNode node =
