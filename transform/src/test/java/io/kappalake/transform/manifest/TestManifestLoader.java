@@ -134,7 +134,7 @@ class TestManifestLoader {
                         "models/a.sql:3:9: ref('order'): there is no such model or seed, did you mean orders?",
                         "models/a.sql:4:9: source('raw', 'event'): no YAML file has such a source, did you mean raw.events?",
                         "models/a.sql:5:11: ref('off'): models/off.sql is disabled: enable it or remove the reference",
-                        "models/b.sql:1:11: Unknown configuration",
+                        "models/b.sql:1:11: Unknown configuration materialised of a model, did you mean materialized?",
                         "models/b.sql:2:19: UndefinedError: 'nothing' is undefined",
                         "tests/t.sql:2:9: ref('returns'): there is no such model or seed");
     }
