@@ -48,7 +48,12 @@ public final class Macros {
 
     /** Macros of dbt that the context has as functions. */
     private static final Set<String> FUNCTIONS =
-            Set.of("is_incremental", "load_relation", "run_query", "should_full_refresh", "statement");
+            Set.of(
+                    "is_incremental",
+                    "load_relation",
+                    "run_query",
+                    "should_full_refresh",
+                    "statement");
 
     private final String project;
     private final Map<String, Macro> own;
@@ -116,8 +121,7 @@ public final class Macros {
 
     private static String resource(String file) {
         try (InputStream stream = Macros.class.getResourceAsStream("dbt/" + file)) {
-            return new String(
-                    requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
+            return new String(requireNonNull(stream, file).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -174,9 +178,7 @@ public final class Macros {
     private static JinjaObject packageOf(Map<String, Macro> macros, String name, Scope globals) {
         return attribute -> {
             Macro macro = macros.get(attribute);
-            return macro == null
-                    ? Undefined.of(name + "." + attribute)
-                    : macro.bind(globals);
+            return macro == null ? Undefined.of(name + "." + attribute) : macro.bind(globals);
         };
     }
 

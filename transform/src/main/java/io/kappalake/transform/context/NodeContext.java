@@ -23,7 +23,12 @@ import java.util.Optional;
  */
 public final class NodeContext {
     private static final List<String> REFUSED =
-            List.of("dbt_metadata_envs", "graph", "metric", "selected_resources", "submit_python_job");
+            List.of(
+                    "dbt_metadata_envs",
+                    "graph",
+                    "metric",
+                    "selected_resources",
+                    "submit_python_job");
 
     private final ProjectContext project;
     private final Macros macros;
@@ -83,9 +88,7 @@ public final class NodeContext {
         values.put(
                 "should_full_refresh",
                 (JinjaFunction)
-                        a ->
-                                node.config()
-                                        .getOrDefault("full_refresh", project.fullRefresh()));
+                        a -> node.config().getOrDefault("full_refresh", project.fullRefresh()));
         values.put("changes", (JinjaFunction) this::changes);
         values.put("config", new ConfigValue());
         values.put("execute", warehouse.isPresent());
@@ -130,7 +133,8 @@ public final class NodeContext {
         int count = arguments.positional().size();
         if (count < 1 || count > 2) {
             throw JinjaException.of(
-                    "CompilationError", "ref() takes one or two names, %d were given".formatted(count));
+                    "CompilationError",
+                    "ref() takes one or two names, %d were given".formatted(count));
         }
         Optional<String> packageName =
                 count == 2
@@ -147,8 +151,7 @@ public final class NodeContext {
                 resolver.source(source, table), resolver.unknownSource(source, table), table);
     }
 
-    private Object resolved(
-            Optional<Resolver.Resolved> found, String otherwise, String shownName) {
+    private Object resolved(Optional<Resolver.Resolved> found, String otherwise, String shownName) {
         if (found.isEmpty()) {
             if (warehouse.isPresent()) {
                 throw JinjaException.of("CompilationError", otherwise);
@@ -220,7 +223,8 @@ public final class NodeContext {
             for (Object positional : arguments.positional()) {
                 if (!(positional instanceof Map<?, ?> map)) {
                     throw JinjaException.of(
-                            "CompilationError", "config() takes keys with values, or one dictionary");
+                            "CompilationError",
+                            "config() takes keys with values, or one dictionary");
                 }
                 map.forEach((key, value) -> captured.config().put(String.valueOf(key), value));
             }
@@ -250,8 +254,7 @@ public final class NodeContext {
                                     }
                                     return value == null ? "" : value;
                                 };
-                case "persist_relation_docs", "persist_column_docs" ->
-                        (JinjaFunction) a -> false;
+                case "persist_relation_docs", "persist_column_docs" -> (JinjaFunction) a -> false;
                 default -> Undefined.of("config." + name);
             };
         }

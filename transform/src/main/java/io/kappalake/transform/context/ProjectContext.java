@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The part of dbt's context that is the same for all nodes of an invocation: variables, environment,
- * target, modules, logging. Immutable, for several threads.
+ * The part of dbt's context that is the same for all nodes of an invocation: variables,
+ * environment, target, modules, logging. Immutable, for several threads.
  *
  * @param jinja the engine
  * @param projectName the project's name
@@ -129,7 +129,9 @@ public record ProjectContext(
                 .build();
     }
 
-    /** {@code var}: called it gives a variable, and {@code var.has_var} tells whether there is one. */
+    /**
+     * {@code var}: called it gives a variable, and {@code var.has_var} tells whether there is one.
+     */
     private final class VarValue implements JinjaObject, JinjaFunction {
         @Override
         public Object call(Arguments arguments) {

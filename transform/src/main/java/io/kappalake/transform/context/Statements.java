@@ -38,8 +38,7 @@ final class Statements {
             capture(body);
             return "";
         }
-        TableValue result =
-                table(warehouse.get().query(String.valueOf(body.call(Arguments.of()))));
+        TableValue result = table(warehouse.get().query(String.valueOf(body.call(Arguments.of()))));
         if (name != null) {
             store(String.valueOf(name), result, "SUCCESS");
         }

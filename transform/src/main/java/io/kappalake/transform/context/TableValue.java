@@ -43,7 +43,8 @@ final class TableValue implements JinjaObject, Iterable<Object> {
             int at = i;
             List<Object> values = new ArrayList<>();
             rows.forEach(row -> values.add(((Row) row).values.get(at)));
-            columns.put(names.get(i), new Column(names.get(i), Collections.unmodifiableList(values)));
+            columns.put(
+                    names.get(i), new Column(names.get(i), Collections.unmodifiableList(values)));
         }
         return new Named(columns);
     }
@@ -72,9 +73,7 @@ final class TableValue implements JinjaObject, Iterable<Object> {
     private static Object find(List<?> values, List<String> names, Object key) {
         if (key instanceof Number index) {
             int at = index.intValue() < 0 ? index.intValue() + values.size() : index.intValue();
-            return at >= 0 && at < values.size()
-                    ? values.get(at)
-                    : Undefined.of("index " + index);
+            return at >= 0 && at < values.size() ? values.get(at) : Undefined.of("index " + index);
         }
         int at = names.indexOf(String.valueOf(key));
         return at < 0 ? Undefined.of(String.valueOf(key)) : values.get(at);

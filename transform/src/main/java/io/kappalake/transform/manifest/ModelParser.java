@@ -19,7 +19,9 @@ import io.kappalake.transform.relation.RelationName;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Renders models to learn, first, their configuration and, when all have names, their references. */
+/**
+ * Renders models to learn, first, their configuration and, when all have names, their references.
+ */
 final class ModelParser {
     private final Parsing parsing;
 
@@ -29,6 +31,12 @@ final class ModelParser {
 
     /** A model whose configuration is known. */
     record Parsed(ModelFile file, Template template, ModelConfig config) {
+        Parsed {
+            requireNonNull(file, "file");
+            requireNonNull(template, "template");
+            requireNonNull(config, "config");
+        }
+
         boolean isEphemeral() {
             return config.materialized() == Materialization.EPHEMERAL;
         }

@@ -20,7 +20,8 @@ final class Places {
     static Source key(Path file, String sql, String key) {
         Matcher matcher =
                 Pattern.compile("\\b" + Pattern.quote(key) + "['\"]?\\s*[=:]").matcher(sql);
-        return at(file, sql, matcher.find() ? matcher.start() : Math.max(0, sql.indexOf("config(")));
+        return at(
+                file, sql, matcher.find() ? matcher.start() : Math.max(0, sql.indexOf("config(")));
     }
 
     /** The first place of a text, or the file where it does not hold it. */
@@ -29,7 +30,9 @@ final class Places {
         return at < 0 ? Source.of(file) : at(file, sql, at);
     }
 
-    /** Reports references that were not found, each message with a call such as {@code ref('x')}. */
+    /**
+     * Reports references that were not found, each message with a call such as {@code ref('x')}.
+     */
     static void unknown(Path file, String sql, Set<String> messages, Problems problems) {
         messages.forEach(message -> problems.problem(reference(file, sql, message), message));
     }

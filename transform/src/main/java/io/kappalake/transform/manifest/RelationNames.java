@@ -29,12 +29,21 @@ final class RelationNames {
     }
 
     /** A model or a seed. */
-    record Named(String id, String name, List<String> fqn, Path file, ModelConfig config) {}
+    record Named(String id, String name, List<String> fqn, Path file, ModelConfig config) {
+        Named {
+            requireNonNull(id, "id");
+            requireNonNull(name, "name");
+            fqn = List.copyOf(fqn);
+            requireNonNull(file, "file");
+            requireNonNull(config, "config");
+        }
+    }
 
     /** The name of the table or view that a model or seed becomes. */
     RelationName name(Named node, boolean ephemeral) {
         RelationName usual =
-                new RelationName(parsing.project().catalog(), parsing.project().schema(), node.name());
+                new RelationName(
+                        parsing.project().catalog(), parsing.project().schema(), node.name());
         Scope scope =
                 parsing.context(node.id(), node.name(), usual, node.config(), new NoReferences())
                         .scope();

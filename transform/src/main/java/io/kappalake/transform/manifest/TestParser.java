@@ -138,7 +138,6 @@ final class TestParser {
                             where,
                             "Cannot use changes() in a test: only a table remembers what it consumed; test the whole relation");
         }
-        return new TestNode(
-                id, name, generic, config, parsed.captured().dependsOn(), where, sql);
+        return new TestNode(id, name, generic, config, parsed.captured().dependsOn(), where, sql);
     }
 }

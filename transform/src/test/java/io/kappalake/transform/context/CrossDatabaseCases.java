@@ -132,7 +132,10 @@ final class CrossDatabaseCases {
         return List.of(
                 value("cast", "dbt.cast(\"'12'\", dbt.type_int())", "12"),
                 value("cast", "dbt.cast(\"'2024-02-29'\", 'date')", "2024-02-29"),
-                value("safe_cast", "dbt.safe_cast(\"'12'\", api.Column.translate_type('integer'))", "12"),
+                value(
+                        "safe_cast",
+                        "dbt.safe_cast(\"'12'\", api.Column.translate_type('integer'))",
+                        "12"),
                 value("safe_cast", "dbt.safe_cast(\"'twelve'\", dbt.type_int())", null),
                 value("safe_cast", "dbt.safe_cast(\"'2023-02-29'\", 'date')", null),
                 value("cast_bool_to_text", "dbt.cast_bool_to_text('1 = 1')", "true"),
@@ -202,7 +205,10 @@ final class CrossDatabaseCases {
                 value("date_trunc", "dbt.date_trunc('week', \"date '2024-02-15'\")", "2024-02-12"),
                 value("dateadd", "dbt.dateadd('day', 1, \"date '2024-02-28'\")", "2024-02-29"),
                 value("dateadd", "dbt.dateadd('month', -1, \"date '2024-03-31'\")", "2024-02-29"),
-                value("dateadd", "dbt.dateadd('hour', '2 * 12', " + noon + ")", "2024-02-16 12:34:56"),
+                value(
+                        "dateadd",
+                        "dbt.dateadd('hour', '2 * 12', " + noon + ")",
+                        "2024-02-16 12:34:56"),
                 value(
                         "dateadd",
                         "dbt.dateadd(datepart='quarter', interval=1, from_date_or_timestamp="

@@ -15,10 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TestCrossDatabaseMacros {
     private static final String BEGUN =
-            "case when %1$s <= %2$s\n"
-                    + "        then if(day_of_week(cast(%1$s as timestamp)) <= day_of_week(cast(%2$s as timestamp)), 0, 1)\n"
-                    + "        else if(day_of_week(cast(%1$s as timestamp)) <= day_of_week(cast(%2$s as timestamp)), -1, 0)\n"
-                    + "    end";
+            """
+            case when %1$s <= %2$s
+                    then if(day_of_week(cast(%1$s as timestamp)) <= day_of_week(cast(%2$s as timestamp)), 0, 1)
+                    else if(day_of_week(cast(%1$s as timestamp)) <= day_of_week(cast(%2$s as timestamp)), -1, 0)
+                end""";
 
     private static String rendered(String expression) {
         return new TestingProject().run("{{ %s }}".formatted(expression));
@@ -119,10 +120,14 @@ class TestCrossDatabaseMacros {
                         "{{ dbt.date_spine('day', \"date '2024-02-27'\", \"date '2024-03-01'\") }}");
 
         assertThat(trino.queries())
-                .containsExactly("select " + rendered("datediff(\"date '2024-02-27'\", \"date '2024-03-01'\", 'day')"));
+                .containsExactly(
+                        "select "
+                                + rendered(
+                                        "datediff(\"date '2024-02-27'\", \"date '2024-03-01'\", 'day')"));
         assertThat(sql)
                 .contains("where generated_number <= 3")
-                .contains("date_add('day', row_number() over (order by 1) - 1, cast(date '2024-02-27' as date))")
+                .contains(
+                        "date_add('day', row_number() over (order by 1) - 1, cast(date '2024-02-27' as date))")
                 .endsWith("where date_day <= cast(date '2024-03-01' as date)");
     }
 
@@ -143,7 +148,8 @@ class TestCrossDatabaseMacros {
 
         assertThat(names).isEqualTo("['a', 'b']");
         assertThat(trino.queries().getFirst())
-                .matches("(?s)select \\* from \\(\\s+select \\* from mart\\s+\\) as __dbt_sbq\\s+where false\\s+limit 0");
+                .matches(
+                        "(?s)select \\* from \\(\\s+select \\* from mart\\s+\\) as __dbt_sbq\\s+where false\\s+limit 0");
     }
 
     @Test

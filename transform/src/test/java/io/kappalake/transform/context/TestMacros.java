@@ -29,11 +29,15 @@ class TestMacros {
 
     @Test
     void dispatchNamesWhatItDoesNotFind() {
-        assertThatThrownBy(() -> new TestingProject().run("{{ adapter.dispatch('star', 'dbt_utils')('x') }}"))
+        assertThatThrownBy(
+                        () ->
+                                new TestingProject()
+                                        .run("{{ adapter.dispatch('star', 'dbt_utils')('x') }}"))
                 .isInstanceOf(JinjaException.class)
                 .hasMessage(
                         "No macro named 'star' found in dbt_utils: define trino__star or default__star");
-        assertThatThrownBy(() -> new TestingProject().run("{{ adapter.dispatch('dbt_utils.star') }}"))
+        assertThatThrownBy(
+                        () -> new TestingProject().run("{{ adapter.dispatch('dbt_utils.star') }}"))
                 .hasMessageContaining("call adapter.dispatch('star', 'dbt_utils')");
     }
 
@@ -57,7 +61,9 @@ class TestMacros {
                         .macros(
                                 "{% macro window() %}{% do return([this.table, var('days')]) %}{% endmacro %}");
 
-        assertThat(project.run("{{ window()[0] }} {{ window()[1] + 1 }} {{ shop.window() | length }}"))
+        assertThat(
+                        project.run(
+                                "{{ window()[0] }} {{ window()[1] + 1 }} {{ shop.window() | length }}"))
                 .isEqualTo("mart 4 2");
     }
 
@@ -95,7 +101,8 @@ class TestMacros {
                         .loadMacros();
 
         assertThat(macros.testNames())
-                .containsExactly("accepted_values", "not_null", "positive", "relationships", "unique");
+                .containsExactly(
+                        "accepted_values", "not_null", "positive", "relationships", "unique");
         assertThat(macros.names()).containsExactly("test_positive");
         assertThat(macros.findTest("positive")).isPresent();
         assertThat(macros.findTest("unique")).isPresent();

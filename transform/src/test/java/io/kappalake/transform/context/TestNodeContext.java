@@ -220,8 +220,7 @@ class TestNodeContext {
         NodeContext context = project.parsing();
 
         assertThat(render(context, "{{ changes(source('raw', 'events')) }}"))
-                .isEqualTo(
-                        Reader.changesMarker(name("raw", "events")));
+                .isEqualTo(Reader.changesMarker(name("raw", "events")));
         assertThat(context.captured().changesOf()).containsExactly("raw.events");
         assertThat(context.captured().dependsOn()).containsExactly("model.shop.events");
     }

@@ -53,7 +53,9 @@ final class TestingProject {
 
     /** Knows {@code ref('table')} and {@code source('schema', 'table')}. */
     TestingProject relation(String schema, String table, boolean ephemeral) {
-        refs.put(table, new Resolver.Resolved("model.shop." + table, name(schema, table), ephemeral));
+        refs.put(
+                table,
+                new Resolver.Resolved("model.shop." + table, name(schema, table), ephemeral));
         return this;
     }
 
@@ -93,7 +95,9 @@ final class TestingProject {
 
     Macros loadMacros() {
         List<MacroFile> files =
-                macros.isEmpty() ? List.of() : List.of(new MacroFile(Path.of("macros/own.sql"), macros));
+                macros.isEmpty()
+                        ? List.of()
+                        : List.of(new MacroFile(Path.of("macros/own.sql"), macros));
         return Macros.load(JINJA, "shop", files, problems);
     }
 

@@ -55,7 +55,9 @@ class TestGenericTestSql {
                 "from \"lake\".\"marts\".\"customers\" ) select from_field from child left join parent on child.from_field = parent.to_field where parent.to_field is null";
 
         assertThat(sql("relationships: {to: ref('customers'), field: id}")).endsWith(expected);
-        assertThat(sql("relationships: {to: \"{{ ref('customers') }}\", field: \"{{ 'i' ~ 'd' }}\"}"))
+        assertThat(
+                        sql(
+                                "relationships: {to: \"{{ ref('customers') }}\", field: \"{{ 'i' ~ 'd' }}\"}"))
                 .endsWith(expected);
         assertThat(folder.load().tests().values().iterator().next().dependsOn())
                 .containsExactlyInAnyOrder("model.shop.orders", "model.shop.customers");
@@ -127,11 +129,26 @@ class TestGenericTestSql {
 
         assertThat(folder.problems())
                 .satisfiesExactly(
-                        p -> assertThat(p).isEqualTo("models/models.yml:6:13: Unknown test uniqe, did you mean unique?"),
-                        p -> assertThat(p).isEqualTo("models/models.yml:7:13: Unknown test dbt_utils.at_least_one: packages are not supported, copy the test into tests/generic"),
-                        p -> assertThat(p).isEqualTo("models/models.yml:8:13: ref('nothing'): there is no such model or seed"),
-                        p -> assertThat(p).startsWith("models/models.yml:9:13: TypeError: macro 'accepted_values' takes no keyword argument 'valeus'"),
-                        p -> assertThat(p).startsWith("models/models.yml:10:13: store_failures is not supported"));
+                        p ->
+                                assertThat(p)
+                                        .isEqualTo(
+                                                "models/models.yml:6:13: Unknown test uniqe, did you mean unique?"),
+                        p ->
+                                assertThat(p)
+                                        .isEqualTo(
+                                                "models/models.yml:7:13: Unknown test dbt_utils.at_least_one: packages are not supported, copy the test into tests/generic"),
+                        p ->
+                                assertThat(p)
+                                        .isEqualTo(
+                                                "models/models.yml:8:13: ref('nothing'): there is no such model or seed"),
+                        p ->
+                                assertThat(p)
+                                        .startsWith(
+                                                "models/models.yml:9:13: TypeError: macro 'accepted_values' takes no keyword argument 'valeus'"),
+                        p ->
+                                assertThat(p)
+                                        .startsWith(
+                                                "models/models.yml:10:13: store_failures is not supported"));
     }
 
     @Test

@@ -84,7 +84,9 @@ class TestManifestLoader {
                         {% endmacro %}
                         """)
                 .file("models/daily/a.sql", "select 1 as x")
-                .file("models/daily/b.sql", "{{ config(schema='own', alias='c') }}select * from {{ ref('a') }}");
+                .file(
+                        "models/daily/b.sql",
+                        "{{ config(schema='own', alias='c') }}select * from {{ ref('a') }}");
 
         Manifest manifest = folder.load();
 
@@ -179,7 +181,9 @@ class TestManifestLoader {
 
     @Test
     void refusesChangesWhereNothingRemembersThem() {
-        folder.model("v", "{{ config(materialized='view') }}\nselect * from {{ changes(source('raw', 'events')) }}")
+        folder.model(
+                        "v",
+                        "{{ config(materialized='view') }}\nselect * from {{ changes(source('raw', 'events')) }}")
                 .file("tests/t.sql", "select * from {{ changes(source('raw', 'events')) }}");
 
         assertThat(folder.problems())
