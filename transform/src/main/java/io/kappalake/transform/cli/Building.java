@@ -18,6 +18,7 @@ import io.kappalake.transform.run.Runner;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -86,7 +87,7 @@ final class Building {
         Console console =
                 Console.of(
                         output.json() ? output.err() : output.out(),
-                        Clock.systemDefaultZone(),
+                        Clock.system(ZoneId.systemDefault()),
                         System.getenv());
         Manifest manifest =
                 workspace.load(

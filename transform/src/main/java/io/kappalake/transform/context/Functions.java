@@ -48,9 +48,17 @@ final class Functions {
         function(functions, "tojson", Functions::toJson);
         function(functions, "fromyaml", a -> orDefault(a, Functions::fromYaml));
         function(functions, "toyaml", a -> orDefault(a, Functions::toYaml));
-        function(functions, "set", a -> items(a.required(0, "value")).map(Functions::set)
-                .orElse(a.at(1, "default", null)));
-        function(functions, "set_strict", a -> set(strictItems("set_strict", a.required(0, "value"))));
+        function(
+                functions,
+                "set",
+                a ->
+                        items(a.required(0, "value"))
+                                .map(Functions::set)
+                                .orElse(a.at(1, "default", null)));
+        function(
+                functions,
+                "set_strict",
+                a -> set(strictItems("set_strict", a.required(0, "value"))));
         function(functions, "zip", Functions::zip);
         function(functions, "zip_strict", Functions::strictZip);
         function(functions, "local_md5", a -> md5(String.valueOf(a.required(0, "value"))));
@@ -122,7 +130,8 @@ final class Functions {
             case null -> true;
             case List<?> list -> list.stream().allMatch(Functions::isPlain);
             case Map<?, ?> map -> map.values().stream().allMatch(Functions::isPlain);
-            default -> value instanceof String || value instanceof Number || value instanceof Boolean;
+            default ->
+                    value instanceof String || value instanceof Number || value instanceof Boolean;
         };
     }
 
@@ -143,8 +152,10 @@ final class Functions {
         return switch (value) {
             case Map<?, ?> map -> Optional.of(map.keySet());
             case Iterable<?> iterable -> Optional.of(iterable);
-            case String text -> Optional.of(text.codePoints().mapToObj(Character::toString).toList());
-            case null, default -> Optional.empty();
+            case String text ->
+                    Optional.of(text.codePoints().mapToObj(Character::toString).toList());
+            case null -> Optional.empty();
+            default -> Optional.empty();
         };
     }
 
@@ -197,8 +208,7 @@ final class Functions {
     static String md5(String text) {
         try {
             byte[] digest =
-                    MessageDigest.getInstance("MD5")
-                            .digest(text.getBytes(StandardCharsets.UTF_8));
+                    MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

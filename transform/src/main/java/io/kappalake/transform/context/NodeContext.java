@@ -102,7 +102,7 @@ public final class NodeContext {
         values.put("load_result", (JinjaFunction) statements::loadResult);
         values.put("store_result", (JinjaFunction) statements::storeResult);
         values.put("api", Adapter.api(node.relation().catalog()));
-        REFUSED.forEach(name -> values.put(name, refusal(name)));
+        REFUSED.forEach(name -> values.put(name, new Refused(name)));
 
         Scope[] whole = new Scope[1];
         Scope late = name -> whole[0].lookup(name);
@@ -121,14 +121,6 @@ public final class NodeContext {
                     return value instanceof Undefined ? a.at(1, "default", null) : value;
                 };
         return name -> name.equals("get") ? find : scope.lookup(name);
-    }
-
-    private static JinjaObject refusal(String name) {
-        return attribute -> {
-            throw JinjaException.of(
-                    "CompilationError",
-                    "'%s' of dbt's context is not supported: do without it".formatted(name));
-        };
     }
 
     private Object ref(Arguments arguments) {

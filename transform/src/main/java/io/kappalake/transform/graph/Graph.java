@@ -41,6 +41,20 @@ public final class Graph {
      */
     public static Graph of(Collection<Node> nodes) {
         Problems problems = new Problems();
+        Graph graph = of(nodes, problems);
+        problems.throwIfAny();
+        return graph;
+    }
+
+    /**
+     * As {@link #of(Collection)}, for a project that may have other problems: what is wrong is
+     * reported, and the graph lacks the nodes that cannot be ordered.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} with all problems, if dependencies do not
+     *     exist or ids are taken
+     */
+    public static Graph of(Collection<Node> nodes, Problems problems) {
+        int before = problems.all().size();
         Map<String, Node> byId = new TreeMap<>();
         for (Node node : nodes) {
             Node first = byId.putIfAbsent(node.id(), node);
@@ -61,13 +75,14 @@ public final class Graph {
                 }
             }
         }
-        problems.throwIfAny();
+        if (problems.all().size() > before) {
+            problems.throwIfAny();
+        }
         List<Node> ordered = order(byId);
         if (ordered.size() < byId.size()) {
             Map<String, Node> left = new TreeMap<>(byId);
             ordered.forEach(node -> left.remove(node.id()));
             new Cycles(left, problems).report();
-            problems.throwIfAny();
         }
         return new Graph(ordered);
     }

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /** Calls a test macro with the arguments that YAML gives. */
 final class GenericTestSql {
-    private static final Pattern REFERENCE =
-            Pattern.compile("\\s*(ref|source)\\s*\\(.*\\)\\s*", Pattern.DOTALL);
+    private static final Pattern CALL =
+            Pattern.compile("\\s*(env_var|ref|var|source)\\s*\\(.+\\)\\s*", Pattern.DOTALL);
     private static final Pattern EXPRESSION =
             Pattern.compile("\\s*\\{\\{((?:(?!}}).)*)}}\\s*", Pattern.DOTALL);
 
@@ -62,10 +62,10 @@ final class GenericTestSql {
         return subquery.call(Arguments.of(relation));
     }
 
-    /** Texts that are references or hold braces are evaluated, as dbt does. */
+    /** Texts that look like calls or hold braces are evaluated, as dbt does. */
     private Object value(Object value, Scope scope) {
         if (value instanceof String text) {
-            if (REFERENCE.matcher(text).matches()) {
+            if (CALL.matcher(text).matches()) {
                 return jinja.evaluate(file(), text.strip(), scope);
             }
             var expression = EXPRESSION.matcher(text);

@@ -7,6 +7,8 @@ import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.ModelFile;
 import io.kappalake.transform.relation.RelationName;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -29,8 +31,8 @@ public record ModelNode(
         requireNonNull(config, "config");
         requireNonNull(relation, "relation");
         requireNonNull(template, "template");
-        dependsOn = Set.copyOf(dependsOn);
-        changesOf = Set.copyOf(changesOf);
+        dependsOn = Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
+        changesOf = Collections.unmodifiableSet(new LinkedHashSet<>(changesOf));
     }
 
     /** Such as {@code model.shop.orders}. */

@@ -6,6 +6,8 @@ import io.kappalake.transform.context.NodeContext;
 import io.kappalake.transform.jinja.Rendered;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.Source;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -30,7 +32,7 @@ public record TestNode(
         requireNonNull(id, "id");
         requireNonNull(name, "name");
         requireNonNull(config, "config");
-        dependsOn = Set.copyOf(dependsOn);
+        dependsOn = Collections.unmodifiableSet(new LinkedHashSet<>(dependsOn));
         requireNonNull(where, "where");
         requireNonNull(sql, "sql");
     }

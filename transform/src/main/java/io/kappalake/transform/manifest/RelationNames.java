@@ -1,0 +1,136 @@
+package io.kappalake.transform.manifest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.transform.context.Resolver;
+import io.kappalake.transform.jinja.Arguments;
+import io.kappalake.transform.jinja.JinjaException;
+import io.kappalake.transform.jinja.JinjaFunction;
+import io.kappalake.transform.jinja.Scope;
+import io.kappalake.transform.project.ModelConfig;
+import io.kappalake.transform.project.Source;
+import io.kappalake.transform.reading.Reader;
+import io.kappalake.transform.relation.RelationName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Names relations as the project's macros say, and requires that no two are the same. */
+final class RelationNames {
+    private final Parsing parsing;
+    private final Map<RelationName, String> owners = new LinkedHashMap<>();
+
+    RelationNames(Parsing parsing) {
+        this.parsing = requireNonNull(parsing, "parsing");
+    }
+
+    /** A model or a seed. */
+    record Named(String id, String name, List<String> fqn, Path file, ModelConfig config) {
+        Named {
+            requireNonNull(id, "id");
+            requireNonNull(name, "name");
+            fqn = List.copyOf(fqn);
+            requireNonNull(file, "file");
+            requireNonNull(config, "config");
+        }
+    }
+
+    /** The name of the table or view that a model or seed becomes. */
+    RelationName name(Named node, boolean ephemeral) {
+        RelationName usual =
+                new RelationName(
+                        parsing.project().catalog(), parsing.project().schema(), node.name());
+        Scope scope =
+                parsing.context(node.id(), node.name(), usual, node.config(), new NoReferences())
+                        .scope();
+        RelationName name = usual;
+        try {
+            Map<String, Object> facts = facts(node);
+            requireCatalog(
+                    node, call(scope, "generate_database_name", node.config().database(), facts));
+            name =
+                    new RelationName(
+                            parsing.project().catalog(),
+                            call(scope, "generate_schema_name", node.config().schema(), facts),
+                            call(scope, "generate_alias_name", node.config().alias(), facts));
+        } catch (JinjaException e) {
+            Places.failure(node.file(), e, parsing.problems());
+        }
+        requireFree(
+                node,
+                ephemeral
+                        ? new RelationName(name.catalog(), Reader.EPHEMERAL_SCHEMA, name.table())
+                        : name);
+        return name;
+    }
+
+    private static Map<String, Object> facts(Named node) {
+        List<String> path = new ArrayList<>(node.fqn().subList(1, node.fqn().size() - 1));
+        path.add(String.valueOf(node.file().getFileName()));
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("name", node.name());
+        facts.put("unique_id", node.id());
+        facts.put("resource_type", node.id().substring(0, node.id().indexOf('.')));
+        facts.put("package_name", node.fqn().getFirst());
+        facts.put("fqn", node.fqn());
+        facts.put("path", String.join("/", path));
+        facts.put("original_file_path", node.file().toString());
+        facts.put("tags", node.config().tags());
+        facts.put("config", node.config().asMap());
+        return facts;
+    }
+
+    private static String call(
+            Scope scope, String macro, Optional<String> custom, Map<String, Object> node) {
+        JinjaFunction function = (JinjaFunction) scope.lookup(macro);
+        return String.valueOf(function.call(Arguments.of(custom.orElse(null), node))).strip();
+    }
+
+    private void requireCatalog(Named node, String database) {
+        if (!database.toLowerCase(Locale.ROOT).equals(parsing.project().catalog())) {
+            parsing.problems()
+                    .problem(
+                            Source.of(node.file()),
+                            "Cannot write %s to catalog %s (must be %s): change database or generate_database_name"
+                                    .formatted(node.id(), database, parsing.project().catalog()));
+        }
+    }
+
+    private void requireFree(Named node, RelationName name) {
+        String other = owners.putIfAbsent(name, node.id());
+        if (other != null) {
+            parsing.problems()
+                    .problem(
+                            Source.of(node.file()),
+                            "%s and %s would both be %s: give one another alias or schema"
+                                    .formatted(other, node.id(), name));
+        }
+    }
+
+    /** The macros that make names refer to nothing. */
+    private static final class NoReferences implements Resolver {
+        @Override
+        public Optional<Resolved> ref(Optional<String> packageName, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Resolved> source(String source, String table) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String unknownRef(String name) {
+            return "ref('%s') means nothing here".formatted(name);
+        }
+
+        @Override
+        public String unknownSource(String source, String table) {
+            return "source('%s', '%s') means nothing here".formatted(source, table);
+        }
+    }
+}

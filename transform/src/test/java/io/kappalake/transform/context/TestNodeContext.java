@@ -1,0 +1,227 @@
+package io.kappalake.transform.context;
+
+import static io.kappalake.transform.context.TestingProject.name;
+import static io.kappalake.transform.context.TestingProject.render;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.transform.jinja.JinjaException;
+import io.kappalake.transform.reading.Reader;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestNodeContext {
+    private final TestingProject project =
+            new TestingProject()
+                    .relation("marts", "orders", false)
+                    .relation("raw", "events", false)
+                    .relation("marts", "recent", true);
+
+    @Test
+    void capturesWhatATemplateRefersTo() {
+        NodeContext context = project.parsing();
+
+        assertThat(
+                        render(
+                                context,
+                                "{{ ref('orders') }} {{ ref('shop', 'orders') }} {{ source('raw', 'events') }}"))
+                .isEqualTo(
+                        "\"lake\".\"marts\".\"orders\" \"lake\".\"marts\".\"orders\" \"lake\".\"raw\".\"events\"");
+        assertThat(context.captured().dependsOn())
+                .containsExactly("model.shop.orders", "model.shop.events");
+        assertThat(context.captured().relations())
+                .containsExactly(name("marts", "orders"), name("raw", "events"));
+        assertThat(context.captured().unknown()).isEmpty();
+    }
+
+    @Test
+    void anEphemeralModelIsADependencyWithoutARelation() {
+        NodeContext context = project.parsing();
+
+        assertThat(render(context, "{{ ref('recent') }} {{ ref('recent').is_cte }}"))
+                .isEqualTo("\"lake\".\"kappalake$ephemeral\".\"recent\" True");
+        assertThat(context.captured().dependsOn()).containsExactly("model.shop.recent");
+        assertThat(context.captured().relations()).isEmpty();
+    }
+
+    @Test
+    void gathersUnknownReferencesWhileParsingAndRefusesThemInARun() {
+        NodeContext context = project.parsing();
+
+        render(context, "{{ ref('x') }} {{ ref('other', 'orders') }} {{ source('raw', 'y') }}");
+
+        assertThat(context.captured().unknown())
+                .containsExactly(
+                        "ref('x') is unknown",
+                        "ref('orders') is unknown",
+                        "source('raw', 'y') is unknown");
+        assertThatThrownBy(() -> project.run("{{ ref('x') }}"))
+                .isInstanceOf(JinjaException.class)
+                .hasMessage("ref('x') is unknown");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '`',
+            value = {
+                "{{ ref('orders', v=2) }} => Versions of models are not supported",
+                "{{ ref() }} => ref() takes one or two names, 0 were given",
+                "{{ changes('orders') }} => changes() takes a relation",
+                "{{ config('table') }} => config() takes keys with values",
+                "{{ graph.nodes }} => 'graph' of dbt's context is not supported",
+                "{{ graph }} => 'graph' of dbt's context is not supported",
+                "{% if graph %}{% endif %} => 'graph' of dbt's context is not supported",
+                "{% for x in selected_resources %}{% endfor %} => 'selected_resources' of dbt's context",
+                "{{ selected_resources[0] }} => 'selected_resources' of dbt's context",
+                "{{ adapter.drop_relation(this) }} => adapter.drop_relation is not supported",
+                "{{ adapter.execute('drop table x') }} => adapter.execute is not supported",
+                "{{ adapter.get_columns_in_relation('orders') }} => Not a relation: orders",
+                "{{ statement('x') }} => statement is a call block",
+                "{{ exceptions.raise_compiler_error('no ' ~ this.table) }} => no mart",
+                "{{ var('days') }} => Required var 'days' not found: give it with --vars '{days: value}'",
+                "{{ env_var('TOKEN') }} => Env var required but not provided: 'TOKEN'",
+                "{{ env_var('TOKEN', none) }} => Env var required but not provided: 'TOKEN'",
+                "{{ env_var('DBT_ENV_SECRET_X', '') }} => Cannot use secret env var 'DBT_ENV_SECRET_X'",
+                "{{ dbt_utils.star(this) }} => 'dbt_utils' is undefined",
+            })
+    void refusesByName(String template, String message) {
+        assertThatThrownBy(() -> project.run(template))
+                .isInstanceOf(JinjaException.class)
+                .hasMessageContaining(message);
+        assertThatThrownBy(() -> render(project.parsing(), template))
+                .isInstanceOf(JinjaException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void configInAllItsForms() {
+        NodeContext context = project.parsing();
+
+        String text =
+                render(
+                        context,
+                        """
+                        {{ config(materialized='incremental', unique_key=['a', 'b']) }}
+                        {{ config({'tags': ['daily'], 'meta': {'owner': 'ann'}}) }}
+                        {% do config(alias=none) %}""");
+
+        assertThat(text).isEmpty();
+        assertThat(context.captured().config().toString())
+                .isEqualTo(
+                        "{materialized=incremental, unique_key=[a, b], tags=[daily], meta={owner=ann}, alias=null}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '`',
+            value = {
+                "{{ config.get('materialized') }} => table",
+                "{{ config.get('missing') is none }} => True",
+                "{{ config.get('missing', default='x') }} => x",
+                "{{ config.get('owner') }} => ann",
+                "{{ config.require('materialized') }} => table",
+                "{{ config(materialized='view') }}{{ config.get('materialized') }} => view",
+                "{{ model.config.materialized }} {{ model.unique_id }} => table model.shop.mart",
+            })
+    void configCanBeAsked(String template, String text) {
+        project.config("materialized", "table").config("meta", Map.of("owner", "ann"));
+
+        assertThat(project.run(template)).isEqualTo(text);
+    }
+
+    @Test
+    void aRequiredKeyIsMissedInARunAlone() {
+        String template = "{{ config.require('unique_key') }}";
+
+        assertThat(render(project.parsing(), template)).isEmpty();
+        assertThatThrownBy(() -> project.run(template))
+                .hasMessage("Configuration 'unique_key' is required: add it to config()");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '`',
+            value = {
+                "{{ this }} => \"lake\".\"marts\".\"mart\"",
+                "{{ this.database }}.{{ this.schema }}.{{ this.identifier }} => lake.marts.mart",
+                "{{ this.include(database=false) }} => \"marts\".\"mart\"",
+                "{{ this.include(database=False, schema=False) }} => \"mart\"",
+                "{{ 'x ' ~ this.name }} => x mart",
+                "{{ schema }} {{ database }} {{ model.alias }} => marts lake mart",
+                "{{ target.name }} {{ target.type }} {{ target.schema }} => kappalake trino marts",
+                "{{ target.catalog }} {{ target.user }} {{ target.threads + 1 }} => lake ann 5",
+                "{{ target.get('nothing', 'none') }} => none",
+                "{{ project_name }} {{ invocation_id[:8] }} => shop 11111111",
+                "{{ var('days', 7) }} {{ var('region') }} => 7 eu",
+                "{{ var.has_var('region') }} {{ var.has_var('days') }} => True False",
+                "{{ env_var('HOME_REGION') }} {{ env_var('NOTHING', 'x') }} => north x",
+                "{{ fromjson('{\"a\": [1, 2.5, null]}').a }} => [1, 2.5, None]",
+                "{{ fromjson('{', 'bad') }} => bad",
+                "{{ tojson({'b': [1, 'é'], 'a': none}) }} => {\"b\": [1, \"\\u00e9\"], \"a\": null}",
+                "{{ tojson({'b': 1, 'a': 2}, sort_keys=true) }} => {\"a\": 2, \"b\": 1}",
+                "{{ tojson(this, 'not plain') }} => not plain",
+                "{{ fromyaml('a: [1, x]').a[1] }} => x",
+                "{{ fromyaml('a: [', 'bad') }} => bad",
+                "{{ toyaml({'a': [1, 2]}).split() | join(' ') }} => a: - 1 - 2",
+                "{{ toyaml(this, 'not plain') }} => not plain",
+                "{{ set([1, 2, 1]) | list }} => [1, 2]",
+                "{{ set('aba') | list }} {{ set({'k': 1}) | list }} => ['a', 'b'] ['k']",
+                "{{ set(1, 'bad') }} => bad",
+                "{{ zip([1, 2, 3], ['a', 'b']) | list }} => [(1, 'a'), (2, 'b')]",
+                "{{ zip([1], 2, default='bad') }} => bad",
+                "{{ local_md5('ab') }} => 187ef4436122d1cc2f40dc2b92f0eba0",
+                "{{ context['target'].schema }} {{ context.get('nope', 1) }} => marts 1",
+                "{{ context['length']('x') }} => length(x)",
+                "{{ adapter.quote('a\"b') }} {{ adapter.type() }} => \"a\"\"b\" trino",
+                "{{ api.Relation.create(schema='s', identifier='t') }} => \"lake\".\"s\".\"t\"",
+                "{{ api.Column.translate_type('FLOAT') }} => double",
+                "{{ api.Column.create('n', 'decimal(10,2)').numeric_scale }} => 2",
+                "{{ flags.FULL_REFRESH }} {{ should_full_refresh() }} => False False",
+                "{{ execute }} {{ is_incremental() }} => True False",
+            })
+    void functionsAndValuesOfDbt(String template, String text) {
+        project.var("region", "eu").environment("HOME_REGION", "north");
+
+        assertThat(project.run(template)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set_strict(1)", "zip_strict([1], none)"})
+    void strictFunctionsRefuseWhatHasNoItems(String expression) {
+        assertThatThrownBy(() -> project.run("{{ %s }}".formatted(expression)))
+                .isInstanceOf(JinjaException.class)
+                .hasMessageContaining("has no items");
+    }
+
+    @Test
+    void logAndPrintAndWarnSayWhatIsMeantForPeople() {
+        assertThat(
+                        project.run(
+                                "{{ log('quiet') }}{{ log('loud', info=true) }}{{ print('printed') }}{{ exceptions.warn('careful') }}"))
+                .isEmpty();
+        assertThat(project.log()).containsExactly("loud", "printed", "Warning: careful");
+    }
+
+    @Test
+    void fullRefreshComesFromConfigurationFirst() {
+        assertThat(project.fullRefresh().run("{{ should_full_refresh() }}")).isEqualTo("True");
+        assertThat(project.config("full_refresh", false).run("{{ should_full_refresh() }}"))
+                .isEqualTo("False");
+    }
+
+    @Test
+    void changesAreCaptured() {
+        NodeContext context = project.parsing();
+
+        assertThat(render(context, "{{ changes(source('raw', 'events')) }}"))
+                .isEqualTo(Reader.changesMarker(name("raw", "events")));
+        assertThat(context.captured().changesOf()).containsExactly("raw.events");
+        assertThat(context.captured().dependsOn()).containsExactly("model.shop.events");
+    }
+}

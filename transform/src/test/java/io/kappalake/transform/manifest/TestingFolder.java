@@ -1,0 +1,89 @@
+package io.kappalake.transform.manifest;
+
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.context.NodeContext;
+import io.kappalake.transform.context.NodeContext.NodeFacts;
+import io.kappalake.transform.context.ProjectContext;
+import io.kappalake.transform.jinja.Jinja;
+import io.kappalake.transform.project.Problems;
+import io.kappalake.transform.project.Project;
+import io.kappalake.transform.project.ProjectOptions;
+import io.kappalake.transform.relation.RelationName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Project {@code shop} in a folder, written file by file. */
+final class TestingFolder {
+    private final Path root;
+
+    TestingFolder(Path root) {
+        this.root = root;
+        file("dbt_project.yml", "name: shop\nversion: '1.0'\nprofile: shop\n");
+    }
+
+    TestingFolder file(String name, String text) {
+        try {
+            Path file = root.resolve(name);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    TestingFolder model(String name, String sql) {
+        return file("models/" + name + ".sql", sql);
+    }
+
+    /** Parses the project. */
+    Manifest load() {
+        Problems problems = new Problems();
+        Project project = Project.load(root, ProjectOptions.none(), problems);
+        ProjectContext context =
+                new ProjectContext(
+                        Jinja.builder().build(),
+                        project.name(),
+                        project.vars(),
+                        Map.of(),
+                        "lake",
+                        "marts",
+                        "ann",
+                        1,
+                        false,
+                        "id",
+                        Instant.EPOCH,
+                        text -> {});
+        return ManifestLoader.load(project, context, problems);
+    }
+
+    /** The problems that keep the project from being parsed, one a line. */
+    List<String> problems() {
+        try {
+            load();
+            return List.of();
+        } catch (LakehouseException e) {
+            return e.getMessage().lines().skip(1).map(String::strip).toList();
+        }
+    }
+
+    /** The SQL of a test. */
+    static String sql(Manifest manifest, TestNode test) {
+        RelationName nothing = new RelationName("lake", "marts", test.name());
+        NodeContext context =
+                new NodeContext(
+                        manifest.context(),
+                        manifest.macros(),
+                        manifest.resolver(),
+                        new NodeFacts(
+                                test.id(), test.name(), nothing, test.config().asMap(), false),
+                        Optional.empty());
+        return test.sql().apply(context).text().strip();
+    }
+}
