@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 
@@ -111,6 +113,10 @@ public final class Publication implements AutoCloseable {
             forget(tried);
             throw e;
         } catch (RuntimeException e) {
+            if (e instanceof CleanableFailure) {
+                forget(tried);
+                throw failed(e);
+            }
             return outcome(tried, e);
         }
         return done(tried);
@@ -183,6 +189,14 @@ public final class Publication implements AutoCloseable {
         updates = List.of();
     }
 
+    private LakehouseException failed(RuntimeException cause) {
+        return new LakehouseException(
+                ErrorCode.FAILED,
+                "Cannot commit the publication %s: the catalog refused it (%s); nothing was changed"
+                        .formatted(id, cause.getMessage()),
+                cause);
+    }
+
     private LakehouseException busy(RuntimeException cause) {
         return new LakehouseException(
                 ErrorCode.UNAVAILABLE,
@@ -220,6 +234,7 @@ public final class Publication implements AutoCloseable {
 
         private record Part(
                 Optional<Draft> draft,
+                OptionalLong snapshot,
                 Replacing replacing,
                 Map<String, Optional<String>> properties) {}
 
@@ -237,12 +252,35 @@ public final class Publication implements AutoCloseable {
          *     the snapshot's summary; null removes one
          */
         public Builder publish(Draft draft, Replacing replacing, Map<String, String> properties) {
-            return add(draft.live(), new Part(Optional.of(draft), replacing, optional(properties)));
+            return add(draft, OptionalLong.empty(), replacing, properties);
+        }
+
+        /**
+         * Publishes a draft if it is what it was at a snapshot of its own, that which was audited
+         * for example; {@link #prepare} refuses it otherwise.
+         */
+        public Builder publish(
+                Draft draft, long snapshot, Replacing replacing, Map<String, String> properties) {
+            return add(draft, OptionalLong.of(snapshot), replacing, properties);
+        }
+
+        private Builder add(
+                Draft draft,
+                OptionalLong snapshot,
+                Replacing replacing,
+                Map<String, String> properties) {
+            return add(
+                    draft.live(),
+                    new Part(Optional.of(draft), snapshot, replacing, optional(properties)));
         }
 
         /** Changes properties of a table, and nothing else; null removes one. */
         public Builder properties(TableIdentifier live, Map<String, String> properties) {
-            return add(live, new Part(Optional.empty(), Replacing.nothing(), optional(properties)));
+            return add(live, new Part(
+                            Optional.empty(),
+                            OptionalLong.empty(),
+                            Replacing.nothing(),
+                            optional(properties)));
         }
 
         /**
@@ -270,7 +308,7 @@ public final class Publication implements AutoCloseable {
                                             id,
                                             runId,
                                             live,
-                                            part.draft().map(PinnedDraft::of),
+                                            part.draft().map(draft -> PinnedDraft.of(draft, part.snapshot())),
                                             part.replacing(),
                                             part.properties(),
                                             keepEarlier)));
