@@ -92,7 +92,7 @@ class TestConcurrency {
     void manyPublicationsOfTheSameTablesLoseNothing() throws Exception {
         lake.create(ORDERS);
         lake.create(CUSTOMERS);
-        int each = 5;
+        long each = 5;
 
         together(
                 writer -> {
