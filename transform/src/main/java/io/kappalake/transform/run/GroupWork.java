@@ -100,18 +100,35 @@ final class GroupWork {
             return false;
         }
         if (!failed.isEmpty()) {
+            work.lake()
+                    .journal()
+                    .step(
+                            "audit-failed",
+                            publication,
+                            Map.of("tests", failed.stream().map(TestNode::id).toList()));
             endOthers(Status.ERROR, notPublished(failed));
             return false;
         }
         try {
             Optional<Published> published =
                     work.publisher().publish(publication, built.values(), audits);
+            published.ifPresent(this::journal);
             ids.forEach(id -> succeeded(id, published));
             return true;
         } catch (RuntimeException e) {
             dropDrafts();
             ids.stream().filter(id -> !work.log().isFinished(id)).forEach(id -> work.failed(id, e));
             return false;
+        }
+    }
+
+    private void journal(Published published) {
+        for (PublishedTable table : published.tables()) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("publication", published.id());
+            table.before().ifPresent(id -> details.put("before", id));
+            table.after().ifPresent(id -> details.put("after", id));
+            work.lake().journal().step("published", table.live().toString(), details);
         }
     }
 

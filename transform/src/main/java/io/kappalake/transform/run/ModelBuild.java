@@ -172,6 +172,8 @@ final class ModelBuild {
             return new Built.Unchanged(name, memory, compiled.sql());
         }
         releaseOwnLeftovers(name);
+        lake.journal()
+                .step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         TableSpec spec = TableSpec.of(name, model.config());
         boolean insertsOnly =
                 reader.changes().values().stream().allMatch(ChangesQuery::insertsOnly)

@@ -71,6 +71,7 @@ public final class Runner {
         try (OpenLake open = OpenLake.open(config, manifest)) {
             Lake lake = open.lake();
             List<NodeResult> results = execute(lake, options, console);
+            lake.journal().end(results.stream().noneMatch(r -> r.status().isRetryable()));
             RunResults run =
                     new RunResults(
                             runId,
