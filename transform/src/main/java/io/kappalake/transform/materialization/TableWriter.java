@@ -7,6 +7,7 @@ import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Evolution;
 import io.kappalake.lakehouse.draft.Replacing;
+import io.kappalake.lakehouse.draft.TableShape;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Column;
 import io.kappalake.lakehouse.trino.TrinoSession.Update;
@@ -90,13 +91,14 @@ public final class TableWriter {
     }
 
     Drafted rebuild(TableSpec spec, Optional<TableState> live, Schema schema, Rows rows) {
-        Draft draft =
-                drafts.open(
-                        DraftRequest.of(spec.relation().identifier())
-                                .name(draftName(spec.relation()))
-                                .shape(spec.shape(schema))
-                                .evolution(Evolution.REPLACE)
-                                .build());
+        TableShape shape = spec.shape(schema);
+        DraftRequest.Builder request =
+                DraftRequest.of(spec.relation().identifier()).name(draftName(spec.relation()));
+        // a table that stays as it is keeps the line of its snapshots, too
+        if (live.filter(state -> Shape.isSame(shape, state.table())).isEmpty()) {
+            request.shape(shape).evolution(Evolution.REPLACE);
+        }
+        Draft draft = drafts.open(request.build());
         return discardingOnFailure(
                 draft,
                 () -> {
