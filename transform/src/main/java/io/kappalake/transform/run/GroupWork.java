@@ -146,11 +146,17 @@ final class GroupWork {
         return built.values().stream()
                 .allMatch(
                         each ->
-                                each instanceof Built.Unchanged unchanged
-                                        && unchanged
-                                                .memory()
-                                                .audit()
-                                                .equals(audits.get(each.relation())));
+                                switch (each) {
+                                    case Built.Unchanged table ->
+                                            table.memory()
+                                                    .audit()
+                                                    .equals(audits.get(each.relation()));
+                                    case Built.View view ->
+                                            view.current()
+                                                    && view.audit()
+                                                            .equals(audits.get(each.relation()));
+                                    case InDraft draft -> false;
+                                });
     }
 
     private void unchanged(TestNode test) {
@@ -225,7 +231,7 @@ final class GroupWork {
         NodeResult.Builder builder =
                 work.log()
                         .result(id, Status.SUCCESS)
-                        .message(message(drafted))
+                        .message(message(draft))
                         .rowsAffected(drafted.rows())
                         .response("query_ids", drafted.queryIds())
                         .response("publication", published.id())
@@ -246,19 +252,21 @@ final class GroupWork {
         return builder;
     }
 
-    private static String message(Drafted drafted) {
+    private static String message(InDraft draft) {
+        Drafted drafted = draft.drafted();
+        String read =
+                draft.before().isEmpty()
+                        ? ""
+                        : " from " + counted(draft.rowsRead().orElse(0L), "changed row");
         String files =
                 drafted.filesReplaced() == 0
                         ? ""
-                        : ", %,d %s rewritten"
-                                .formatted(
-                                        drafted.filesReplaced(),
-                                        drafted.filesReplaced() == 1 ? "file" : "files");
-        return "%s (%,d %s%s)"
-                .formatted(
-                        drafted.action(),
-                        drafted.rows(),
-                        drafted.rows() == 1 ? "row" : "rows",
-                        files);
+                        : ", " + counted(drafted.filesReplaced(), "file") + " rewritten";
+        return "%s (%s%s%s)"
+                .formatted(drafted.action(), counted(drafted.rows(), "row"), read, files);
+    }
+
+    private static String counted(long number, String noun) {
+        return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 }

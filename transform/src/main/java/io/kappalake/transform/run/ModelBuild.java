@@ -90,7 +90,11 @@ final class ModelBuild {
                     compiled,
                     () -> lake.sessions().with(trino -> new ModelQuery(trino, sql).describe()));
         }
-        return new Built.View(model.relation(), text, current);
+        String audit =
+                there instanceof Pin.OfView view
+                        ? view.properties().getOrDefault(ModelMemory.AUDIT, "")
+                        : "";
+        return new Built.View(model.relation(), text, current, audit);
     }
 
     private RewrittenSql read(ModelNode model, Compiled compiled, Reader reader) {
