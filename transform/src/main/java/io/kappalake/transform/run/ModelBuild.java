@@ -276,8 +276,12 @@ final class ModelBuild {
             String where = e.place().map(place -> where(compiled, place) + ": ").orElse("");
             throw new LakehouseException(
                     ErrorCode.FAILED,
-                    "%s%s (Trino query %s)"
-                            .formatted(where, e.failure().reason(), e.failure().queryId()),
+                    "%s%s (Trino query %s; the statement was: %s)"
+                            .formatted(
+                                    where,
+                                    e.failure().reason(),
+                                    e.failure().queryId(),
+                                    e.failure().statement()),
                     e);
         }
     }

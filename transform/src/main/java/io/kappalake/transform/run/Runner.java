@@ -112,6 +112,14 @@ public final class Runner {
         List<List<String>> groups =
                 PublicationGroups.of(manifest.graph(), build, together(options, build, tests));
         Compiler compiler = new Compiler(manifest, lake, target, build, options.fullRefresh());
+        ModelBuild models =
+                new ModelBuild(
+                        lake,
+                        compiler,
+                        new Inputs(lake.trinoCatalog()),
+                        codeOfMacros(manifest, version),
+                        options.patience());
+        new Preflight(manifest, lake, compiler, models).check(build);
         RunLog log = new RunLog(console, clock, build.size() + tests.size());
         NodeWork work =
                 new NodeWork(
@@ -119,12 +127,7 @@ public final class Runner {
                         lake,
                         compiler,
                         log,
-                        new ModelBuild(
-                                lake,
-                                compiler,
-                                new Inputs(lake.trinoCatalog()),
-                                codeOfMacros(manifest, version),
-                                options.patience()),
+                        models,
                         new SeedBuild(lake, manifest.project().root(), options.fullRefresh()));
         TaskGraph tasks = new TaskGraph();
         Map<String, Integer> groupOf = new LinkedHashMap<>();
