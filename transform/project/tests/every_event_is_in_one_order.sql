@@ -12,7 +12,7 @@ cross join (
     select
         count(*) as events,
         count_if(ingested_at < (select complete_until from counted)) as complete_events
-    from {{ ref('stg_order_events') }}
+    from {{ source('orders', 'order_events') }}
 ) as sources
 where counted.events > sources.events
     or counted.events < sources.complete_events
