@@ -2,6 +2,8 @@ package io.kappalake.transform.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.draft.Publication;
 import io.kappalake.lakehouse.draft.Published;
 import io.kappalake.transform.materialization.ViewWriter;
@@ -11,6 +13,7 @@ import io.kappalake.transform.memory.ModelMemory.Mark;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.run.Built.InDraft;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -19,10 +22,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Publishes what a group of nodes computed: all its tables in one atomic step. */
 final class Publisher {
+    /** Iceberg does not retry tags on what others committed meanwhile. */
+    private static final RetryPolicy<Object> TAG_RETRIES =
+            RetryPolicy.builder()
+                    .handle(CommitFailedException.class)
+                    .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
+                    .withJitter(0.25)
+                    .withMaxRetries(20)
+                    .build();
+
     private final Lake lake;
 
     Publisher(Lake lake) {
@@ -91,22 +104,32 @@ final class Publisher {
             if (own.contains(source) != published) {
                 continue;
             }
-            Table table;
-            try {
-                table = lake.catalog().loadTable(source.identifier());
-            } catch (NoSuchTableException e) {
-                // dropped meanwhile: the next run will say so
-                continue;
-            }
             Mark mark = Cursors.mark(consumed.getValue());
-            OptionalLong now = published ? snapshot(Cursors.settled(mark, table)) : snapshot(mark);
-            Mark earlier = draft.before().get(source.toString());
-            OptionalLong before =
-                    earlier == null
-                            ? OptionalLong.empty()
-                            : snapshot(Cursors.settled(earlier, table));
-            Cursors.tag(table, draft.relation(), now, before);
+            Optional<Mark> earlier = Optional.ofNullable(draft.before().get(source.toString()));
+            Failsafe.with(TAG_RETRIES)
+                    .run(() -> tag(draft.relation(), source, mark, earlier, published));
         }
+    }
+
+    private void tag(
+            RelationName consumer,
+            RelationName source,
+            Mark mark,
+            Optional<Mark> earlier,
+            boolean published) {
+        Table table;
+        try {
+            table = lake.catalog().loadTable(source.identifier());
+        } catch (NoSuchTableException e) {
+            // dropped meanwhile: the next run will say so
+            return;
+        }
+        Cursors.tag(
+                table,
+                consumer,
+                snapshot(published ? Cursors.settled(mark, table) : mark),
+                earlier.map(before -> snapshot(Cursors.settled(before, table)))
+                        .orElse(OptionalLong.empty()));
     }
 
     private static OptionalLong snapshot(Mark mark) {
