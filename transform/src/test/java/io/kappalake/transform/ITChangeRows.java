@@ -97,4 +97,20 @@ class ITChangeRows {
         assertThat(project.rows("SELECT id, amount, note FROM m ORDER BY id"))
                 .containsExactly("1|11|x", "3|30|x", "4|40|y");
     }
+
+    @Test
+    void rowsThatAModelTakesBackItselfAreNotThereAfterARebuild() {
+        model("unique_key='id', on_source_delete='delete'");
+        project.model(
+                "m",
+                """
+                {{ config(materialized='incremental', unique_key='id', on_source_delete='delete') }}
+                select id, amount, if(amount > 25, 'delete', 'insert') as _change
+                from {{ changes(ref('orders')) }} where _change = 'insert'
+                """);
+
+        project.build("--full-refresh");
+
+        assertThat(table()).containsExactly("1|11");
+    }
 }

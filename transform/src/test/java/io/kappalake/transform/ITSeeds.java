@@ -42,7 +42,7 @@ class ITSeeds {
                         seeds:
                           - name: all_types
                             config:
-                              column_types: {small: integer, exact: 'decimal(10, 2)', text: varchar}
+                              column_types: {small: bigint, exact: 'decimal(10, 2)', text: varchar}
                         """);
 
         Answer answer = project.build();
