@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -127,8 +128,20 @@ public final class LakeProject implements AutoCloseable {
 
     /** Runs a verb of {@code transform} on the project. */
     public Answer run(String verb, String... options) {
+        return runTelling(text -> {}, verb, options);
+    }
+
+    /** The same; the run waits while something is done about what it says. */
+    public Answer runTelling(Consumer<String> listener, String verb, String... options) {
         StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
+        StringWriter err =
+                new StringWriter() {
+                    @Override
+                    public void write(String text, int offset, int length) {
+                        super.write(text, offset, length);
+                        listener.accept(text.substring(offset, offset + length));
+                    }
+                };
         int exitCode =
                 Kappalake.run(new PrintWriter(out), new PrintWriter(err), command(verb, options));
         return new Answer(exitCode, out.toString(), err.toString());
