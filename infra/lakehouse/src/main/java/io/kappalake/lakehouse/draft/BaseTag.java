@@ -3,7 +3,12 @@ package io.kappalake.lakehouse.draft;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import io.kappalake.lakehouse.catalog.Namespaces;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -37,8 +42,22 @@ final class BaseTag {
         return PREFIX + folder;
     }
 
-    static boolean isOne(String reference) {
-        return reference.startsWith(PREFIX);
+    /** Those on all tables, by table. */
+    static Map<TableIdentifier, Set<String>> all(Catalog catalog) {
+        Map<TableIdentifier, Set<String>> tags = new HashMap<>();
+        for (TableIdentifier table : Namespaces.tables(catalog)) {
+            Set<String> names = new HashSet<>();
+            LiveTable.find(catalog, table)
+                    .ifPresent(
+                            found ->
+                                    found.metadata().refs().keySet().stream()
+                                            .filter(reference -> reference.startsWith(PREFIX))
+                                            .forEach(names::add));
+            if (!names.isEmpty()) {
+                tags.put(table, names);
+            }
+        }
+        return tags;
     }
 
     static void set(Catalog catalog, TableIdentifier live, String tag, long snapshot) {

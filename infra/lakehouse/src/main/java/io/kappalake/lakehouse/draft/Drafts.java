@@ -122,7 +122,7 @@ public final class Drafts {
             }
         }
         // tags first: one that is set later belongs to a draft that the list may not have
-        Map<TableIdentifier, Set<String>> tags = baseTags();
+        Map<TableIdentifier, Set<String>> tags = BaseTag.all(catalog);
         Set<String> needed = new HashSet<>();
         registered().forEach(draft -> needed.add(draft.note().baseTag()));
         tags.forEach(
@@ -236,9 +236,17 @@ public final class Drafts {
         String file = MetadataFile.write(metadata, null, written);
         try {
             catalog.registerTable(name, file);
-        } catch (AlreadyExistsException e) {
-            written.deleteWritten();
-            throw taken(name, find(name));
+        } catch (RuntimeException e) {
+            // a JDBC catalog on PostgreSQL does not tell a name that is taken from other failures
+            Optional<Draft> there = find(name);
+            boolean mine = there.filter(draft -> draft.note().equals(note)).isPresent();
+            if (!mine && (there.isPresent() || e instanceof AlreadyExistsException)) {
+                written.deleteWritten();
+                throw taken(name, there);
+            }
+            if (!mine) {
+                throw e;
+            }
         }
         return new Draft(catalog, pointers, name, note);
     }
@@ -269,23 +277,6 @@ public final class Drafts {
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .flatMap(name -> find(name).stream())
                 .toList();
-    }
-
-    private Map<TableIdentifier, Set<String>> baseTags() {
-        Map<TableIdentifier, Set<String>> tags = new HashMap<>();
-        for (TableIdentifier table : Namespaces.tables(catalog)) {
-            Set<String> names = new HashSet<>();
-            LiveTable.find(catalog, table)
-                    .ifPresent(
-                            found ->
-                                    found.metadata().refs().keySet().stream()
-                                            .filter(BaseTag::isOne)
-                                            .forEach(names::add));
-            if (!names.isEmpty()) {
-                tags.put(table, names);
-            }
-        }
-        return tags;
     }
 
     private static String folder(TableIdentifier name) {

@@ -38,6 +38,7 @@ final class JdbcPointers implements Pointers {
     private static final String INTEGRITY_VIOLATION = "23";
 
     private final CatalogConfig config;
+    private volatile boolean typed;
 
     JdbcPointers(CatalogConfig config) {
         this.config = config;
@@ -213,11 +214,17 @@ final class JdbcPointers implements Pointers {
         }
     }
 
-    private static boolean isTyped(Connection connection) throws SQLException {
-        try (ResultSet column =
-                connection.getMetaData().getColumns(null, null, "iceberg_tables", "iceberg_type")) {
-            return column.next();
+    /** Whether the catalog's table tells tables from views, which it always will once it does. */
+    private boolean isTyped(Connection connection) throws SQLException {
+        if (!typed) {
+            try (ResultSet column =
+                    connection
+                            .getMetaData()
+                            .getColumns(null, null, "iceberg_tables", "iceberg_type")) {
+                typed = column.next();
+            }
         }
+        return typed;
     }
 
     private Connection connect() throws SQLException {

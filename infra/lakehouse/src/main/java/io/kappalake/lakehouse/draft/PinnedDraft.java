@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.TableMetadata;
@@ -22,13 +23,18 @@ record PinnedDraft(Draft draft, TableMetadata metadata, FileIO io, List<DataFile
     /**
      * The draft as it is now.
      *
+     * @param snapshot that it must have now, if one is given
+     *
      * @throws LakehouseException {@code REFUSED} if it is gone, or if it has delete files
      */
-    static PinnedDraft of(Draft draft) {
+    static PinnedDraft of(Draft draft, OptionalLong snapshot) {
         LiveTable table =
                 draft.find()
                         .filter(found -> !DraftNote.isDiscarded(found.metadata().properties()))
                         .orElseThrow(() -> draft.gone(null));
+        if (snapshot.isPresent() && !snapshot.equals(table.currentSnapshot())) {
+            throw new DraftMovedException(draft.name());
+        }
         try {
             return new PinnedDraft(draft, table.metadata(), table.io(), files(table));
         } catch (NotFoundException e) {

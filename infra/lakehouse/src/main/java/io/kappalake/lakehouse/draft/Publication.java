@@ -3,9 +3,6 @@ package io.kappalake.lakehouse.draft;
 import static java.util.Collections.unmodifiableMap;
 import static java.util.Objects.requireNonNull;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.FailsafeException;
-import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.CatalogConfig;
@@ -15,10 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
 
 /**
  * Puts drafts in the place of what their live tables had, in one atomic step for all tables: their
@@ -32,26 +28,10 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
  * </pre>
  */
 public final class Publication implements AutoCloseable {
-    private static final RetryPolicy<Published> RETRIES =
-            RetryPolicy.<Published>builder()
-                    .handle(CommitFailedException.class)
-                    .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
-                    .withJitter(0.25)
-                    .withMaxRetries(20)
-                    .build();
+    private final AtomicCommit commit;
 
-    private final Catalog catalog;
-    private final Pointers pointers;
-    private final String id;
-    private final List<Change> tables;
-    private List<TableUpdate> updates;
-
-    Publication(Catalog catalog, Pointers pointers, String id, List<? extends Change> tables) {
-        this.catalog = catalog;
-        this.pointers = pointers;
-        this.id = id;
-        this.tables = List.copyOf(tables);
-        updates = compute();
+    private Publication(AtomicCommit commit) {
+        this.commit = commit;
     }
 
     /**
@@ -71,7 +51,7 @@ public final class Publication implements AutoCloseable {
 
     /** What it would do, one entry a table, in the order in which they were given. */
     public List<TableChange> changes() {
-        return updates.stream().map(TableChange::of).toList();
+        return commit.updates().stream().map(TableChange::of).toList();
     }
 
     /**
@@ -85,128 +65,13 @@ public final class Publication implements AutoCloseable {
      *     message tells whether nothing was changed or whether that is unknown
      */
     public Published commit() {
-        try {
-            return Failsafe.with(RETRIES).get(this::attempt);
-        } catch (CommitFailedException e) {
-            throw busy(e);
-        } catch (FailsafeException e) {
-            if (e.getCause() instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-            throw busy(e);
-        }
-    }
-
-    private Published attempt() {
-        if (updates.isEmpty()) {
-            updates = compute();
-        }
-        List<TableUpdate> tried = updates;
-        updates = List.of();
-        try {
-            pointers.commit(tried, drafts());
-        } catch (CommitStateUnknownException e) {
-            return outcome(tried, e);
-        } catch (CommitFailedException | LakehouseException e) {
-            forget(tried);
-            throw e;
-        } catch (RuntimeException e) {
-            return outcome(tried, e);
-        }
-        return done(tried);
-    }
-
-    /** What became of a commit that nobody answered. */
-    private Published outcome(List<TableUpdate> tried, RuntimeException unknown) {
-        Outcome outcome;
-        try {
-            outcome = Outcome.of(catalog, pointers, tried, drafts());
-        } catch (RuntimeException e) {
-            unknown.addSuppressed(e);
-            throw unknown(unknown);
-        }
-        return switch (outcome) {
-            case DONE -> done(tried);
-            case NOT_DONE -> {
-                forget(tried);
-                throw new CommitFailedException(unknown, "The commit did not come about");
-            }
-            case UNKNOWN -> throw unknown(unknown);
-        };
-    }
-
-    private Published done(List<TableUpdate> updates) {
-        tables.stream()
-                .flatMap(table -> table.draft().stream())
-                .forEach(draft -> new DraftFolder(draft.metadata(), draft.io()).deleteMetadata());
-        return new Published(
-                id,
-                updates.stream()
-                        .map(
-                                update ->
-                                        new PublishedTable(
-                                                update.live(),
-                                                update.before(),
-                                                update.after(),
-                                                update.creates()))
-                        .toList());
-    }
-
-    private List<Registration> drafts() {
-        return tables.stream()
-                .flatMap(table -> table.draft().stream())
-                .map(PinnedDraft::registration)
-                .toList();
-    }
-
-    private List<TableUpdate> compute() {
-        List<TableUpdate> computed = new ArrayList<>();
-        try {
-            for (Change table : tables) {
-                computed.add(table.update(catalog));
-            }
-        } catch (RuntimeException e) {
-            forget(computed);
-            throw e;
-        }
-        return List.copyOf(computed);
-    }
-
-    private static void forget(List<TableUpdate> updates) {
-        updates.forEach(update -> update.io().deleteWritten());
+        return commit.run();
     }
 
     /** Deletes what {@code prepare()} wrote, unless it was committed; the drafts stay. */
     @Override
     public void close() {
-        forget(updates);
-        updates = List.of();
-    }
-
-    private LakehouseException busy(RuntimeException cause) {
-        return new LakehouseException(
-                ErrorCode.UNAVAILABLE,
-                "Cannot commit the publication %s: others kept changing its tables (%s); nothing was changed; try again"
-                        .formatted(id, cause.getMessage()),
-                cause);
-    }
-
-    private LakehouseException unknown(RuntimeException cause) {
-        return new LakehouseException(
-                ErrorCode.UNAVAILABLE,
-                ("The outcome of the publication %s is unknown (%s): it is done if the snapshots of"
-                                + " %s have a summary with %s = %s; find out before you try again")
-                        .formatted(
-                                id,
-                                cause.getMessage(),
-                                String.join(
-                                        ", ",
-                                        tables.stream()
-                                                .map(table -> table.live().toString())
-                                                .toList()),
-                                Receipt.PUBLICATION_ID,
-                                id),
-                cause);
+        commit.abandon();
     }
 
     /** Gathers what to publish. */
@@ -220,6 +85,7 @@ public final class Publication implements AutoCloseable {
 
         private record Part(
                 Optional<Draft> draft,
+                OptionalLong snapshot,
                 Replacing replacing,
                 Map<String, Optional<String>> properties) {}
 
@@ -237,12 +103,35 @@ public final class Publication implements AutoCloseable {
          *     the snapshot's summary; null removes one
          */
         public Builder publish(Draft draft, Replacing replacing, Map<String, String> properties) {
-            return add(draft.live(), new Part(Optional.of(draft), replacing, optional(properties)));
+            return add(draft, OptionalLong.empty(), replacing, properties);
+        }
+
+        /**
+         * Publishes a draft if it is what it was at a snapshot of its own, that which was audited
+         * for example; {@link #prepare} refuses it otherwise.
+         */
+        public Builder publish(
+                Draft draft, long snapshot, Replacing replacing, Map<String, String> properties) {
+            return add(draft, OptionalLong.of(snapshot), replacing, properties);
+        }
+
+        private Builder add(
+                Draft draft,
+                OptionalLong snapshot,
+                Replacing replacing,
+                Map<String, String> properties) {
+            return add(
+                    draft.live(),
+                    new Part(Optional.of(draft), snapshot, replacing, optional(properties)));
         }
 
         /** Changes properties of a table, and nothing else; null removes one. */
         public Builder properties(TableIdentifier live, Map<String, String> properties) {
-            return add(live, new Part(Optional.empty(), Replacing.nothing(), optional(properties)));
+            return add(live, new Part(
+                            Optional.empty(),
+                            OptionalLong.empty(),
+                            Replacing.nothing(),
+                            optional(properties)));
         }
 
         /**
@@ -270,11 +159,11 @@ public final class Publication implements AutoCloseable {
                                             id,
                                             runId,
                                             live,
-                                            part.draft().map(PinnedDraft::of),
+                                            part.draft().map(draft -> PinnedDraft.of(draft, part.snapshot())),
                                             part.replacing(),
                                             part.properties(),
                                             keepEarlier)));
-            return new Publication(catalog, pointers, id, tables);
+            return new Publication(new AtomicCommit(catalog, pointers, id, tables));
         }
 
         private Builder add(TableIdentifier live, Part part) {

@@ -102,8 +102,6 @@ public final class Publications {
                                         new InverseChange(
                                                 what.id(), inverseId, runId, owner, table))
                         .toList();
-        try (Publication inverse = new Publication(catalog, pointers, inverseId, changes)) {
-            return inverse.commit();
-        }
+        return new AtomicCommit(catalog, pointers, inverseId, changes).run();
     }
 }

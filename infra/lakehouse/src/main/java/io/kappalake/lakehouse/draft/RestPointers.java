@@ -7,6 +7,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableCommit;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.rest.RESTCatalog;
 
@@ -39,8 +40,11 @@ final class RestPointers implements Pointers {
                 commits.add(update.creates() ? create(update, made) : commit(update));
             }
             catalog.commitTransaction(commits);
-        } catch (CommitFailedException e) {
-            made.forEach(table -> catalog.dropTable(table, false));
+        } catch (RuntimeException e) {
+            // any other failure may hide a commit that came about
+            if (e instanceof CleanableFailure) {
+                made.forEach(table -> catalog.dropTable(table, false));
+            }
             throw e;
         }
     }

@@ -5,6 +5,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
 
 /** A catalog that commits one table at a time. */
@@ -71,8 +72,11 @@ final class SinglePointer implements Pointers {
         }
         try {
             commit.run();
-        } catch (CommitFailedException | LakehouseException e) {
-            registerAgain(catalog, drafts);
+        } catch (RuntimeException e) {
+            // any other failure may hide a commit that came about
+            if (e instanceof CleanableFailure || e instanceof LakehouseException) {
+                registerAgain(catalog, drafts);
+            }
             throw e;
         }
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * always what some serial order of the completed steps gives.
  */
 class TestInterleavings {
-    private static final int STEPS = 120;
+    private static final int STEPS = 100;
     private static final List<TableIdentifier> TABLES = List.of(ORDERS, CUSTOMERS);
     private static final int DAYS = 3;
 

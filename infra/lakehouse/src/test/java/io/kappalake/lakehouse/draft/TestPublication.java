@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -195,6 +196,41 @@ class TestPublication {
         assertRefused(prepared::commit, "it is not what was prepared");
         assertThat(lake.rows(ORDERS)).isEmpty();
         assertThat(lake.rows(draft.name())).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void publishesTheSnapshotThatWasAuditedAndNoOther() {
+        lake.create(ORDERS);
+        Draft draft = draft();
+        lake.append(draft.name(), 1, 2);
+        long audited = draft.table().currentSnapshot().snapshotId();
+        lake.append(draft.name(), 1, 3);
+        long later = draft.table().currentSnapshot().snapshotId();
+
+        assertRefused(
+                () ->
+                        publication()
+                                .publish(draft, audited, Replacing.nothing(), Map.of())
+                                .prepare(),
+                "it is not what was prepared");
+        publication().publish(draft, later, Replacing.nothing(), Map.of()).prepare().commit();
+
+        assertThat(lake.rows(ORDERS)).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void leavesNothingBehindThatWasPreparedAndNotCommitted() {
+        lake.create(ORDERS);
+        Draft draft = draft();
+        lake.append(draft.name(), 1, 2);
+        Set<String> before = Set.copyOf(TestingFiles.under(lake.table(ORDERS).location()).keySet());
+
+        try (Publication publication =
+                publication().publish(draft, Replacing.nothing(), Map.of()).prepare()) {
+            assertThat(publication.changes()).hasSize(1);
+        }
+
+        assertThat(TestingFiles.under(lake.table(ORDERS).location()).keySet()).isEqualTo(before);
     }
 
     @Test

@@ -206,6 +206,31 @@ class TestPublications {
     }
 
     @Test
+    void givesColumnsBackThatThePublicationDropped() {
+        lake.table(ORDERS).updateSchema().addColumn("note", StringType.get()).commit();
+        int note = lake.table(ORDERS).schema().findField("note").fieldId();
+        Draft draft =
+                lake.drafts("run")
+                        .open(
+                                DraftRequest.of(ORDERS)
+                                        .shape(TestingLake.SHAPE)
+                                        .evolution(Evolution.EVOLVE)
+                                        .build());
+        lake.append(draft.name(), 1, 11);
+        Published published =
+                Publication.of(lake.catalog(), "p1", "run")
+                        .publish(draft, Replacing.everything(), Map.of())
+                        .prepare()
+                        .commit();
+        assertThat(lake.table(ORDERS).schema().findField("note")).isNull();
+
+        revert(published);
+
+        assertThat(lake.table(ORDERS).schema().findField("note").fieldId()).isEqualTo(note);
+        assertThat(lake.rows(ORDERS)).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void givesAReplacedTableItsOldFormBack() {
         Table live = lake.table(ORDERS);
         Schema schema = live.schema();

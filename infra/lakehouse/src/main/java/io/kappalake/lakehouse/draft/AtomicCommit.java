@@ -1,0 +1,185 @@
+package io.kappalake.lakehouse.draft;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.CleanableFailure;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+
+/**
+ * Changes of several tables, computed, and computed again each time that somebody else was faster,
+ * until they are committed in one step. For one thread.
+ */
+final class AtomicCommit {
+    private static final RetryPolicy<Published> RETRIES =
+            RetryPolicy.<Published>builder()
+                    .handle(CommitFailedException.class)
+                    .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
+                    .withJitter(0.25)
+                    .withMaxRetries(20)
+                    .build();
+
+    private final Catalog catalog;
+    private final Pointers pointers;
+    private final String id;
+    private final List<Change> tables;
+    private List<TableUpdate> updates;
+
+    /** Computes the changes; nothing is committed yet. */
+    AtomicCommit(Catalog catalog, Pointers pointers, String id, List<Change> tables) {
+        this.catalog = catalog;
+        this.pointers = pointers;
+        this.id = id;
+        this.tables = List.copyOf(tables);
+        updates = compute();
+    }
+
+    /** What was computed last; empty once it is committed. */
+    List<TableUpdate> updates() {
+        return updates;
+    }
+
+    /** Commits; see {@link Publication#commit}. */
+    Published run() {
+        try {
+            return Failsafe.with(RETRIES).get(this::attempt);
+        } catch (CommitFailedException e) {
+            throw busy(e);
+        } catch (FailsafeException e) {
+            if (e.getCause() instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw busy(e);
+        }
+    }
+
+    private Published attempt() {
+        if (updates.isEmpty()) {
+            updates = compute();
+        }
+        List<TableUpdate> tried = updates;
+        updates = List.of();
+        try {
+            pointers.commit(tried, drafts());
+        } catch (CommitStateUnknownException e) {
+            return outcome(tried, e);
+        } catch (CommitFailedException | LakehouseException e) {
+            forget(tried);
+            throw e;
+        } catch (RuntimeException e) {
+            if (e instanceof CleanableFailure) {
+                forget(tried);
+                throw failed(e);
+            }
+            return outcome(tried, e);
+        }
+        return done(tried);
+    }
+
+    /** What became of a commit that nobody answered. */
+    private Published outcome(List<TableUpdate> tried, RuntimeException unknown) {
+        Outcome outcome;
+        try {
+            outcome = Outcome.of(catalog, pointers, tried, drafts());
+        } catch (RuntimeException e) {
+            unknown.addSuppressed(e);
+            throw unknown(unknown);
+        }
+        return switch (outcome) {
+            case DONE -> done(tried);
+            case NOT_DONE -> {
+                forget(tried);
+                throw new CommitFailedException(unknown, "The commit did not come about");
+            }
+            case UNKNOWN -> throw unknown(unknown);
+        };
+    }
+
+    private Published done(List<TableUpdate> updates) {
+        tables.stream()
+                .flatMap(table -> table.draft().stream())
+                .forEach(draft -> new DraftFolder(draft.metadata(), draft.io()).deleteMetadata());
+        return new Published(
+                id,
+                updates.stream()
+                        .map(
+                                update ->
+                                        new PublishedTable(
+                                                update.live(),
+                                                update.before(),
+                                                update.after(),
+                                                update.creates()))
+                        .toList());
+    }
+
+    private List<Registration> drafts() {
+        return tables.stream()
+                .flatMap(table -> table.draft().stream())
+                .map(PinnedDraft::registration)
+                .toList();
+    }
+
+    private List<TableUpdate> compute() {
+        List<TableUpdate> computed = new ArrayList<>();
+        try {
+            for (Change table : tables) {
+                computed.add(table.update(catalog));
+            }
+        } catch (RuntimeException e) {
+            forget(computed);
+            throw e;
+        }
+        return List.copyOf(computed);
+    }
+
+    private static void forget(List<TableUpdate> updates) {
+        updates.forEach(update -> update.io().deleteWritten());
+    }
+
+    /** Deletes what was written and is not committed. */
+    void abandon() {
+        forget(updates);
+        updates = List.of();
+    }
+
+    private LakehouseException failed(RuntimeException cause) {
+        return new LakehouseException(
+                ErrorCode.FAILED,
+                "Cannot commit the publication %s: the catalog refused it (%s); nothing was changed"
+                        .formatted(id, cause.getMessage()),
+                cause);
+    }
+
+    private LakehouseException busy(RuntimeException cause) {
+        return new LakehouseException(
+                ErrorCode.UNAVAILABLE,
+                "Cannot commit the publication %s: others kept changing its tables (%s); nothing was changed; try again"
+                        .formatted(id, cause.getMessage()),
+                cause);
+    }
+
+    private LakehouseException unknown(RuntimeException cause) {
+        return new LakehouseException(
+                ErrorCode.UNAVAILABLE,
+                ("The outcome of the publication %s is unknown (%s): it is done if the snapshots of"
+                                + " %s have a summary with %s = %s; find out before you try again")
+                        .formatted(
+                                id,
+                                cause.getMessage(),
+                                String.join(
+                                        ", ",
+                                        tables.stream()
+                                                .map(table -> table.live().toString())
+                                                .toList()),
+                                Receipt.PUBLICATION_ID,
+                                id),
+                cause);
+    }
+}
