@@ -23,7 +23,7 @@ import java.util.List;
  * in this process: what it takes the JVM to start is not measured.
  */
 final class BenchProject {
-    static final String TABLE = "bench.current_orders";
+    static final String TABLE = "marts.current_orders";
 
     private static final JsonMapper JSON = new JsonMapper();
     private static final String MODEL = "model.bench.current_orders";

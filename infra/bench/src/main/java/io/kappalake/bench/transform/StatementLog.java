@@ -27,9 +27,9 @@ final class StatementLog {
         List<Statement> all =
                 trino.query(
                         """
-                        SELECT query_id, date_diff('millisecond', created, "end"), query
+                        SELECT query_id, date_diff('millisecond', created, coalesce("end", now())), query
                         FROM system.runtime.queries
-                        WHERE state = 'FINISHED' AND query NOT LIKE '%system.runtime.queries%'
+                        WHERE query NOT LIKE '%system.runtime.queries%'
                         ORDER BY created
                         """,
                         row -> new Statement(row.getString(1), row.getLong(2), row.getString(3)));

@@ -2,7 +2,6 @@
     materialized='incremental',
     incremental_strategy='merge',
     unique_key='order_id',
-    schema='bench',
     partition_by=['month(created_at)']
 ) }}
 
