@@ -7,6 +7,7 @@ import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Evolution;
 import io.kappalake.lakehouse.draft.Replacing;
+import io.kappalake.lakehouse.draft.TableShape;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Column;
 import io.kappalake.lakehouse.trino.TrinoSession.Update;
@@ -90,13 +91,14 @@ public final class TableWriter {
     }
 
     Drafted rebuild(TableSpec spec, Optional<TableState> live, Schema schema, Rows rows) {
-        Draft draft =
-                drafts.open(
-                        DraftRequest.of(spec.relation().identifier())
-                                .name(draftName(spec.relation()))
-                                .shape(spec.shape(schema))
-                                .evolution(Evolution.REPLACE)
-                                .build());
+        TableShape shape = spec.shape(schema);
+        DraftRequest.Builder request =
+                DraftRequest.of(spec.relation().identifier()).name(draftName(spec.relation()));
+        // a table that stays as it is keeps the line of its snapshots, too
+        if (live.filter(state -> Shape.isSame(shape, state.table())).isEmpty()) {
+            request.shape(shape).evolution(Evolution.REPLACE);
+        }
+        Draft draft = drafts.open(request.build());
         return discardingOnFailure(
                 draft,
                 () -> {
@@ -121,13 +123,7 @@ public final class TableWriter {
         ModelQuery query = new ModelQuery(trino, sql);
         List<Column> columns = query.describe();
         boolean hasChange = columns.size() != withoutChange(columns).size();
-        SchemaChange schema =
-                SchemaChange.of(
-                        spec.relation(),
-                        live.table().schema(),
-                        TrinoTypes.schema(withoutChange(columns)),
-                        spec.onSchemaChange());
-        spec.uniqueKey().forEach(key -> KeyCheck.requireColumn(spec, key, schema.target()));
+        SchemaChange schema = fitting(spec, live.table().schema(), columns);
         DraftRequest.Builder request =
                 DraftRequest.of(spec.relation().identifier()).name(draftName(spec.relation()));
         if (schema.changed()) {
@@ -141,6 +137,27 @@ public final class TableWriter {
                     return new IncrementWriter(trino, drafts, this, spec, live, schema, draft)
                             .write(query, hasChange, insertsOnly);
                 });
+    }
+
+    /**
+     * What an incremental run with these columns does to a table's.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if they do not fit
+     */
+    static SchemaChange fitting(TableSpec spec, Schema live, List<Column> columns) {
+        SchemaChange schema =
+                SchemaChange.of(
+                        spec.relation(),
+                        live,
+                        TrinoTypes.schema(withoutChange(columns)),
+                        spec.onSchemaChange());
+        spec.uniqueKey().forEach(key -> KeyCheck.requireColumn(spec, key, schema.target()));
+        return schema;
+    }
+
+    /** Refuses columns that do not fit the table that is there; see {@link #increment}. */
+    public static void requireFitting(TableSpec spec, Schema live, List<Column> columns) {
+        fitting(spec, live, columns);
     }
 
     /** The query was made for one state of the live table; the draft must be on top of the same. */

@@ -1,16 +1,18 @@
 package io.kappalake.transform.memory;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.memory.ModelMemory.Mark;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
-import java.util.Map;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitFailedException;
 
 /** The snapshots that a model has consumed, and the tags that keep them from being expired. */
 public final class Cursors {
@@ -18,6 +20,14 @@ public final class Cursors {
     private static final String PUBLICATION = "kappalake.publication-id";
 
     private static final String TAG = "cursor-";
+
+    private static final RetryPolicy<Object> RETRIES =
+            RetryPolicy.builder()
+                    .handle(CommitFailedException.class)
+                    .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
+                    .withJitter(0.25)
+                    .withMaxRetries(20)
+                    .build();
 
     private Cursors() {}
 
@@ -104,16 +114,27 @@ public final class Cursors {
     /**
      * Tags the snapshot that a model is about to have consumed, and removes older tags of the model
      * but that of the snapshot it has consumed so far, which a revert may go back to.
+     *
+     * @throws CommitFailedException if others keep committing to the table
      */
     public static void tag(
             Table table, RelationName consumer, OptionalLong consumed, OptionalLong before) {
-        String prefix = TAG + consumer + "-";
+        // Iceberg itself does not try again when somebody else was faster
+        Failsafe.with(RETRIES)
+                .run(
+                        () -> {
+                            table.refresh();
+                            tagOnce(table, TAG + consumer + "-", consumed, before);
+                        });
+    }
+
+    private static void tagOnce(
+            Table table, String prefix, OptionalLong consumed, OptionalLong before) {
         ManageSnapshots change = table.manageSnapshots();
         boolean changed = false;
         String wanted = consumed.isPresent() ? prefix + consumed.getAsLong() : "";
         String kept = before.isPresent() ? prefix + before.getAsLong() : "";
-        for (Map.Entry<String, SnapshotRef> ref : table.refs().entrySet()) {
-            String name = ref.getKey();
+        for (String name : table.refs().keySet()) {
             if (name.startsWith(prefix) && !name.equals(wanted) && !name.equals(kept)) {
                 change.removeTag(name);
                 changed = true;
@@ -126,4 +147,5 @@ public final class Cursors {
         if (changed) {
             change.commit();
         }
-    }}
+    }
+}

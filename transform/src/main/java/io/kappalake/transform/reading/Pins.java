@@ -33,8 +33,21 @@ public final class Pins {
         /** A table, at a snapshot. */
         record OfTable(TableState state) implements Pin {}
 
-        /** A view of the lakehouse; names in its text are completed from the two defaults. */
-        record OfView(String sql, String defaultCatalog, String defaultSchema) implements Pin {}
+        /**
+         * A view of the lakehouse; names in its text are completed from the two defaults.
+         *
+         * @param properties those of the view
+         */
+        record OfView(
+                String sql,
+                String defaultCatalog,
+                String defaultSchema,
+                Map<String, String> properties)
+                implements Pin {
+            public OfView {
+                properties = Map.copyOf(properties);
+            }
+        }
 
         /** There is nothing of that name. */
         record Missing() implements Pin {}
@@ -120,7 +133,8 @@ public final class Pins {
                                     .orElse(trinoCatalog),
                             view.currentVersion().defaultNamespace().isEmpty()
                                     ? name.schema()
-                                    : view.currentVersion().defaultNamespace().toString());
+                                    : view.currentVersion().defaultNamespace().toString(),
+                            view.properties());
         } catch (NoSuchViewException e) {
             return new Pin.Missing();
         }

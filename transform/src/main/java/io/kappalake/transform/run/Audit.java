@@ -111,7 +111,8 @@ final class Audit {
         }
         return new LakehouseException(
                 ErrorCode.FAILED,
-                "%s%s (Trino query %s)".formatted(where, e.reason(), e.queryId()),
+                "%s%s (Trino query %s; the statement was: %s)"
+                        .formatted(where, e.reason(), e.queryId(), e.statement()),
                 e);
     }
 

@@ -49,6 +49,12 @@ sealed interface Built {
     /** Nothing that the table is made of has changed since it was published. */
     record Unchanged(RelationName relation, ModelMemory memory, String sql) implements Built {}
 
-    /** A view to be created; {@code current} if there is the same one already. */
-    record View(RelationName relation, String sql, boolean current) implements Built {}
+    /**
+     * A view to be created.
+     *
+     * @param current whether there is the same one already
+     * @param audit the fingerprint of the tests that one has passed
+     */
+    record View(RelationName relation, String sql, boolean current, String audit)
+            implements Built {}
 }

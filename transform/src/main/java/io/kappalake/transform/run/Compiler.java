@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -116,10 +117,23 @@ final class Compiler {
                         reader);
         try {
             Rendered rendered = model.template().render(context.scope());
+            requireKnown(model, context.captured().dependsOn());
             write("compiled", model.file().file(), rendered.text());
             return new Compiled(rendered.text(), rendered);
         } catch (JinjaException e) {
             throw invalid(e);
+        }
+    }
+
+    /** A reference that only shows while it runs had no part in the order of the run. */
+    private static void requireKnown(ModelNode model, Set<String> dependsOn) {
+        List<String> late =
+                dependsOn.stream().filter(id -> !model.dependsOn().contains(id)).toList();
+        if (!late.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "%s: refers to %s only while it runs, so that it may run too early: refer to it outside of {%% if execute %%} too, such as in a comment: -- depends_on: {{ ref('...') }}"
+                            .formatted(model.file().file(), String.join(", ", late)));
         }
     }
 

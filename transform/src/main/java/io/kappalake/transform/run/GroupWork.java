@@ -100,18 +100,35 @@ final class GroupWork {
             return false;
         }
         if (!failed.isEmpty()) {
+            work.lake()
+                    .journal()
+                    .step(
+                            "audit-failed",
+                            publication,
+                            Map.of("tests", failed.stream().map(TestNode::id).toList()));
             endOthers(Status.ERROR, notPublished(failed));
             return false;
         }
         try {
             Optional<Published> published =
                     work.publisher().publish(publication, built.values(), audits);
+            published.ifPresent(this::journal);
             ids.forEach(id -> succeeded(id, published));
             return true;
         } catch (RuntimeException e) {
             dropDrafts();
             ids.stream().filter(id -> !work.log().isFinished(id)).forEach(id -> work.failed(id, e));
             return false;
+        }
+    }
+
+    private void journal(Published published) {
+        for (PublishedTable table : published.tables()) {
+            Map<String, Object> details = new LinkedHashMap<>();
+            details.put("publication", published.id());
+            table.before().ifPresent(id -> details.put("before", id));
+            table.after().ifPresent(id -> details.put("after", id));
+            work.lake().journal().step("published", table.live().toString(), details);
         }
     }
 
@@ -129,11 +146,17 @@ final class GroupWork {
         return built.values().stream()
                 .allMatch(
                         each ->
-                                each instanceof Built.Unchanged unchanged
-                                        && unchanged
-                                                .memory()
-                                                .audit()
-                                                .equals(audits.get(each.relation())));
+                                switch (each) {
+                                    case Built.Unchanged table ->
+                                            table.memory()
+                                                    .audit()
+                                                    .equals(audits.get(each.relation()));
+                                    case Built.View view ->
+                                            view.current()
+                                                    && view.audit()
+                                                            .equals(audits.get(each.relation()));
+                                    case InDraft draft -> false;
+                                });
     }
 
     private void unchanged(TestNode test) {
@@ -208,7 +231,7 @@ final class GroupWork {
         NodeResult.Builder builder =
                 work.log()
                         .result(id, Status.SUCCESS)
-                        .message(message(drafted))
+                        .message(message(draft))
                         .rowsAffected(drafted.rows())
                         .response("query_ids", drafted.queryIds())
                         .response("publication", published.id())
@@ -229,19 +252,21 @@ final class GroupWork {
         return builder;
     }
 
-    private static String message(Drafted drafted) {
+    private static String message(InDraft draft) {
+        Drafted drafted = draft.drafted();
+        String read =
+                draft.before().isEmpty()
+                        ? ""
+                        : " from " + counted(draft.rowsRead().orElse(0L), "changed row");
         String files =
                 drafted.filesReplaced() == 0
                         ? ""
-                        : ", %,d %s rewritten"
-                                .formatted(
-                                        drafted.filesReplaced(),
-                                        drafted.filesReplaced() == 1 ? "file" : "files");
-        return "%s (%,d %s%s)"
-                .formatted(
-                        drafted.action(),
-                        drafted.rows(),
-                        drafted.rows() == 1 ? "row" : "rows",
-                        files);
+                        : ", " + counted(drafted.filesReplaced(), "file") + " rewritten";
+        return "%s (%s%s%s)"
+                .formatted(drafted.action(), counted(drafted.rows(), "row"), read, files);
+    }
+
+    private static String counted(long number, String noun) {
+        return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 }

@@ -18,6 +18,7 @@ record Lake(
         SessionPool sessions,
         Drafts drafts,
         Pins pins,
+        Journal journal,
         String runId) {
     Lake {
         requireNonNull(catalog, "catalog");
@@ -25,6 +26,7 @@ record Lake(
         requireNonNull(sessions, "sessions");
         requireNonNull(drafts, "drafts");
         requireNonNull(pins, "pins");
+        requireNonNull(journal, "journal");
         requireNonNull(runId, "runId");
     }
 }

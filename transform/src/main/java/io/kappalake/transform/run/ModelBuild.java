@@ -90,7 +90,11 @@ final class ModelBuild {
                     compiled,
                     () -> lake.sessions().with(trino -> new ModelQuery(trino, sql).describe()));
         }
-        return new Built.View(model.relation(), text, current);
+        String audit =
+                there instanceof Pin.OfView view
+                        ? view.properties().getOrDefault(ModelMemory.AUDIT, "")
+                        : "";
+        return new Built.View(model.relation(), text, current, audit);
     }
 
     private RewrittenSql read(ModelNode model, Compiled compiled, Reader reader) {
@@ -172,6 +176,8 @@ final class ModelBuild {
             return new Built.Unchanged(name, memory, compiled.sql());
         }
         releaseOwnLeftovers(name);
+        lake.journal()
+                .step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         TableSpec spec = TableSpec.of(name, model.config());
         boolean insertsOnly =
                 reader.changes().values().stream().allMatch(ChangesQuery::insertsOnly)
@@ -270,8 +276,12 @@ final class ModelBuild {
             String where = e.place().map(place -> where(compiled, place) + ": ").orElse("");
             throw new LakehouseException(
                     ErrorCode.FAILED,
-                    "%s%s (Trino query %s)"
-                            .formatted(where, e.failure().reason(), e.failure().queryId()),
+                    "%s%s (Trino query %s; the statement was: %s)"
+                            .formatted(
+                                    where,
+                                    e.failure().reason(),
+                                    e.failure().queryId(),
+                                    e.failure().statement()),
                     e);
         }
     }

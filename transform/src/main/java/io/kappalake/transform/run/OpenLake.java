@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
+import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.reading.Pins;
 
@@ -36,6 +37,7 @@ final class OpenLake implements AutoCloseable {
                         new SessionPool(config.trino(), manifest.context().schema()),
                         Drafts.on(catalog.catalog(), runId, Owner.current()),
                         new Pins(catalog.catalog(), trinoCatalog),
+                        new Journal(Ledger.open(catalog.catalog(), Owner.current()), runId),
                         runId));
     }
 
@@ -45,6 +47,7 @@ final class OpenLake implements AutoCloseable {
 
     @Override
     public void close() {
+        lake.journal().close();
         lake.sessions().close();
         catalog.close();
     }

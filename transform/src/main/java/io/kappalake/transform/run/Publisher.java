@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Publishes what a group of nodes computed: all its tables in one atomic step. */
@@ -71,17 +72,30 @@ final class Publisher {
             drafts.forEach(draft -> tag(draft, own, true));
         }
         for (Built each : built) {
-            if (each instanceof Built.View view && !view.current()) {
-                lake.sessions()
-                        .with(
-                                trino -> {
-                                    new ViewWriter(trino).write(view.relation(), view.sql());
-                                    return null;
-                                });
-                lake.pins().lookAgain(view.relation());
+            if (each instanceof Built.View view) {
+                publish(view, audit.getOrDefault(view.relation(), ""));
             }
         }
         return published;
+    }
+
+    private void publish(Built.View view, String audit) {
+        if (!view.current()) {
+            lake.sessions()
+                    .with(
+                            trino -> {
+                                new ViewWriter(trino).write(view.relation(), view.sql());
+                                return null;
+                            });
+            lake.pins().lookAgain(view.relation());
+        }
+        boolean noted = view.current() && view.audit().equals(audit);
+        if (!noted && lake.catalog() instanceof ViewCatalog views) {
+            views.loadView(view.relation().identifier())
+                    .updateProperties()
+                    .set(ModelMemory.AUDIT, audit)
+                    .commit();
+        }
     }
 
     /** Keeps the snapshots that a model has now consumed from being expired. */

@@ -71,6 +71,7 @@ public final class Runner {
         try (OpenLake open = OpenLake.open(config, manifest)) {
             Lake lake = open.lake();
             List<NodeResult> results = execute(lake, options, console);
+            lake.journal().end(results.stream().noneMatch(r -> r.status().isRetryable()));
             RunResults run =
                     new RunResults(
                             runId,
@@ -111,6 +112,14 @@ public final class Runner {
         List<List<String>> groups =
                 PublicationGroups.of(manifest.graph(), build, together(options, build, tests));
         Compiler compiler = new Compiler(manifest, lake, target, build, options.fullRefresh());
+        ModelBuild models =
+                new ModelBuild(
+                        lake,
+                        compiler,
+                        new Inputs(lake.trinoCatalog()),
+                        codeOfMacros(manifest, version),
+                        options.patience());
+        new Preflight(manifest, lake, compiler, models).check(build);
         RunLog log = new RunLog(console, clock, build.size() + tests.size());
         NodeWork work =
                 new NodeWork(
@@ -118,12 +127,7 @@ public final class Runner {
                         lake,
                         compiler,
                         log,
-                        new ModelBuild(
-                                lake,
-                                compiler,
-                                new Inputs(lake.trinoCatalog()),
-                                codeOfMacros(manifest, version),
-                                options.patience()),
+                        models,
                         new SeedBuild(lake, manifest.project().root(), options.fullRefresh()));
         TaskGraph tasks = new TaskGraph();
         Map<String, Integer> groupOf = new LinkedHashMap<>();

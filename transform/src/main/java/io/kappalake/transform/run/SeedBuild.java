@@ -54,6 +54,8 @@ final class SeedBuild {
         if (live.isPresent() && !rebuild && memory.fingerprint().equals(fingerprint)) {
             return new Built.Unchanged(name, memory, "");
         }
+        lake.journal()
+                .step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         Drafted drafted =
                 lake.sessions()
                         .with(

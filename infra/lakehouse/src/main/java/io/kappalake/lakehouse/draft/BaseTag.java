@@ -2,13 +2,13 @@ package io.kappalake.lakehouse.draft;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import io.kappalake.lakehouse.catalog.Namespaces;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import io.kappalake.lakehouse.catalog.Namespaces;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;

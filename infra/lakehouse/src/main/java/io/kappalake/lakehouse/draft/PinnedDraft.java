@@ -24,7 +24,6 @@ record PinnedDraft(Draft draft, TableMetadata metadata, FileIO io, List<DataFile
      * The draft as it is now.
      *
      * @param snapshot that it must have now, if one is given
-     *
      * @throws LakehouseException {@code REFUSED} if it is gone, or if it has delete files
      */
     static PinnedDraft of(Draft draft, OptionalLong snapshot) {

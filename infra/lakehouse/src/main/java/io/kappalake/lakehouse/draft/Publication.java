@@ -127,7 +127,9 @@ public final class Publication implements AutoCloseable {
 
         /** Changes properties of a table, and nothing else; null removes one. */
         public Builder properties(TableIdentifier live, Map<String, String> properties) {
-            return add(live, new Part(
+            return add(
+                    live,
+                    new Part(
                             Optional.empty(),
                             OptionalLong.empty(),
                             Replacing.nothing(),
@@ -159,7 +161,12 @@ public final class Publication implements AutoCloseable {
                                             id,
                                             runId,
                                             live,
-                                            part.draft().map(draft -> PinnedDraft.of(draft, part.snapshot())),
+                                            part.draft()
+                                                    .map(
+                                                            draft ->
+                                                                    PinnedDraft.of(
+                                                                            draft,
+                                                                            part.snapshot())),
                                             part.replacing(),
                                             part.properties(),
                                             keepEarlier)));

@@ -18,16 +18,19 @@ public final class QueryFailure extends LakehouseException {
     private final String queryId;
     private final String reason;
     private final Optional<Place> place;
+    private final String statement;
 
     /** A place in the statement, both counted from 1. */
     public record Place(int line, int column) {}
 
     private QueryFailure(
+            String statement,
             String message, Throwable cause, String queryId, String reason, Optional<Place> place) {
         super(ErrorCode.FAILED, message, cause);
         this.queryId = queryId;
         this.reason = reason;
         this.place = place;
+        this.statement = statement;
     }
 
     static boolean isFailureOfQuery(Throwable error) {
@@ -47,6 +50,7 @@ public final class QueryFailure extends LakehouseException {
                                                 Integer.parseInt(line),
                                                 Integer.parseInt(parts.group(3))));
         return new QueryFailure(
+                statement,
                 "Trino at %s: %s; the statement was: %s"
                         .formatted(url, error.getMessage(), statement),
                 error,
@@ -68,5 +72,10 @@ public final class QueryFailure extends LakehouseException {
     /** Where in the statement, if Trino says so. */
     public Optional<Place> place() {
         return place;
+    }
+
+    /** The statement, shortened. */
+    public String statement() {
+        return statement;
     }
 }

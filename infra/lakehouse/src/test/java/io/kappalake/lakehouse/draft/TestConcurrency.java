@@ -83,8 +83,7 @@ class TestConcurrency {
                             }
                         });
 
-        assertThat(results)
-                .containsExactlyInAnyOrder("opened", "refused", "refused", "refused");
+        assertThat(results).containsExactlyInAnyOrder("opened", "refused", "refused", "refused");
         assertThat(lake.drafts("run").list()).hasSize(1);
     }
 

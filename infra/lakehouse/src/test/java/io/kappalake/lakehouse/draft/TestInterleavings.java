@@ -265,12 +265,12 @@ class TestInterleavings {
 
     private static void write(Draft draft, Row row) {
         Table table = draft.table();
+        DataFile file = TestingLake.write(table, row.day(), row.id());
         try {
-            table.newFastAppend()
-                    .appendFile(TestingLake.write(table, row.day(), row.id()))
-                    .commit();
+            table.newFastAppend().appendFile(file).commit();
         } catch (NoSuchTableException | NotFoundException e) {
-            // an engine that writes to a draft which is cleaned away meanwhile
+            // an engine that writes to a draft which is cleaned away meanwhile takes its file along
+            table.io().deleteFile(file.location());
             throw new LakehouseException(ErrorCode.REFUSED, "Cannot write", e);
         }
     }

@@ -1,0 +1,97 @@
+package io.kappalake.transform.run;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.manifest.Manifest;
+import io.kappalake.transform.manifest.ModelNode;
+import io.kappalake.transform.materialization.ModelQuery;
+import io.kappalake.transform.materialization.TableSpec;
+import io.kappalake.transform.materialization.TableWriter;
+import io.kappalake.transform.memory.ModelMemory;
+import io.kappalake.transform.project.Problems;
+import io.kappalake.transform.project.Source;
+import io.kappalake.transform.reading.Reader;
+import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.relation.TableState;
+import io.kappalake.transform.run.Compiler.Compiled;
+import io.kappalake.transform.sql.RewrittenSql;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Looks, before anything runs, whether the columns of changed incremental models still fit their
+ * tables. Trino plans their queries and reads nothing.
+ */
+final class Preflight {
+    private final Manifest manifest;
+    private final Lake lake;
+    private final Compiler compiler;
+    private final ModelBuild models;
+
+    Preflight(Manifest manifest, Lake lake, Compiler compiler, ModelBuild models) {
+        this.manifest = requireNonNull(manifest, "manifest");
+        this.lake = requireNonNull(lake, "lake");
+        this.compiler = requireNonNull(compiler, "compiler");
+        this.models = requireNonNull(models, "models");
+    }
+
+    /**
+     * Checks models.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} with all problems of all models
+     */
+    void check(Set<String> ids) {
+        Problems problems = new Problems();
+        for (String id : ids) {
+            ModelNode model = manifest.models().get(id);
+            if (model != null && compiler.isIncremental(model) && hasChanged(model)) {
+                check(model, ids).ifPresent(e -> report(model, e, problems));
+            }
+        }
+        problems.throwIfAny();
+    }
+
+    private boolean hasChanged(ModelNode model) {
+        TableState live = lake.pins().table(model.relation()).orElseThrow();
+        return !ModelMemory.from(model.relation().toString(), live.table().properties())
+                .fingerprint()
+                .equals(models.fingerprint(model));
+    }
+
+    private Optional<LakehouseException> check(ModelNode model, Set<String> ids) {
+        RelationName name = model.relation();
+        TableState live = lake.pins().table(name).orElseThrow();
+        try {
+            Reader reader =
+                    new Reader(lake.pins(), compiler::query, source -> OptionalLong.empty());
+            Compiled compiled = compiler.compile(model, reader);
+            RewrittenSql sql =
+                    compiler.read(compiled, reader, model.file().file(), name.schema());
+            var columns =
+                    ModelBuild.located(
+                            compiled,
+                            () ->
+                                    lake.sessions()
+                                            .with(trino -> new ModelQuery(trino, sql).describe()));
+            TableWriter.requireFitting(
+                    TableSpec.of(name, model.config()), live.table().schema(), columns);
+            return Optional.empty();
+        } catch (LakehouseException e) {
+            if (e.code() == ErrorCode.UNAVAILABLE) {
+                throw e;
+            }
+            // what this run builds before may well have the columns then
+            boolean early = model.dependsOn().stream().anyMatch(ids::contains);
+            return early && e.code() != ErrorCode.INVALID_INPUT
+                    ? Optional.empty()
+                    : Optional.of(e);
+        }
+    }
+
+    private static void report(ModelNode model, LakehouseException e, Problems problems) {
+        problems.problem(Source.of(model.file().file()), e.getMessage());
+    }
+}
