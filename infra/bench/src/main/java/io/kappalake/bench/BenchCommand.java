@@ -1,5 +1,6 @@
 package io.kappalake.bench;
 
+import io.kappalake.bench.transform.TransformCommand;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.cli.ProductHome;
 import java.nio.file.Path;
@@ -14,19 +15,19 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./kappalake bench ingest}. */
+/** {@code ./kappalake bench}: its subcommands say what is measured. */
 @Command(
         name = "bench",
         description = "Measure Kappalake against the limits of what it is built on.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = BenchCommand.Ingest.class)
+        subcommands = {BenchCommand.Ingest.class, TransformCommand.class})
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: ingest");
+        throw new ParameterException(spec.commandLine(), "Missing command: ingest or transform");
     }
 
     @Command(
@@ -92,7 +93,7 @@ final class BenchCommand implements Runnable {
             Setup setup = setup();
             SqlSubmission sql = new SqlSubmission(ProductHome.find().benchJob());
             output.say("Benchmark of ingest on " + Machine.here());
-            try (BenchLakehouse lakehouse = BenchLakehouse.start(data, setup, keep)) {
+            try (BenchLakehouse lakehouse = BenchLakehouse.start(data, keep)) {
                 Report report = new IngestBenchmark(lakehouse, setup, output::say).run(sql);
                 print(report);
                 output.result(report);

@@ -15,18 +15,16 @@ import java.nio.file.Path;
  * An embedded lakehouse that exists for one benchmark. A file in its folder marks it as such: what
  * lacks the mark is somebody's data and is never removed.
  */
-final class BenchLakehouse implements AutoCloseable {
+public final class BenchLakehouse implements AutoCloseable {
     private static final String MARK = "benchmark";
 
     private final EmbeddedLakehouse lakehouse;
-    private final Setup setup;
     private final boolean keep;
     private final Thread hook = new Thread(this::end, "end-the-benchmark's-lakehouse");
     private int runs;
 
-    private BenchLakehouse(EmbeddedLakehouse lakehouse, Setup setup, boolean keep) {
+    private BenchLakehouse(EmbeddedLakehouse lakehouse, boolean keep) {
         this.lakehouse = lakehouse;
-        this.setup = setup;
         this.keep = keep;
     }
 
@@ -37,7 +35,7 @@ final class BenchLakehouse implements AutoCloseable {
      * @throws LakehouseException {@code REFUSED} if the folder holds a lakehouse that is none of a
      *     benchmark
      */
-    static BenchLakehouse start(Path folder, Setup setup, boolean keep) {
+    public static BenchLakehouse start(Path folder, boolean keep) {
         EmbeddedLakehouse lakehouse = EmbeddedLakehouse.at(folder);
         Path mark = lakehouse.dataFolder().resolve(MARK);
         if (lakehouse.exists()) {
@@ -56,10 +54,17 @@ final class BenchLakehouse implements AutoCloseable {
             throw new LakehouseException(
                     ErrorCode.FAILED, "Cannot write %s: %s".formatted(mark, e), e);
         }
-        BenchLakehouse bench = new BenchLakehouse(lakehouse, setup, keep);
+        BenchLakehouse bench = new BenchLakehouse(lakehouse, keep);
         Runtime.getRuntime().addShutdownHook(bench.hook);
         bench.lakehouse.start();
         return bench;
+    }
+
+    /** Stops what a benchmark of SQL has no use for: it would only take its share of the machine. */
+    public void stopAllButTrino() {
+        lakehouse.stopServer(Servers.TASK_MANAGER);
+        lakehouse.stopServer(Servers.JOB_MANAGER);
+        lakehouse.stopServer(Servers.KAFKA);
     }
 
     /** Gives Flink new processes, in which nothing has been compiled yet. */
@@ -69,12 +74,13 @@ final class BenchLakehouse implements AutoCloseable {
         lakehouse.start();
     }
 
-    LakehouseConfig config() {
+    /** The connections to its servers. */
+    public LakehouseConfig config() {
         return lakehouse.config();
     }
 
     /** The configuration of a job of its own that reads the topic. */
-    LakehouseConfig configToRead(OrderTopic topic) {
+    LakehouseConfig configToRead(OrderTopic topic, Setup setup) {
         LakehouseConfig config = lakehouse.config();
         IngestConfig ingest = config.ingest();
         runs++;

@@ -29,11 +29,14 @@ final class FlinkContender implements Contender {
 
     private final String name;
     private final BenchLakehouse lakehouse;
+    private final Setup setup;
     private final Submission submission;
 
-    FlinkContender(String name, BenchLakehouse lakehouse, Submission submission) {
+    FlinkContender(
+            String name, BenchLakehouse lakehouse, Setup setup, Submission submission) {
         this.name = name;
         this.lakehouse = lakehouse;
+        this.setup = setup;
         this.submission = submission;
     }
 
@@ -49,7 +52,7 @@ final class FlinkContender implements Contender {
 
     @Override
     public Measurement read(OrderTopic topic) {
-        LakehouseConfig config = lakehouse.configToRead(topic);
+        LakehouseConfig config = lakehouse.configToRead(topic, setup);
         FlinkRest flink = new FlinkRest(config.flink());
         try (CommittedRows rows = CommittedRows.inNewTables(config)) {
             ProcessMeter taskManager = ProcessMeter.of(lakehouse.taskManagerPid());

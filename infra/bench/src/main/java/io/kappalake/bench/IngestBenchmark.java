@@ -28,9 +28,10 @@ final class IngestBenchmark {
         return Report.of(
                 setup,
                 measure(new RawConsumer(lakehouse.config().kafka()), warmUp, measured),
-                measure(new FlinkContender("Flink SQL", lakehouse, sql), warmUp, measured),
+                measure(new FlinkContender("Flink SQL", lakehouse, setup, sql), warmUp, measured),
                 measure(
-                        new FlinkContender("Kappalake", lakehouse, new KappalakeSubmission()),
+                        new FlinkContender(
+                                "Kappalake", lakehouse, setup, new KappalakeSubmission()),
                         warmUp,
                         measured));
     }

@@ -4,8 +4,9 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /** What a benchmark ran on; all processes share it. */
-record Machine(int cores, long memoryBytes, String operatingSystem, String jdk) {
-    static Machine here() {
+public record Machine(int cores, long memoryBytes, String operatingSystem, String jdk) {
+    /** This machine. */
+    public static Machine here() {
         return new Machine(
                 Runtime.getRuntime().availableProcessors(),
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)

@@ -15,12 +15,10 @@ import io.kappalake.transform.change.ChangesQuery;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.project.OnSourceDelete;
 import io.kappalake.transform.relation.Columns;
-import io.kappalake.transform.relation.FileList;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.relation.TrinoTypes;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +46,7 @@ final class IncrementWriter {
     private final TableState live;
     private final SchemaChange schema;
     private final Draft draft;
+    private final MatchedFiles matches;
     private final List<String> queryIds = new ArrayList<>();
 
     IncrementWriter(
@@ -65,15 +64,16 @@ final class IncrementWriter {
         this.live = live;
         this.schema = schema;
         this.draft = draft;
+        this.matches = new MatchedFiles(trino, spec, live, schema);
     }
 
     Drafted write(ModelQuery query, boolean hasChange, boolean insertsOnly) {
         if (!hasChange && !updatesSomeColumns()) {
-            return merge(direct(query, ""), draftName());
+            return complete(query, "");
         }
         if (insertsOnly && !updatesSomeColumns()) {
             try {
-                return merge(direct(query, guard()), draftName());
+                return complete(query, guard());
             } catch (CompiledSqlFailure e) {
                 if (!e.failure().reason().contains(TAKEN_BACK)) {
                     throw e;
@@ -89,6 +89,44 @@ final class IncrementWriter {
         }
     }
 
+    /** The model's rows are whole rows, and each is to stand in the table. */
+    private Drafted complete(ModelQuery query, String condition) {
+        if (!TableWriter.keyed(spec) || !spec.predicates().isEmpty()) {
+            return merge(direct(query, condition), draftName());
+        }
+        Draft stage = openStage(false);
+        try {
+            return together(query, condition, stage);
+        } finally {
+            stage.discard();
+        }
+    }
+
+    /**
+     * Writes the model's rows and those that share files with them in one statement, so that each
+     * partition gets one new file and not two.
+     */
+    private Drafted together(ModelQuery query, String condition, Draft stage) {
+        long rows = insert(query, stage, schema.written(), condition);
+        if (rows == 0) {
+            return done(action(), 0, Set.of(), 0);
+        }
+        String keys = writer.name(stage).sql();
+        Set<String> files = matches.checked(keys);
+        String copied = files.isEmpty() ? "" : " UNION ALL " + matches.others(files, keys);
+        List<String> all = TableWriter.names(schema.target());
+        Update written =
+                trino.update(
+                        "%s SELECT %s FROM %s%s"
+                                .formatted(
+                                        writer.insert(draft, Columns.names(all)),
+                                        matches.columns("", schema.written()),
+                                        keys,
+                                        copied));
+        queryIds.add(written.queryId());
+        return done(action(), rows, files, written.rows() - rows);
+    }
+
     private boolean updatesSomeColumns() {
         return spec.strategy() == IncrementalStrategy.MERGE
                 && TableWriter.keyed(spec)
@@ -101,10 +139,14 @@ final class IncrementWriter {
     }
 
     private long direct(ModelQuery query, String condition) {
-        String columns = Columns.names(schema.written());
+        return insert(query, draft, schema.written(), condition);
+    }
+
+    private long insert(ModelQuery query, Draft into, List<String> names, String condition) {
+        String columns = Columns.names(names);
         Update written =
                 query.update(
-                        writer.insert(draft, columns) + "\nSELECT " + columns + " FROM (",
+                        writer.insert(into, columns) + "\nSELECT " + columns + " FROM (",
                         ")" + condition);
         queryIds.add(written.queryId());
         return written.rows();
@@ -115,10 +157,7 @@ final class IncrementWriter {
         if (hasChange) {
             columns.add(ChangesQuery.CHANGE);
         }
-        String names = Columns.names(columns);
-        Update written =
-                query.update(writer.insert(stage, names) + "\nSELECT " + names + " FROM (", ")");
-        queryIds.add(written.queryId());
+        long rows = insert(query, stage, columns, "");
         String inserts =
                 hasChange
                         ? " WHERE %s = 'insert'".formatted(RelationName.quoted(ChangesQuery.CHANGE))
@@ -142,7 +181,7 @@ final class IncrementWriter {
                             .queryId());
         }
         boolean deletes = hasChange && spec.onSourceDelete() == OnSourceDelete.DELETE;
-        return merge(written.rows(), deletes ? stageName : draftName());
+        return merge(rows, deletes ? stageName : draftName());
     }
 
     /** Whether rows are to be taken back that the model does not give anew, and may be. */
@@ -204,8 +243,8 @@ final class IncrementWriter {
                                                 columns,
                                                 stage,
                                                 condition,
-                                                liveTable(),
-                                                keysEqual("s", "t")))
+                                                live.sql(),
+                                                matches.keysEqual("s", "t")))
                         .queryId());
     }
 
@@ -249,7 +288,7 @@ final class IncrementWriter {
                 }
                 boolean merge = spec.strategy() == IncrementalStrategy.MERGE;
                 KeyCheck.check(trino, spec, draftName(), merge);
-                Set<String> files = matchedFiles(keys);
+                Set<String> files = matches.find(keys);
                 yield done(action(), rows, files, files.isEmpty() ? 0 : copyOthers(files, keys));
             }
         };
@@ -269,84 +308,17 @@ final class IncrementWriter {
                 new TableWriter.Work(action, rows, copied, queryIds));
     }
 
-    private Set<String> matchedFiles(String keys) {
-        if (live.snapshot().isEmpty()) {
-            return Set.of();
-        }
-        String sql =
-                spec.predicates().isEmpty()
-                        ? "SELECT DISTINCT \"$path\" FROM %s WHERE %s IN (SELECT %s FROM %s)"
-                                .formatted(liveTable(), keyTuple(), names(), keys)
-                        : "SELECT DISTINCT DBT_INTERNAL_DEST.\"$path\" FROM %s AS DBT_INTERNAL_DEST JOIN %s AS DBT_INTERNAL_SOURCE ON %s"
-                                .formatted(liveTable(), keys, predicate());
-        return new HashSet<>(trino.query(sql, row -> row.getString(1)));
-    }
-
     private long copyOthers(Set<String> files, String keys) {
-        Schema target = schema.target();
-        List<String> columns =
-                TableWriter.names(target).stream()
-                        .filter(name -> live.schema().findField(name) != null)
-                        .toList();
-        String names = Columns.names(columns);
-        String selected =
-                columns.stream()
-                        .map(name -> "t." + RelationName.quoted(name))
-                        .collect(joining(", "));
-        String rows =
-                "(SELECT * FROM %s WHERE %s)"
-                        .formatted(liveTable(), FileList.in(spec.relation(), files));
-        String sql;
-        if (spec.predicates().isEmpty()) {
-            sql =
-                    "%s SELECT %s FROM %s t LEFT JOIN (SELECT DISTINCT %s, true AS \"_new\" FROM %s) s ON %s WHERE s.\"_new\" IS NULL"
-                            .formatted(
-                                    writer.insert(draft, names),
-                                    selected,
-                                    rows,
-                                    names(),
-                                    keys,
-                                    keysEqual("t", "s"));
-        } else {
-            // a row that meets the key but not the predicates stays
-            sql =
-                    "%s SELECT %s FROM %s AS DBT_INTERNAL_DEST WHERE NOT EXISTS (SELECT 1 FROM %s AS DBT_INTERNAL_SOURCE WHERE %s)"
-                            .formatted(
-                                    writer.insert(draft, names),
-                                    selected.replace("t.", "DBT_INTERNAL_DEST."),
-                                    rows,
-                                    keys,
-                                    predicate());
-        }
-        Update copied = trino.update(sql);
+        Update copied =
+                trino.update(
+                        "%s %s"
+                                .formatted(
+                                        writer.insert(
+                                                draft,
+                                                Columns.names(TableWriter.names(schema.target()))),
+                                        matches.others(files, keys)));
         queryIds.add(copied.queryId());
         return copied.rows();
-    }
-
-    private String predicate() {
-        List<String> all =
-                new ArrayList<>(List.of(keysEqual("DBT_INTERNAL_DEST", "DBT_INTERNAL_SOURCE")));
-        spec.predicates().forEach(predicate -> all.add("(" + predicate + ")"));
-        return String.join(" AND ", all);
-    }
-
-    private String keysEqual(String one, String other) {
-        return spec.uniqueKey().stream()
-                .map(RelationName::quoted)
-                .map(key -> "%s.%s = %s.%s".formatted(one, key, other, key))
-                .collect(joining(" AND "));
-    }
-
-    private String keyTuple() {
-        return spec.uniqueKey().size() == 1 ? names() : "(" + names() + ")";
-    }
-
-    private String names() {
-        return Columns.names(spec.uniqueKey());
-    }
-
-    private String liveTable() {
-        return live.sql();
     }
 
     private String draftName() {
@@ -367,7 +339,7 @@ final class IncrementWriter {
                         spec.relation().table() + "__stage");
         return drafts.open(
                 DraftRequest.of(name)
-                        .name(TableWriter.draftName(spec.relation()) + "__stage")
+                        .name(TableWriter.stageName(spec.relation()))
                         .shape(
                                 new TableShape(
                                         new Schema(fields),

@@ -37,19 +37,7 @@ final class KeyCheck {
     static void check(TrinoSession trino, TableSpec spec, String table, boolean alsoTwice) {
         List<String> keys = spec.uniqueKey();
         String names = Columns.names(keys);
-        String isNull =
-                keys.stream()
-                        .map(key -> RelationName.quoted(key) + " IS NULL")
-                        .collect(joining(" OR "));
-        String sql =
-                "SELECT %s, count(*) FROM %s GROUP BY %s HAVING %s%s LIMIT %d"
-                        .formatted(
-                                names,
-                                table,
-                                names,
-                                alsoTwice ? "count(*) > 1 OR " : "",
-                                isNull,
-                                EXAMPLES);
+        String sql = sql(spec, table, alsoTwice, names + ", count(*)", EXAMPLES);
         List<String> examples =
                 trino.query(
                         sql,
@@ -71,5 +59,23 @@ final class KeyCheck {
                                     String.join("; ", examples),
                                     String.join(", ", keys)));
         }
+    }
+
+    /** A query in parentheses that gives something for each bad key, at most so many times. */
+    static String sql(
+            TableSpec spec, String table, boolean alsoTwice, String selected, int limit) {
+        String names = Columns.names(spec.uniqueKey());
+        String isNull =
+                spec.uniqueKey().stream()
+                        .map(key -> RelationName.quoted(key) + " IS NULL")
+                        .collect(joining(" OR "));
+        return "(SELECT %s FROM %s GROUP BY %s HAVING %s%s LIMIT %d)"
+                .formatted(
+                        selected,
+                        table,
+                        names,
+                        alsoTwice ? "count(*) > 1 OR " : "",
+                        isNull,
+                        limit);
     }
 }

@@ -56,6 +56,11 @@ public final class TableWriter {
         return table.schema() + "__" + table.table();
     }
 
+    /** The name of the draft that holds a model's rows while they are compared with the table. */
+    public static String stageName(RelationName table) {
+        return draftName(table) + "__stage";
+    }
+
     /**
      * Writes the whole table anew.
      *

@@ -6,7 +6,6 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.draft.DraftState;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.transform.change.ChangesQuery;
 import io.kappalake.transform.jinja.Position;
@@ -33,6 +32,7 @@ import io.kappalake.transform.sql.RewrittenSql.Place;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -245,19 +245,15 @@ final class ModelBuild {
     /** A draft that an earlier run in this very process left behind, for somebody to look at. */
     private void releaseOwnLeftovers(RelationName name) {
         Owner self = Owner.current();
-        lake.drafts()
-                .clean(
-                        draft ->
-                                isDraftOf(draft, name)
-                                        && draft.owner().equals(self)
-                                        && !draft.runId().equals(lake.runId())
-                                        && !ActiveRuns.contains(draft.runId()));
-    }
-
-    private static boolean isDraftOf(DraftState draft, RelationName name) {
-        String draftName = TableWriter.draftName(name);
-        return draft.name().name().equals(draftName)
-                || draft.name().name().equals(draftName + "__stage");
+        for (String left : List.of(TableWriter.draftName(name), TableWriter.stageName(name))) {
+            lake.drafts()
+                    .release(
+                            left,
+                            draft ->
+                                    draft.owner().equals(self)
+                                            && !draft.runId().equals(lake.runId())
+                                            && !ActiveRuns.contains(draft.runId()));
+        }
     }
 
     String fingerprint(ModelNode model) {

@@ -136,6 +136,18 @@ public final class Drafts {
         return List.copyOf(removed);
     }
 
+    /**
+     * Discards one draft, if it is there and is meant; looks at no other table, as {@link #clean}
+     * does.
+     *
+     * @param name without the namespace
+     */
+    public void release(String name, Predicate<DraftState> which) {
+        find(TableIdentifier.of(NAMESPACE, name))
+                .filter(draft -> which.test(draft.note().state(draft.name())))
+                .ifPresent(Draft::discard);
+    }
+
     private void makeWay(TableIdentifier name) {
         Optional<Draft> there = find(name);
         if (there.isEmpty()) {

@@ -155,6 +155,7 @@ public final class TrinoSession implements AutoCloseable {
      */
     public List<Column> describe(String sql) {
         String described = "SELECT * FROM (\n" + sql + "\n) LIMIT 0";
+        long start = System.nanoTime();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(described)) {
             ResultSetMetaData metadata = rows.getMetaData();
@@ -162,6 +163,7 @@ public final class TrinoSession implements AutoCloseable {
             for (int i = 1; i <= metadata.getColumnCount(); i++) {
                 columns.add(new Column(metadata.getColumnLabel(i), metadata.getColumnTypeName(i)));
             }
+            LOG.debug("Described in {} ms: {}", (System.nanoTime() - start) / 1_000_000, sql);
             return columns;
         } catch (SQLException e) {
             throw failed(described, e);

@@ -31,6 +31,9 @@ public final class Servers {
     /** The process that runs Flink's jobs, and could still commit for a dead JobManager. */
     public static final String TASK_MANAGER = TaskManager.NAME;
 
+    /** The broker. */
+    public static final String KAFKA = KafkaServer.NAME;
+
     /** What must be ready before tables can be created. */
     public static final List<String> FOR_TABLES = List.of(PostgresServer.NAME, S3Server.NAME);
 

@@ -1,0 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='merge',
+    unique_key='order_id',
+    partition_by=['month(created_at)']
+) }}
+
+SELECT order_id, customer_id, status, amount_cents, currency, created_at, event_time, version
+FROM (
+    SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY version DESC) AS place
+    FROM {{ changes(source('bench', 'order_versions')) }}
+)
+WHERE place = 1
