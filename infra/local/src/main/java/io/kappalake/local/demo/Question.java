@@ -4,6 +4,17 @@ import java.util.List;
 
 /** A question of an analyst, and the SQL that answers it. */
 record Question(String text, String sql) {
+    /** Asked once the marts are there. */
+    static final Question MARTS =
+            new Question(
+                    "What did the orders of each state bring in, in US dollars of their day?",
+                    """
+                    SELECT status, currency, sum(order_count) AS orders,
+                           sum(amount_usd) AS amount_usd,
+                           sum(orders_without_rate) AS without_rate
+                    FROM marts.agg_revenue_hourly GROUP BY status, currency
+                    ORDER BY orders DESC, status, currency LIMIT 8""");
+
     static final List<Question> ALL =
             List.of(
                     new Question(
