@@ -25,7 +25,11 @@ public final class QueryFailure extends LakehouseException {
 
     private QueryFailure(
             String statement,
-            String message, Throwable cause, String queryId, String reason, Optional<Place> place) {
+            String message,
+            Throwable cause,
+            String queryId,
+            String reason,
+            Optional<Place> place) {
         super(ErrorCode.FAILED, message, cause);
         this.queryId = queryId;
         this.reason = reason;

@@ -101,7 +101,8 @@ final class DemoStory {
             run("ingest", "wait");
             begin("What would a second run have to do? (from metadata alone)");
             run("transform", "plan", "--target-path", target());
-            begin("Run the models again: they read what arrived since, and rewrite what it touches");
+            begin(
+                    "Run the models again: they read what arrived since, and rewrite what it touches");
             marts.add(transform());
             ask(Question.MARTS);
             begin("Prove that no record was lost or doubled");
