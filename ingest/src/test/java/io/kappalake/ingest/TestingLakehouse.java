@@ -20,6 +20,7 @@ import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Row;
 import io.kappalake.local.EmbeddedLakehouse;
+import io.kappalake.local.testing.SharedServers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,7 +2,7 @@ package io.kappalake.ingest.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.ingest.SharedServers;
+import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;

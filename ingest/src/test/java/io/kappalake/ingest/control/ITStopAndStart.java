@@ -3,7 +3,7 @@ package io.kappalake.ingest.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.ingest.SharedServers;
+import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingLakehouse.Answer;
 import io.kappalake.ingest.TestingRecords;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.draft.TableShape;
 import io.kappalake.transform.project.IncrementalStrategy;
+import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.OnSchemaChange;
 import io.kappalake.transform.project.OnSourceDelete;
@@ -60,14 +61,18 @@ public record TableSpec(
      */
     public static TableSpec of(RelationName relation, ModelConfig config) {
         TableProperties given = TableProperties.parse(config.properties());
+        List<String> keys =
+                config.materialized() == Materialization.INCREMENTAL
+                        ? config.uniqueKey()
+                        : List.of();
         return new TableSpec(
                 relation,
                 config.incrementalStrategy()
                         .orElse(
-                                config.uniqueKey().isEmpty()
+                                keys.isEmpty()
                                         ? IncrementalStrategy.APPEND
                                         : IncrementalStrategy.MERGE),
-                config.uniqueKey(),
+                keys,
                 config.mergeUpdateColumns(),
                 config.mergeExcludeColumns(),
                 config.incrementalPredicates(),

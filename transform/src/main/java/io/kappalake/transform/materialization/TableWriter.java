@@ -66,12 +66,16 @@ public final class TableWriter {
      *
      * @param live the table that is there
      * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if another run writes it;
-     *     {@code INVALID_INPUT} if the query's columns make no table
+     *     {@code INVALID_INPUT} if the query's columns make no table; {@code FAILED} if keys stand
+     *     there twice or are null
      * @throws CompiledSqlFailure if Trino fails the query
      */
     public Drafted rebuild(TableSpec spec, Optional<TableState> live, RewrittenSql sql) {
         ModelQuery query = new ModelQuery(trino, sql);
-        Schema model = TrinoTypes.schema(withoutChange(query.describe()));
+        List<Column> described = query.describe();
+        Schema model = TrinoTypes.schema(withoutChange(described));
+        boolean hasChange = described.size() != model.columns().size();
+        spec.uniqueKey().forEach(key -> KeyCheck.requireColumn(spec, key, model));
         return rebuild(
                 spec,
                 live,
@@ -81,13 +85,26 @@ public final class TableWriter {
                     Update written =
                             query.update(
                                     insert(draft, columns) + "\nSELECT " + columns + " FROM (",
-                                    ")");
+                                    ")" + (hasChange ? insertsOnly() : ""));
+                    if (keyed(spec)) {
+                        KeyCheck.check(
+                                trino,
+                                spec,
+                                name(draft).sql(),
+                                spec.strategy() == IncrementalStrategy.MERGE);
+                    }
                     return new Work(
                             live.isPresent() ? "REBUILD" : "CREATE",
                             written.rows(),
                             0,
                             List.of(written.queryId()));
                 });
+    }
+
+    /** A table that is built anew holds nothing that could be taken back. */
+    private static String insertsOnly() {
+        return " WHERE CASE %1$s WHEN 'insert' THEN true WHEN 'delete' THEN false ELSE CAST(fail('Invalid value in column _change (must be insert or delete)') AS boolean) END"
+                .formatted(RelationName.quoted(ChangesQuery.CHANGE));
     }
 
     /** What writes the rows of a table into its draft. */

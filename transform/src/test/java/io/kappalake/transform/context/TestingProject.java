@@ -128,7 +128,12 @@ final class TestingProject {
 
     /** What a template prints while a run executes. */
     String run(String template) {
-        return render(running(new TestingWarehouse()), template);
+        return run(template, new TestingWarehouse());
+    }
+
+    /** The same, with the warehouse that the template asks. */
+    String run(String template, Warehouse warehouse) {
+        return render(running(warehouse), template);
     }
 
     private final class Names implements Resolver {

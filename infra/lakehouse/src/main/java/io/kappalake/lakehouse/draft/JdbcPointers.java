@@ -49,10 +49,11 @@ final class JdbcPointers implements Pointers {
         // everybody takes the rows' locks in the same order
         List<TableUpdate> sorted =
                 updates.stream().sorted(comparing(update -> update.live().toString())).toList();
+        OneMoment moment = OneMoment.now(updates);
         Map<TableUpdate, String> locations = new HashMap<>();
         for (TableUpdate update : sorted) {
             String base = update.creates() ? null : update.base().metadataFileLocation();
-            locations.put(update, MetadataFile.write(update.next(), base, update.io()));
+            locations.put(update, MetadataFile.write(moment.of(update), base, update.io()));
         }
         inTransaction(
                 (connection, typed) -> {

@@ -1,4 +1,4 @@
-package io.kappalake.ingest;
+package io.kappalake.local.testing;
 
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.EmbeddedLakehouse.ReadyServer;

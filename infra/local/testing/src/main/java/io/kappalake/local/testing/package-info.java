@@ -1,0 +1,2 @@
+/** The embedded lakehouse as the fixture of integration tests. */
+package io.kappalake.local.testing;

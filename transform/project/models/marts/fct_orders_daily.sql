@@ -1,0 +1,112 @@
+{{ config(
+    materialized='incremental',
+    unique_key='order_id',
+    on_source_delete='delete',
+    partition_by=['month(order_date)']
+) }}
+
+with changed as (
+    select order_id, customer_id, created_at, _change
+    from {{ changes(ref('fct_orders')) }}
+),
+
+repriced as (
+    select distinct currency, rate_date
+    from {{ changes(ref('dim_fx_rates')) }}
+    cross join unnest(sequence(valid_from, valid_to - interval '1' day)) as days (rate_date)
+),
+
+relabeled as (
+    select distinct status
+    from {{ changes(ref('dim_status')) }}
+),
+
+orders as (
+    select *, {{ utc_date('created_at') }} as order_date
+    from {{ ref('fct_orders') }}
+),
+{% if is_incremental() %}
+-- from where on a customer's orders are numbered anew: the first one that came, went, or changed place
+moved as (
+    select customer_id, min(created_at) as since
+    from (
+        select customer_id, order_id, created_at
+        from changed
+        group by customer_id, order_id, created_at
+        having count_if(_change = 'insert') <> count_if(_change = 'delete')
+    )
+    group by customer_id
+),
+
+customers as (
+    select customer_id from changed
+    union
+    select orders.customer_id
+    from orders
+    join repriced on repriced.currency = orders.currency and repriced.rate_date = orders.order_date
+    union
+    select orders.customer_id
+    from orders
+    join relabeled on relabeled.status = orders.status
+),
+{% endif %}
+numbered as (
+    select
+        *,
+        row_number() over (partition by customer_id order by created_at, order_id) as customer_order_sequence
+    from orders
+    {%- if is_incremental() %}
+    where customer_id in (select customer_id from customers)
+    {%- endif %}
+),
+
+touched as (
+    select numbered.*
+    from numbered
+    {%- if is_incremental() %}
+    left join moved on moved.customer_id = numbered.customer_id
+    where numbered.created_at >= moved.since
+        or numbered.order_id in (select order_id from changed)
+        or numbered.status in (select status from relabeled)
+        or (numbered.currency, numbered.order_date) in (select currency, rate_date from repriced)
+    {%- endif %}
+),
+
+valued as (
+    select
+        touched.order_id,
+        touched.order_date,
+        touched.created_at,
+        touched.customer_id,
+        touched.customer_order_sequence,
+        touched.status,
+        coalesce(statuses.is_revenue, false) as is_revenue,
+        touched.amount_cents,
+        touched.currency,
+        rates.usd_per_unit,
+        {{ usd('touched.amount_cents', 'rates.usd_per_unit', 'rates.minor_units') }} as amount_usd
+    from touched
+    left join {{ ref('dim_status') }} as statuses on statuses.status = touched.status
+    left join {{ ref('stg_fx_rates') }} as rates
+        on rates.currency = touched.currency and rates.rate_date = touched.order_date
+)
+
+{% if is_incremental() -%}
+select
+    coalesce(valued.order_id, gone.order_id) as order_id,
+    valued.order_date,
+    valued.created_at,
+    valued.customer_id,
+    valued.customer_order_sequence,
+    valued.status,
+    valued.is_revenue,
+    valued.amount_cents,
+    valued.currency,
+    valued.usd_per_unit,
+    valued.amount_usd,
+    if(valued.order_id is null, 'delete', 'insert') as _change
+from valued
+full join (select distinct order_id from changed) as gone on gone.order_id = valued.order_id
+{%- else -%}
+select * from valued
+{%- endif %}

@@ -1,0 +1,153 @@
+package io.kappalake.transform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.local.testing.SharedServers;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an incremental run does to the rows that are there. */
+@ExtendWith(SharedServers.class)
+class ITStrategies {
+    private static final String NEW_ROWS =
+            """
+            {{ config(materialized='incremental', %s) }}
+            select * from {{ source('raw', 'stock') }}
+            {%% if is_incremental() %%} where batch > (select max(batch) from {{ this }}) {%% endif %%}
+            """;
+
+    @TempDir private Path folder;
+    private LakeProject project;
+
+    @BeforeEach
+    void makeProject() {
+        project = LakeProject.in(folder);
+        project.source("stock", "shop varchar, item bigint, amount bigint, note varchar, batch int");
+        project.execute(
+                "INSERT INTO raw.stock VALUES ('a', 1, 10, 'x', 1), ('a', 2, 20, 'x', 1), ('b', 1, 30, 'x', 1)");
+    }
+
+    @AfterEach
+    void closeProject() {
+        project.close();
+    }
+
+    private void first(String config) {
+        project.model("m", NEW_ROWS.formatted(config));
+        project.build();
+    }
+
+    private Answer then(String rows) {
+        project.execute("INSERT INTO raw.stock VALUES " + rows);
+        Answer answer = project.run("build");
+        project.assertNoDeleteFiles("m");
+        return answer;
+    }
+
+    private java.util.List<String> table() {
+        return project.rows("SELECT shop, item, amount, note FROM m ORDER BY 1, 2, 3");
+    }
+
+    @Test
+    void appendAdds() {
+        first("incremental_strategy='append'");
+        then("('a', 1, 11, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|1|10|x", "a|1|11|y", "a|2|20|x", "b|1|30|x");
+    }
+
+    @Test
+    void mergeReplacesRowsOfTheSameKeys() {
+        first("unique_key=['shop', 'item']");
+        Answer answer = then("('a', 1, 11, 'y', 2), ('c', 1, 40, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|1|11|y", "a|2|20|x", "b|1|30|x", "c|1|40|y");
+        assertThat(answer.message("m")).isEqualTo("MERGE (2 rows, 1 file rewritten)");
+    }
+
+    @Test
+    void mergeWithoutKeysAdds() {
+        first("incremental_strategy='merge'");
+        then("('a', 1, 11, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|1|10|x", "a|1|11|y", "a|2|20|x", "b|1|30|x");
+    }
+
+    @Test
+    void deleteAndInsertReplacesAllRowsOfAKey() {
+        first("incremental_strategy='delete+insert', unique_key='shop'");
+        then("('a', 7, 70, 'y', 2), ('a', 8, 80, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|7|70|y", "a|8|80|y", "b|1|30|x");
+    }
+
+    @Test
+    void insertOverwriteReplacesPartitions() {
+        first("incremental_strategy='insert_overwrite', properties={'partitioning': \"ARRAY['shop']\"}");
+        then("('a', 7, 70, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|7|70|y", "b|1|30|x");
+    }
+
+    @Test
+    void onlyNamedColumnsAreUpdated() {
+        first("unique_key=['shop', 'item'], merge_update_columns=['amount', 'batch']");
+        then("('a', 1, 11, 'y', 2), ('c', 1, 40, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|1|11|x", "a|2|20|x", "b|1|30|x", "c|1|40|y");
+    }
+
+    @Test
+    void excludedColumnsAreKept() {
+        first("unique_key=['shop', 'item'], merge_exclude_columns=['note']");
+        then("('a', 1, 11, 'y', 2), ('c', 1, 40, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|1|11|x", "a|2|20|x", "b|1|30|x", "c|1|40|y");
+    }
+
+    @Test
+    void predicatesLimitWhatIsMatched() {
+        first(
+                "unique_key=['shop', 'item'], incremental_predicates=[\"DBT_INTERNAL_DEST.shop = 'a'\"]");
+        then("('a', 1, 11, 'y', 2), ('b', 1, 31, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|1|11|y", "a|2|20|x", "b|1|30|x", "b|1|31|y");
+    }
+
+    @Test
+    void keysThatComeTwiceAreRefusedWithExamples() {
+        first("unique_key=['shop', 'item']");
+        long before = project.snapshot("m");
+        Answer answer = then("('a', 1, 11, 'y', 2), ('a', 1, 12, 'z', 2)").bad();
+
+        assertThat(answer.message("m"))
+                .contains("Cannot merge into", "shop = a, item = 1 (2 rows)");
+        assertThat(project.snapshot("m")).isEqualTo(before);
+        assertThat(project.drafts()).isEmpty();
+    }
+
+    @Test
+    void keysThatAreNullAreRefusedWithExamples() {
+        first("unique_key=['shop', 'item']");
+        long before = project.snapshot("m");
+        Answer answer = then("('a', NULL, 11, 'y', 2)").bad();
+
+        assertThat(answer.message("m")).contains("shop = a, item = null (1 rows)");
+        assertThat(project.snapshot("m")).isEqualTo(before);
+    }
+
+    @Test
+    void aFirstBuildWithKeysTwiceIsRefusedToo() {
+        project.execute("INSERT INTO raw.stock VALUES ('a', 1, 11, 'y', 1)");
+        project.model("m", NEW_ROWS.formatted("unique_key=['shop', 'item']"));
+
+        Answer answer = project.run("build").bad();
+
+        assertThat(answer.message("m")).contains("shop = a, item = 1 (2 rows)");
+        assertThat(project.rows("SHOW TABLES")).isEmpty();
+    }
+}

@@ -1,0 +1,85 @@
+package io.kappalake.transform.materialization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.project.IncrementalStrategy;
+import io.kappalake.transform.project.ModelConfig;
+import io.kappalake.transform.project.OnSourceDelete;
+import io.kappalake.transform.project.Problems;
+import io.kappalake.transform.project.Source;
+import io.kappalake.transform.relation.RelationName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class TestTableSpec {
+    private static TableSpec spec(Map<String, Object> config) {
+        Problems problems = new Problems();
+        ModelConfig parsed =
+                ModelConfig.parse(config, key -> Source.of(Path.of("m.sql")), problems);
+        problems.throwIfAny();
+        return TableSpec.of(new RelationName("lake", "marts", "m"), parsed);
+    }
+
+    @Test
+    void mergesByAKeyAndAppendsWithoutOne() {
+        assertThat(spec(Map.of("unique_key", "ID")).strategy())
+                .isEqualTo(IncrementalStrategy.MERGE);
+        assertThat(spec(Map.of("unique_key", "ID")).uniqueKey()).containsExactly("id");
+        assertThat(spec(Map.of()).strategy()).isEqualTo(IncrementalStrategy.APPEND);
+        assertThat(spec(Map.of()).onSourceDelete()).isEqualTo(OnSourceDelete.FAIL);
+    }
+
+    @Test
+    void readsTrinosTableProperties() {
+        TableSpec spec =
+                spec(
+                        Map.of(
+                                "properties",
+                                Map.of(
+                                        "partitioning", "ARRAY['day(at)', 'bucket(id, 4)']",
+                                        "sorted_by", "ARRAY['id DESC']",
+                                        "format", "'PARQUET'",
+                                        "compression_codec", "'SNAPPY'")));
+
+        assertThat(spec.partitioning()).containsExactly("day(at)", "bucket(id, 4)");
+        assertThat(spec.sorting()).containsExactly("id DESC");
+        assertThat(spec.properties())
+                .containsEntry("write.format.default", "parquet")
+                .containsEntry("write.parquet.compression-codec", "snappy");
+    }
+
+    @Test
+    void tellsAllPropertiesThatAreWrong() {
+        assertThatThrownBy(
+                        () ->
+                                spec(
+                                        Map.of(
+                                                "properties",
+                                                Map.of(
+                                                        "format", "'ORC'",
+                                                        "format_version", "3",
+                                                        "partitioning", "day(at)"))))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("Invalid value ''ORC'' for property format")
+                .hasMessageContaining("Invalid value '3' for property format_version")
+                .hasMessageContaining("for property partitioning (must be ARRAY['...'])");
+    }
+
+    @Test
+    void takesWarehouseUsersWords() {
+        TableSpec spec =
+                spec(
+                        Map.of(
+                                "partition_by",
+                                Map.of("field", "at", "data_type", "timestamp", "granularity", "day"),
+                                "cluster_by",
+                                List.of("id")));
+
+        assertThat(spec.partitioning()).containsExactly("day(at)");
+        assertThat(spec.sorting()).containsExactly("id");
+    }
+}
