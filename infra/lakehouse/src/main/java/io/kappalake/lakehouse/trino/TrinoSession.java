@@ -90,8 +90,8 @@ public final class TrinoSession implements AutoCloseable {
         return String.valueOf(error.getMessage()).contains("Authentication failed");
     }
 
-    private static TrinoSession connect(
-            TrinoConfig config, String schema, String sessionProperties) throws SQLException {
+    private static TrinoSession connect(TrinoConfig config, String schema, String sessionProperties)
+            throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", config.user());
         properties.setProperty("source", "kappalake");
