@@ -62,8 +62,7 @@ final class KeyCheck {
     }
 
     /** A query in parentheses that gives something for each bad key, at most so many times. */
-    static String sql(
-            TableSpec spec, String table, boolean alsoTwice, String selected, int limit) {
+    static String sql(TableSpec spec, String table, boolean alsoTwice, String selected, int limit) {
         String names = Columns.names(spec.uniqueKey());
         String isNull =
                 spec.uniqueKey().stream()
@@ -71,11 +70,6 @@ final class KeyCheck {
                         .collect(joining(" OR "));
         return "(SELECT %s FROM %s GROUP BY %s HAVING %s%s LIMIT %d)"
                 .formatted(
-                        selected,
-                        table,
-                        names,
-                        alsoTwice ? "count(*) > 1 OR " : "",
-                        isNull,
-                        limit);
+                        selected, table, names, alsoTwice ? "count(*) > 1 OR " : "", isNull, limit);
     }
 }

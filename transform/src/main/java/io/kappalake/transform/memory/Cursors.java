@@ -41,9 +41,7 @@ public final class Cursors {
             return new Mark(uuid, null, state.pending().get().publication());
         }
         return new Mark(
-                uuid,
-                state.snapshot().isPresent() ? state.snapshot().getAsLong() : null,
-                null);
+                uuid, state.snapshot().isPresent() ? state.snapshot().getAsLong() : null, null);
     }
 
     /**

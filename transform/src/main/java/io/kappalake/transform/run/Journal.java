@@ -28,8 +28,10 @@ final class Journal implements AutoCloseable {
 
     private final Ledger ledger;
     private final String runId;
+
     /** An empty one ends the thread. */
     private final LinkedBlockingQueue<Optional<LedgerEntry>> waiting = new LinkedBlockingQueue<>();
+
     private final Thread writer;
     private boolean begun;
 

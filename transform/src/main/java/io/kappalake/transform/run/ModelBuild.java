@@ -176,8 +176,7 @@ final class ModelBuild {
             return new Built.Unchanged(name, memory, compiled.sql());
         }
         releaseOwnLeftovers(name);
-        lake.journal()
-                .step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
+        lake.journal().step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         TableSpec spec = TableSpec.of(name, model.config());
         boolean insertsOnly =
                 reader.changes().values().stream().allMatch(ChangesQuery::insertsOnly)

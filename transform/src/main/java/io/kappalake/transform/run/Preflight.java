@@ -68,8 +68,7 @@ final class Preflight {
             Reader reader =
                     new Reader(lake.pins(), compiler::query, source -> OptionalLong.empty());
             Compiled compiled = compiler.compile(model, reader);
-            RewrittenSql sql =
-                    compiler.read(compiled, reader, model.file().file(), name.schema());
+            RewrittenSql sql = compiler.read(compiled, reader, model.file().file(), name.schema());
             var columns =
                     ModelBuild.located(
                             compiled,
@@ -85,9 +84,7 @@ final class Preflight {
             }
             // what this run builds before may well have the columns then
             boolean early = model.dependsOn().stream().anyMatch(ids::contains);
-            return early && e.code() != ErrorCode.INVALID_INPUT
-                    ? Optional.empty()
-                    : Optional.of(e);
+            return early && e.code() != ErrorCode.INVALID_INPUT ? Optional.empty() : Optional.of(e);
         }
     }
 

@@ -54,8 +54,7 @@ final class SeedBuild {
         if (live.isPresent() && !rebuild && memory.fingerprint().equals(fingerprint)) {
             return new Built.Unchanged(name, memory, "");
         }
-        lake.journal()
-                .step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
+        lake.journal().step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         Drafted drafted =
                 lake.sessions()
                         .with(

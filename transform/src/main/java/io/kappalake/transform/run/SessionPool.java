@@ -29,7 +29,7 @@ public final class SessionPool implements AutoCloseable {
     public <T> T with(Function<TrinoSession, T> work) {
         TrinoSession session = idle.poll();
         if (session == null) {
-            session = TrinoSession.open(config, schema);
+            session = TrinoSession.openForDrafts(config, schema);
         }
         boolean usable = true;
         try {

@@ -84,8 +84,7 @@ class TestFileChanges {
     }
 
     private String changes(OptionalLong from) {
-        return ChangesQuery.of(
-                        new TableState(NAME, table, current(), Optional.empty()), from)
+        return ChangesQuery.of(new TableState(NAME, table, current(), Optional.empty()), from)
                 .sql();
     }
 

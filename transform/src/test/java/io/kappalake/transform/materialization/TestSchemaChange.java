@@ -94,8 +94,7 @@ class TestSchemaChange {
     @Test
     void refusesWhatIcebergCannotPromoteInEveryMode() {
         for (OnSchemaChange mode : OnSchemaChange.values()) {
-            assertThatThrownBy(
-                            () -> change(mode, "id", "varchar", "n", "integer", "s", "bigint"))
+            assertThatThrownBy(() -> change(mode, "id", "varchar", "n", "integer", "s", "bigint"))
                     .isInstanceOf(LakehouseException.class)
                     .hasMessageContaining("id from bigint to varchar")
                     .hasMessageContaining("s from varchar to bigint");

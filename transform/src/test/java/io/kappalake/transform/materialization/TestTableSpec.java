@@ -75,7 +75,13 @@ class TestTableSpec {
                 spec(
                         Map.of(
                                 "partition_by",
-                                Map.of("field", "at", "data_type", "timestamp", "granularity", "day"),
+                                Map.of(
+                                        "field",
+                                        "at",
+                                        "data_type",
+                                        "timestamp",
+                                        "granularity",
+                                        "day"),
                                 "cluster_by",
                                 List.of("id")));
 

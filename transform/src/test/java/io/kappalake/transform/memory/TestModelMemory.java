@@ -24,8 +24,7 @@ class TestModelMemory {
 
     @Test
     void refusesWhatSomebodyBroke() {
-        assertThatThrownBy(
-                        () -> ModelMemory.from("m.x", Map.of(ModelMemory.CURSORS, "{not json")))
+        assertThatThrownBy(() -> ModelMemory.from("m.x", Map.of(ModelMemory.CURSORS, "{not json")))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining(ModelMemory.CURSORS)
                 .hasMessageContaining("m.x")

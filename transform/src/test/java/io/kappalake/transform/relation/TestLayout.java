@@ -55,7 +55,8 @@ class TestLayout {
         assertThatThrownBy(
                         () ->
                                 Layout.partitioning(
-                                        SCHEMA, List.of("week(at)", "nope", "bucket(id)", "day(at)")))
+                                        SCHEMA,
+                                        List.of("week(at)", "nope", "bucket(id)", "day(at)")))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("'week(at)' (unknown transform)")
                 .hasMessageContaining("'nope' (no such column)")

@@ -62,7 +62,10 @@ class TestSqlStatement {
 
     @Test
     void replacesNamesWithBlanksCommentsAndQuotes() {
-        assertThat(rewritten("select * from \"o\" /* the . schema */ . -- \"t\"\n \"a \"\"t\" where 1 = 1", "T"))
+        assertThat(
+                        rewritten(
+                                "select * from \"o\" /* the . schema */ . -- \"t\"\n \"a \"\"t\" where 1 = 1",
+                                "T"))
                 .isEqualTo("select * from T where 1 = 1");
     }
 
@@ -84,7 +87,8 @@ class TestSqlStatement {
     @Test
     void knowsWhatDependsOnTimeOrChance() {
         assertThat(parse("select a from t").isDeterministic()).isTrue();
-        for (String call : List.of("current_date", "now()", "random()", "current_timestamp", "uuid()")) {
+        for (String call :
+                List.of("current_date", "now()", "random()", "current_timestamp", "uuid()")) {
             assertThat(parse("select " + call + " from t").isDeterministic()).as(call).isFalse();
         }
     }

@@ -17,6 +17,7 @@ final class OrderVersions {
 
     private static final String TABLE = "bench.order_versions";
     private static final String CHANGED = "bench.changed_versions";
+    private static final long SHIFT = 7;
     private static final long SECONDS = 2L * 365 * 24 * 60 * 60;
 
     private final TrinoSession trino;
@@ -64,8 +65,10 @@ final class OrderVersions {
         long candidates = spread.candidates(orders);
         long stride = Math.max(1, candidates / versions);
         long first = orders - candidates;
+        // other orders each time: those that changed last stand together in small files
         String number =
-                "%d + sequential_number * %d %% %d".formatted(first, stride, candidates);
+                "%d + (sequential_number * %d + %d) %% %d"
+                        .formatted(first, stride, round * SHIFT, candidates);
         String version =
                 "%d + sequential_number * %d / %d".formatted(round * 100L, stride, candidates);
         trino.execute("DROP TABLE IF EXISTS " + CHANGED);

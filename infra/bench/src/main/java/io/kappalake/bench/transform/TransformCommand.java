@@ -72,11 +72,7 @@ public final class TransformCommand implements Callable<Integer> {
             lakehouse.stopAllButTrino();
             TransformReport report =
                     TransformBenchmark.run(
-                            lakehouse.config(),
-                            data.resolve("project"),
-                            orders,
-                            runs,
-                            output::say);
+                            lakehouse.config(), data.resolve("project"), orders, runs, output::say);
             print(report);
             output.result(report);
         }

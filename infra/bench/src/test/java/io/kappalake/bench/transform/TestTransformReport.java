@@ -35,10 +35,7 @@ class TestTransformReport {
         assertThat(report.goals())
                 .extracting(Goal::value, Goal::met)
                 .containsExactly(
-                        tuple(1.5, false),
-                        tuple(1.0, false),
-                        tuple(1.0, true),
-                        tuple(0.4, true));
+                        tuple(1.5, false), tuple(1.0, false), tuple(1.0, true), tuple(0.4, true));
     }
 
     @Test

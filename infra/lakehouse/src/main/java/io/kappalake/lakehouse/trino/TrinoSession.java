@@ -53,7 +53,24 @@ public final class TrinoSession implements AutoCloseable {
         return open(config, schema, PATIENCE);
     }
 
+    /**
+     * As {@link #open(TrinoConfig, String)}, for writing into drafts: Trino collects no statistics
+     * of what is written, which would be lost with the draft and cost a third of the write.
+     */
+    public static TrinoSession openForDrafts(TrinoConfig config, String schema) {
+        return open(
+                config,
+                schema,
+                PATIENCE,
+                config.catalog() + ".collect_extended_statistics_on_write:false");
+    }
+
     static TrinoSession open(TrinoConfig config, String schema, Duration patience) {
+        return open(config, schema, patience, "");
+    }
+
+    private static TrinoSession open(
+            TrinoConfig config, String schema, Duration patience, String sessionProperties) {
         RetryPolicy<TrinoSession> retries =
                 RetryPolicy.<TrinoSession>builder()
                         .handle(SQLException.class)
@@ -63,7 +80,7 @@ public final class TrinoSession implements AutoCloseable {
                         .withMaxDuration(patience)
                         .build();
         try {
-            return Failsafe.with(retries).get(() -> connect(config, schema));
+            return Failsafe.with(retries).get(() -> connect(config, schema, sessionProperties));
         } catch (FailsafeException e) {
             throw unreachable(config, e.getCause());
         }
@@ -73,10 +90,14 @@ public final class TrinoSession implements AutoCloseable {
         return String.valueOf(error.getMessage()).contains("Authentication failed");
     }
 
-    private static TrinoSession connect(TrinoConfig config, String schema) throws SQLException {
+    private static TrinoSession connect(TrinoConfig config, String schema, String sessionProperties)
+            throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", config.user());
         properties.setProperty("source", "kappalake");
+        if (!sessionProperties.isEmpty()) {
+            properties.setProperty("sessionProperties", sessionProperties);
+        }
         config.password().ifPresent(p -> properties.setProperty("password", p.reveal()));
         URI address = URI.create(config.url());
         boolean secure = "https".equals(address.getScheme());
