@@ -92,7 +92,8 @@ class ITAudit {
 
     @Test
     void aWarningPublishes() {
-        tests("- accepted_values: {arguments: {values: [10], quote: false}, config: {severity: warn}}");
+        tests(
+                "- accepted_values: {arguments: {values: [10], quote: false}, config: {severity: warn}}");
 
         Answer answer = project.build();
 
@@ -146,7 +147,8 @@ class ITAudit {
         Answer answer = project.run("build").bad();
 
         assertThat(answer.statuses())
-                .containsExactlyInAnyOrder("at_most_m_amount__100 fail", "no_order_nine fail", "m error");
+                .containsExactlyInAnyOrder(
+                        "at_most_m_amount__100 fail", "no_order_nine fail", "m error");
         assertThat(project.snapshot("m")).isEqualTo(m);
     }
 

@@ -109,7 +109,8 @@ class ITChanges {
     @Test
     void areKnownAfterTheSnapshotsBetweenWereExpired() {
         for (int id = 3; id < 7; id++) {
-            project.execute("INSERT INTO raw.orders VALUES (%d, 1, DATE '2026-11-02')".formatted(id));
+            project.execute(
+                    "INSERT INTO raw.orders VALUES (%d, 1, DATE '2026-11-02')".formatted(id));
         }
         project.raw("orders")
                 .expireSnapshots()
@@ -139,7 +140,8 @@ class ITChanges {
 
     @Test
     void areRefusedOfATableWithDeleteFiles() {
-        project.execute("INSERT INTO raw.orders VALUES (5, 50, DATE '2026-11-02'), (6, 60, DATE '2026-11-02')");
+        project.execute(
+                "INSERT INTO raw.orders VALUES (5, 50, DATE '2026-11-02'), (6, 60, DATE '2026-11-02')");
         project.execute("DELETE FROM raw.orders WHERE id = 5");
 
         Answer answer = project.run("build").bad();

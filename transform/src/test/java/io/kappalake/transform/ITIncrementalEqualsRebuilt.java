@@ -76,8 +76,9 @@ class ITIncrementalEqualsRebuilt {
                     project.build("--threads", "2");
                     rebuilt.build("--full-refresh", "--threads", "2");
                     for (String mart : MARTS) {
-                        assertThat(mart).as("%s after %s", mart, told).satisfies(
-                                name -> project.assertSame(name, rebuilt));
+                        assertThat(mart)
+                                .as("%s after %s", mart, told)
+                                .satisfies(name -> project.assertSame(name, rebuilt));
                     }
                 }
             }

@@ -26,7 +26,8 @@ class ITStrategies {
     @BeforeEach
     void makeProject() {
         project = LakeProject.in(folder);
-        project.source("stock", "shop varchar, item bigint, amount bigint, note varchar, batch int");
+        project.source(
+                "stock", "shop varchar, item bigint, amount bigint, note varchar, batch int");
         project.execute(
                 "INSERT INTO raw.stock VALUES ('a', 1, 10, 'x', 1), ('a', 2, 20, 'x', 1), ('b', 1, 30, 'x', 1)");
     }
@@ -87,7 +88,8 @@ class ITStrategies {
 
     @Test
     void insertOverwriteReplacesPartitions() {
-        first("incremental_strategy='insert_overwrite', properties={'partitioning': \"ARRAY['shop']\"}");
+        first(
+                "incremental_strategy='insert_overwrite', properties={'partitioning': \"ARRAY['shop']\"}");
         then("('a', 7, 70, 'y', 2)").good();
 
         assertThat(table()).containsExactly("a|7|70|y", "b|1|30|x");

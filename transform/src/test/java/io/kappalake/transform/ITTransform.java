@@ -112,8 +112,11 @@ class ITTransform {
         project.build();
 
         assertThat(project.rows("SELECT * FROM m")).containsExactly("one|2.5");
-        assertThat(project.rows("SELECT column_name, data_type FROM information_schema.columns"
-                        + " WHERE table_schema = '%s' AND table_name = 'm'".formatted(project.schema())))
+        assertThat(
+                        project.rows(
+                                "SELECT column_name, data_type FROM information_schema.columns"
+                                        + " WHERE table_schema = '%s' AND table_name = 'm'"
+                                                .formatted(project.schema())))
                 .containsExactly("a|varchar", "c|double");
     }
 
@@ -133,8 +136,7 @@ class ITTransform {
                 .extracting(field -> field.transform() + " of " + field.name())
                 .containsExactly("day of at_day");
         assertThat(project.mart("m").sortOrder().fields())
-                .extracting(
-                        field -> project.mart("m").schema().findColumnName(field.sourceId()))
+                .extracting(field -> project.mart("m").schema().findColumnName(field.sourceId()))
                 .containsExactly("id");
         assertThat(project.mart("m").properties())
                 .containsEntry("write.parquet.compression-codec", "zstd");
@@ -155,7 +157,9 @@ class ITTransform {
 
     @Test
     void whatReadsAFailedModelIsSkipped() {
-        project.model("bad", "{{ config(materialized='table') }}\nselect\n  nothing from {{ source('raw', 'orders') }}")
+        project.model(
+                        "bad",
+                        "{{ config(materialized='table') }}\nselect\n  nothing from {{ source('raw', 'orders') }}")
                 .model("reader", "select * from {{ ref('bad') }}")
                 .model("other", "{{ config(materialized='table') }} select 1 as a");
 

@@ -34,8 +34,12 @@ class ITTrinoAway {
         try (LakeProject project = LakeProject.in(folder);
                 ExecutorService thread = Executors.newSingleThreadExecutor()) {
             project.model("first", "{{ config(materialized='table') }} select 1 as a")
-                    .model("second", "{{ config(materialized='table') }} select * from {{ ref('first') }}")
-                    .model("third", "{{ config(materialized='table') }} select * from {{ ref('second') }}");
+                    .model(
+                            "second",
+                            "{{ config(materialized='table') }} select * from {{ ref('first') }}")
+                    .model(
+                            "third",
+                            "{{ config(materialized='table') }} select * from {{ ref('second') }}");
             project.build();
             second = project.snapshot("second");
             project.model("first", "{{ config(materialized='table') }} select 2 as a")
@@ -59,7 +63,8 @@ class ITTrinoAway {
             assertThat(answer.status("third")).isEqualTo("skipped");
             assertThat(project.snapshot("second")).isEqualTo(second);
             project.model(
-                    "second", "{{ config(materialized='table') }} select a + 10 as a from {{ ref('first') }}");
+                    "second",
+                    "{{ config(materialized='table') }} select a + 10 as a from {{ ref('first') }}");
 
             SharedServers.up();
 

@@ -16,7 +16,10 @@ import java.util.Random;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** What happens to a source table: rows arrive, some late; past days are corrected, or not after all. */
+/**
+ * What happens to a source table: rows arrive, some late; past days are corrected, or not after
+ * all.
+ */
 final class OrderHistory {
     private final LakeProject project;
     private final Random random;

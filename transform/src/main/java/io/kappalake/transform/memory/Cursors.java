@@ -31,9 +31,7 @@ public final class Cursors {
             return new Mark(uuid, null, state.pending().get().publication());
         }
         return new Mark(
-                uuid,
-                state.snapshot().isPresent() ? state.snapshot().getAsLong() : null,
-                null);
+                uuid, state.snapshot().isPresent() ? state.snapshot().getAsLong() : null, null);
     }
 
     /**
@@ -105,8 +103,8 @@ public final class Cursors {
      * Tags the snapshot that a model is about to have consumed, and removes older tags of the model
      * but that of the snapshot it has consumed so far, which a revert may go back to.
      *
-     * @throws org.apache.iceberg.exceptions.CommitFailedException if others commit at the same time;
-     *     load the table again and repeat
+     * @throws org.apache.iceberg.exceptions.CommitFailedException if others commit at the same
+     *     time; load the table again and repeat
      */
     public static void tag(
             Table table, RelationName consumer, OptionalLong consumed, OptionalLong before) {

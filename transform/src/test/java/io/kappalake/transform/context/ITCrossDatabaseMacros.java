@@ -15,7 +15,8 @@ class ITCrossDatabaseMacros {
     void haveTheValuesThatDbtPromises() {
         assertThat(CrossDatabaseCases.all()).isNotEmpty();
         SoftAssertions values = new SoftAssertions();
-        try (TrinoSession trino = TrinoSession.open(SharedServers.up().config().trino(), "orders")) {
+        try (TrinoSession trino =
+                TrinoSession.open(SharedServers.up().config().trino(), "orders")) {
             for (CrossDatabaseCases.Case each : CrossDatabaseCases.all()) {
                 values.assertThatCode(() -> check(trino, each)).doesNotThrowAnyException();
             }

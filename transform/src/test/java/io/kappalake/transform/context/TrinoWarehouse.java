@@ -10,8 +10,7 @@ import java.util.Optional;
 record TrinoWarehouse(TrinoSession trino) implements Warehouse {
     @Override
     public Result query(String sql) {
-        List<String> names =
-                trino.describe(sql).stream().map(TrinoSession.Column::name).toList();
+        List<String> names = trino.describe(sql).stream().map(TrinoSession.Column::name).toList();
         List<List<Object>> rows =
                 trino.query(
                         sql,
