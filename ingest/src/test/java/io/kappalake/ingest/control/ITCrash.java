@@ -2,11 +2,11 @@ package io.kappalake.ingest.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.local.server.Servers;
+import io.kappalake.local.testing.SharedServers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,6 @@ package io.kappalake.ingest.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingLakehouse.Answer;
 import io.kappalake.ingest.TestingRecords;
@@ -13,6 +12,7 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.local.testing.SharedServers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.local.testing.SharedServers;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;

@@ -5,9 +5,9 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingRecords;
+import io.kappalake.local.testing.SharedServers;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingRecords;
+import io.kappalake.local.testing.SharedServers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.local.testing.SharedServers;
 import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.server.Servers;
+import io.kappalake.local.testing.SharedServers;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

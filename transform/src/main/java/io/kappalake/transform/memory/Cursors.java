@@ -113,7 +113,8 @@ public final class Cursors {
      * Tags the snapshot that a model is about to have consumed, and removes older tags of the model
      * but that of the snapshot it has consumed so far, which a revert may go back to.
      *
-     * @throws CommitFailedException if others keep committing to the table
+     * @throws org.apache.iceberg.exceptions.CommitFailedException if others commit at the same
+     *     time; load the table again and repeat
      */
     public static void tag(
             Table table, RelationName consumer, OptionalLong consumed, OptionalLong before) {
