@@ -21,7 +21,9 @@ customers as (
         if(count_if(is_revenue) = 0, decimal '0.00', sum(if(is_revenue, amount_usd))) as lifetime_value_usd,
         count_if(is_revenue and amount_usd is null) as orders_without_rate
     from {{ ref('fct_orders_daily') }}
+    {%- if is_incremental() %}
     where customer_id in (select customer_id from changed)
+    {%- endif %}
     group by customer_id
 )
 

@@ -10,16 +10,25 @@ with changed as (
     from {{ changes(source('orders', 'order_events')) }}
 ),
 
--- an order is made anew from all of its events, so that a late or withdrawn one counts wherever it lies
-orders as (
+-- an order is made anew from all of its events, so that a late or withdrawn one counts wherever it lies;
+-- the newest event is the greatest row, of which offsets break ties: one state per order, not one per column
+events as (
     select
         order_id,
-        {{ latest('customer_id') }} as customer_id,
-        coalesce({{ latest('status') }}, 'unknown') as status,
-        {{ latest('amount_cents') }} as amount_cents,
-        coalesce({{ latest('currency') }}, 'XXX') as currency,
-        coalesce({{ latest('created_at') }}, min(event_time)) as created_at,
-        max(updated_at) as updated_at,
+        max(cast(
+            row(updated_at, event_time, kafka_partition, kafka_offset, customer_id, status, amount_cents, currency)
+            as row(
+                updated_at timestamp(6) with time zone,
+                event_time timestamp(6) with time zone,
+                kafka_partition integer,
+                kafka_offset bigint,
+                customer_id varchar,
+                status varchar,
+                amount_cents bigint,
+                currency varchar
+            )
+        )) as newest,
+        coalesce(min(created_at), min(event_time)) as created_at,
         min(event_time) filter (where status = 'approved') as approved_at,
         min(event_time) filter (where status = 'shipped') as shipped_at,
         min(event_time) filter (where status = 'delivered') as delivered_at,
@@ -27,12 +36,33 @@ orders as (
         count(*) as event_count,
         max(ingested_at) as ingested_at
     from {{ ref('stg_order_events') }}
+    {%- if is_incremental() %}
     where order_id in (select order_id from changed)
+    {%- endif %}
     group by order_id
+),
+
+orders as (
+    select
+        order_id,
+        newest.customer_id,
+        newest.status,
+        newest.amount_cents,
+        newest.currency,
+        created_at,
+        newest.updated_at,
+        approved_at,
+        shipped_at,
+        delivered_at,
+        canceled_at,
+        event_count,
+        ingested_at
+    from events
 )
 
+{% if is_incremental() -%}
 select
-    {{ 'changed' if is_incremental() else 'orders' }}.order_id,
+    changed.order_id,
     orders.customer_id,
     orders.status,
     orders.amount_cents,
@@ -44,11 +74,10 @@ select
     orders.delivered_at,
     orders.canceled_at,
     orders.event_count,
-    orders.ingested_at
-{%- if is_incremental() %},
+    orders.ingested_at,
     if(orders.order_id is null, 'delete', 'insert') as _change
 from changed
 left join orders on orders.order_id = changed.order_id
-{%- else %}
-from orders
+{%- else -%}
+select * from orders
 {%- endif %}

@@ -1,13 +1,13 @@
 select
     order_id,
     customer_id,
-    case lower(trim(status))
-        when '' then null
+    case lower(trim(coalesce(status, '')))
+        when '' then 'unknown'
         when 'cancelled' then 'canceled'
         else lower(trim(status))
     end as status,
     amount_cents,
-    upper(currency) as currency,
+    coalesce(upper(currency), 'XXX') as currency,
     created_at,
     coalesce(updated_at, event_time) as updated_at,
     event_time,
