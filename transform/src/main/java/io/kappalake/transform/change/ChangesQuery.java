@@ -141,7 +141,8 @@ public record ChangesQuery(String sql, long rowsToRead, boolean insertsOnly) {
                 parts.add(taken(state, live.from(), schema, List.copyOf(removed)));
             }
         }
-        return new ChangesQuery(netted(schema, parts), live.rowsToRead(), parts.size() == 1);
+        return new ChangesQuery(
+                netted(schema, parts), live.rowsToRead() + draft.rows(), parts.size() == 1);
     }
 
     /** Rows that the older snapshot had in some files, or in all where none are given. */

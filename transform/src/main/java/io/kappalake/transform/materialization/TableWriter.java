@@ -12,6 +12,7 @@ import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Column;
 import io.kappalake.lakehouse.trino.TrinoSession.Update;
 import io.kappalake.transform.change.ChangesQuery;
+import io.kappalake.transform.change.FileChanges;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.relation.Columns;
 import io.kappalake.transform.relation.RelationName;
@@ -212,6 +213,9 @@ public final class TableWriter {
                         snapshot == null
                                 ? OptionalLong.empty()
                                 : OptionalLong.of(snapshot.snapshotId()),
+                        snapshot == null
+                                ? 0
+                                : FileChanges.totalRecords(table, snapshot.snapshotId()),
                         table.schema(),
                         replaced,
                         all,

@@ -31,6 +31,7 @@ public record TableState(
      *
      * @param draft the draft's table
      * @param draftSnapshot the rows that were drafted; empty for none
+     * @param rows how many those are
      * @param schema the columns that the table is to have
      * @param replaced files of the live table that it replaces
      * @param replacesAll whether it replaces all of them; {@code replaced} is empty then
@@ -39,6 +40,7 @@ public record TableState(
     public record Pending(
             RelationName draft,
             OptionalLong draftSnapshot,
+            long rows,
             Schema schema,
             Set<String> replaced,
             boolean replacesAll,

@@ -257,7 +257,7 @@ final class GroupWork {
         String read =
                 draft.before().isEmpty()
                         ? ""
-                        : " from " + counted(draft.rowsRead().orElse(0L), "changed row");
+                        : " from %,d read".formatted(draft.rowsRead().orElse(0L));
         String files =
                 drafted.filesReplaced() == 0
                         ? ""

@@ -21,9 +21,13 @@ import java.util.Set;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Publishes what a group of nodes computed: all its tables in one atomic step. */
 final class Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
     private final Lake lake;
 
     Publisher(Lake lake) {
@@ -69,7 +73,7 @@ final class Publisher {
                 published = Optional.of(prepared.commit());
             }
             drafts.forEach(draft -> lake.pins().lookAgain(draft.relation()));
-            drafts.forEach(draft -> tag(draft, own, true));
+            drafts.forEach(draft -> tagPublished(draft, own));
         }
         for (Built each : built) {
             if (each instanceof Built.View view) {
@@ -77,6 +81,20 @@ final class Publisher {
             }
         }
         return published;
+    }
+
+    /** The tables are published by now, whatever becomes of a tag. */
+    private void tagPublished(InDraft draft, Set<RelationName> own) {
+        try {
+            tag(draft, own, true);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{} {} is published, but the snapshots that it consumed are not tagged: run it"
+                            + " again before they expire",
+                    lake.runId(),
+                    draft.relation(),
+                    e);
+        }
     }
 
     private void publish(Built.View view, String audit) {

@@ -238,6 +238,7 @@ class TestFileChanges {
                                 new Pending(
                                         new RelationName("lake", "drafts", "o__t"),
                                         OptionalLong.of(5),
+                                        20,
                                         table.schema(),
                                         Set.of("mem://o/t/a", "mem://o/t/c"),
                                         false,
