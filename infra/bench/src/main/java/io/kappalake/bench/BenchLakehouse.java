@@ -60,7 +60,9 @@ public final class BenchLakehouse implements AutoCloseable {
         return bench;
     }
 
-    /** Stops what a benchmark of SQL has no use for: it would only take its share of the machine. */
+    /**
+     * Stops what a benchmark of SQL has no use for: it would only take its share of the machine.
+     */
     public void stopAllButTrino() {
         lakehouse.stopServer(Servers.TASK_MANAGER);
         lakehouse.stopServer(Servers.JOB_MANAGER);

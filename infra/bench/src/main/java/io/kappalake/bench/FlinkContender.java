@@ -32,8 +32,7 @@ final class FlinkContender implements Contender {
     private final Setup setup;
     private final Submission submission;
 
-    FlinkContender(
-            String name, BenchLakehouse lakehouse, Setup setup, Submission submission) {
+    FlinkContender(String name, BenchLakehouse lakehouse, Setup setup, Submission submission) {
         this.name = name;
         this.lakehouse = lakehouse;
         this.setup = setup;

@@ -63,9 +63,7 @@ record TransformReport(
         goals.add(Goal.atMost("Statements of a run that finds nothing", noChange.statements(), 0));
         for (Changed changed : changes) {
             if (changed.spread() == Spread.NEWEST) {
-                goals.add(
-                        Goal.atMost(
-                                changed + ", by Trino's MERGE", changed.ratioToMerge(), 1.3));
+                goals.add(Goal.atMost(changed + ", by Trino's MERGE", changed.ratioToMerge(), 1.3));
             } else {
                 goals.add(
                         Goal.atMost(
