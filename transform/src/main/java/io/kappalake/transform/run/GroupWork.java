@@ -109,17 +109,35 @@ final class GroupWork {
             endOthers(Status.ERROR, notPublished(failed));
             return false;
         }
+        Optional<Published> published;
         try {
-            Optional<Published> published =
-                    work.publisher().publish(publication, built.values(), audits);
-            published.ifPresent(this::journal);
-            ids.forEach(id -> succeeded(id, published));
-            return true;
+            published = work.publisher().publish(publication, built.values(), audits);
         } catch (RuntimeException e) {
             dropDrafts();
             ids.stream().filter(id -> !work.log().isFinished(id)).forEach(id -> work.failed(id, e));
             return false;
         }
+        published.ifPresent(this::journal);
+        boolean good = true;
+        for (String id : ids) {
+            good &= finish(id, published, audits);
+        }
+        return good;
+    }
+
+    /** Creates the view, if it is one; a table is published by now, whatever becomes of views. */
+    private boolean finish(
+            String id, Optional<Published> published, Map<RelationName, String> audits) {
+        if (built.get(id) instanceof Built.View view) {
+            try {
+                work.publisher().publish(view, audits.getOrDefault(view.relation(), ""));
+            } catch (RuntimeException e) {
+                work.failed(id, e);
+                return false;
+            }
+        }
+        succeeded(id, published);
+        return true;
     }
 
     private void journal(Published published) {

@@ -24,7 +24,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes what a group of nodes computed: all its tables in one atomic step. */
+/** Publishes what a group of nodes computed: all its tables in one atomic step, then its views. */
 final class Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
@@ -75,11 +75,6 @@ final class Publisher {
             drafts.forEach(draft -> lake.pins().lookAgain(draft.relation()));
             drafts.forEach(draft -> tagPublished(draft, own));
         }
-        for (Built each : built) {
-            if (each instanceof Built.View view) {
-                publish(view, audit.getOrDefault(view.relation(), ""));
-            }
-        }
         return published;
     }
 
@@ -97,7 +92,12 @@ final class Publisher {
         }
     }
 
-    private void publish(Built.View view, String audit) {
+    /**
+     * Creates a view, once the tables of its group are published.
+     *
+     * @param audit the fingerprint of the tests that it has passed
+     */
+    void publish(Built.View view, String audit) {
         if (!view.current()) {
             lake.sessions()
                     .with(

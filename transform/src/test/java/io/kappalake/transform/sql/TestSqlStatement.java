@@ -26,14 +26,15 @@ class TestSqlStatement {
 
     @Test
     void findsRelationsWhereverTheyStand() {
-        assertThat(
-                        names(
-                                """
-                                with a as (select * from "lake"."orders"."x")
-                                select (select max(v) from o.y), b.*
-                                from a join lake.o.z as b on b.k in (select k from w)
-                                where exists (select 1 from o.v) union all select 1 from "o" . "u" """))
-                .containsExactly("orders.x", "o.y", "o.z", "marts.w", "o.v", "o.u");
+        String sql =
+                """
+                with a as (select * from "lake"."orders"."x")
+                select (select max(v) from o.y), b.*
+                from a join lake.o.z as b on b.k in (select k from w)
+                where exists (select 1 from o.v) union all select 1 from "o" . "u"
+                """;
+
+        assertThat(names(sql)).containsExactly("orders.x", "o.y", "o.z", "marts.w", "o.v", "o.u");
     }
 
     @Test
