@@ -26,11 +26,18 @@ class TestTableSpec {
 
     @Test
     void mergesByAKeyAndAppendsWithoutOne() {
-        assertThat(spec(Map.of("unique_key", "ID")).strategy())
-                .isEqualTo(IncrementalStrategy.MERGE);
-        assertThat(spec(Map.of("unique_key", "ID")).uniqueKey()).containsExactly("id");
-        assertThat(spec(Map.of()).strategy()).isEqualTo(IncrementalStrategy.APPEND);
-        assertThat(spec(Map.of()).onSourceDelete()).isEqualTo(OnSourceDelete.FAIL);
+        TableSpec keyed = spec(Map.of("materialized", "incremental", "unique_key", "ID"));
+        TableSpec keyless = spec(Map.of("materialized", "incremental"));
+
+        assertThat(keyed.strategy()).isEqualTo(IncrementalStrategy.MERGE);
+        assertThat(keyed.uniqueKey()).containsExactly("id");
+        assertThat(keyless.strategy()).isEqualTo(IncrementalStrategy.APPEND);
+        assertThat(keyless.onSourceDelete()).isEqualTo(OnSourceDelete.FAIL);
+    }
+
+    @Test
+    void givesAPlainTableNoKey() {
+        assertThat(spec(Map.of("materialized", "table", "unique_key", "id")).uniqueKey()).isEmpty();
     }
 
     @Test
