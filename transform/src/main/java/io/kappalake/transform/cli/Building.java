@@ -73,7 +73,12 @@ final class Building {
     private Duration patience;
 
     /** The lakehouse, the project and how to speak, once the options are known. */
-    record Started(LakehouseConfig config, Manifest manifest, Path target, Console console) {}
+    record Started(LakehouseConfig config, Manifest manifest, Path target, Console console) {
+        /** The ids of the selected nodes; what matches nothing is said. */
+        Set<String> select(Selectors selectors) {
+            return selectors.of(manifest, target, warning -> console.say("Warning: " + warning));
+        }
+    }
 
     /** Reads the configuration and the project. */
     Started start() {
@@ -109,11 +114,7 @@ final class Building {
             BiPredicate<TestNode, Set<String>> tested) {
         Started started = start();
         Manifest manifest = started.manifest();
-        Set<String> ids =
-                selectors.of(
-                        manifest,
-                        started.target(),
-                        warning -> started.console().say("Warning: " + warning));
+        Set<String> ids = started.select(selectors);
         Set<String> build = new TreeSet<>(ids);
         build.removeIf(id -> manifest.tests().containsKey(id) || !built.test(manifest, id));
         Set<String> chosen = new TreeSet<>(build);

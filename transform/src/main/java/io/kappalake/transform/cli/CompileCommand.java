@@ -24,11 +24,7 @@ final class CompileCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Building.Started started = building.start();
-        Set<String> ids =
-                selectors.of(
-                        started.manifest(),
-                        started.target(),
-                        warning -> started.console().say("Warning: " + warning));
+        Set<String> ids = started.select(selectors);
         Path target = started.target();
         try (Inspection inspection =
                 Inspection.open(started.manifest(), started.config(), target)) {

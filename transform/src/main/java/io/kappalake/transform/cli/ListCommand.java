@@ -41,11 +41,7 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         Building.Started started = building.start();
         Manifest manifest = started.manifest();
-        Set<String> ids =
-                selectors.of(
-                        manifest,
-                        started.target(),
-                        warning -> started.console().say("Warning: " + warning));
+        Set<String> ids = started.select(selectors);
         List<Listed> nodes = new ArrayList<>();
         for (Node node : manifest.graph().ordered(ids)) {
             if (type == null || node.kind().toString().equals(type)) {

@@ -26,11 +26,7 @@ final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Building.Started started = building.start();
-        Set<String> ids =
-                selectors.of(
-                        started.manifest(),
-                        started.target(),
-                        warning -> started.console().say("Warning: " + warning));
+        Set<String> ids = started.select(selectors);
         try (Inspection inspection =
                 Inspection.open(started.manifest(), started.config(), started.target())) {
             List<PlannedNode> planned =

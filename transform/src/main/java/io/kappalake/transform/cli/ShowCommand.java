@@ -40,12 +40,7 @@ final class ShowCommand implements Callable<Integer> {
                     "Invalid value '%d' for --limit (must be at least 1)".formatted(limit));
         }
         List<ModelNode> models =
-                selectors
-                        .of(
-                                started.manifest(),
-                                started.target(),
-                                warning -> started.console().say("Warning: " + warning))
-                        .stream()
+                started.select(selectors).stream()
                         .filter(started.manifest().models()::containsKey)
                         .map(started.manifest().models()::get)
                         .toList();

@@ -10,6 +10,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -51,6 +52,11 @@ public record ModelMemory(
     public record Mark(String table, Long snapshot, String publication) {
         public Mark {
             requireNonNull(table, "table");
+        }
+
+        /** The snapshot; empty for a table that held nothing, and where the publication says it. */
+        public OptionalLong at() {
+            return snapshot == null ? OptionalLong.empty() : OptionalLong.of(snapshot);
         }
     }
 

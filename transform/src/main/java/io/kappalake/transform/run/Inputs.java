@@ -10,7 +10,6 @@ import io.kappalake.transform.reading.Reader;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Whether the tables that a node read are as they were when it was published. */
@@ -69,14 +68,10 @@ final class Inputs {
             return false;
         }
         try {
-            return FileChanges.between(state.table(), snapshot(settled), snapshot(now)).isEmpty();
+            return FileChanges.between(state.table(), settled.at(), now.at()).isEmpty();
         } catch (LakehouseException e) {
             // expired, or with delete files: it cannot be told
             return false;
         }
-    }
-
-    private static OptionalLong snapshot(Mark mark) {
-        return mark.snapshot() == null ? OptionalLong.empty() : OptionalLong.of(mark.snapshot());
     }
 }

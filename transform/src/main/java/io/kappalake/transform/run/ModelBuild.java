@@ -152,29 +152,11 @@ final class ModelBuild {
                     "Cannot build the table %1$s: there is a view of that name; drop it first (DROP VIEW %1$s)"
                             .formatted(name));
         }
-        Optional<TableState> live = lake.pins().table(name);
-        boolean incremental = compiler.isIncremental(model);
-        ModelMemory memory =
-                live.map(state -> ModelMemory.from(name.toString(), state.table().properties()))
-                        .orElse(ModelMemory.NONE);
-        Reader reader =
-                new Reader(
-                        lake.pins(),
-                        compiler::query,
-                        source ->
-                                incremental ? cursor(memory, source, name) : OptionalLong.empty());
-        Compiled compiled = compiler.compile(model, reader);
-        RewrittenSql sql = read(model, compiled, reader);
-        Map<String, Mark> marks = inputs.marks(reader, name);
-        String fingerprint = fingerprint(model);
-        boolean asked = compiler.isFullRefresh(model);
-        if (live.isPresent()
-                && !asked
-                && reader.isDeterministic()
-                && memory.fingerprint().equals(fingerprint)
-                && inputs.areSame(memory.inputs(), reader, name)) {
-            return new Built.Unchanged(name, memory, compiled.sql());
+        ModelLook look = look(model);
+        if (look.isUnchanged()) {
+            return new Built.Unchanged(name, look.memory(), look.compiled().sql());
         }
+        Reader reader = look.reader();
         releaseOwnLeftovers(name);
         lake.journal().step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         TableSpec spec = TableSpec.of(name, model.config());
@@ -183,7 +165,7 @@ final class ModelBuild {
                         && !reader.changes().isEmpty();
         Drafted drafted =
                 located(
-                        compiled,
+                        look.compiled(),
                         () ->
                                 lake.sessions()
                                         .with(
@@ -194,13 +176,14 @@ final class ModelBuild {
                                                                     lake.drafts(),
                                                                     lake.trinoCatalog(),
                                                                     publication);
-                                                    return incremental
+                                                    return look.incremental()
                                                             ? writer.increment(
                                                                     spec,
-                                                                    live.orElseThrow(),
-                                                                    sql,
+                                                                    look.live().orElseThrow(),
+                                                                    look.sql(),
                                                                     insertsOnly)
-                                                            : writer.rebuild(spec, live, sql);
+                                                            : writer.rebuild(
+                                                                    spec, look.live(), look.sql());
                                                 }));
         Map<RelationName, TableState> consumed = new HashMap<>();
         Map<String, Mark> cursors = new LinkedHashMap<>();
@@ -212,7 +195,7 @@ final class ModelBuild {
                             TableState state = reader.inputs().get(source);
                             consumed.put(source, state);
                             cursors.put(source.toString(), Cursors.mark(state));
-                            Mark earlier = memory.cursors().get(source.toString());
+                            Mark earlier = look.memory().cursors().get(source.toString());
                             if (earlier != null) {
                                 before.put(source.toString(), earlier);
                             }
@@ -227,11 +210,39 @@ final class ModelBuild {
         return new Built.InDraft(
                 name,
                 drafted,
-                new ModelMemory(fingerprint, marks, cursors, ""),
+                new ModelMemory(look.fingerprint(), inputs.marks(reader, name), cursors, ""),
                 consumed,
                 before,
                 rowsRead,
-                compiled.sql());
+                look.compiled().sql());
+    }
+
+    /** Looks at a table model and at what it reads; nothing is written and no rows are read. */
+    ModelLook look(ModelNode model) {
+        RelationName name = model.relation();
+        Optional<TableState> live = lake.pins().table(name);
+        boolean incremental = compiler.isIncremental(model);
+        ModelMemory memory =
+                live.map(state -> ModelMemory.from(name.toString(), state.table().properties()))
+                        .orElse(ModelMemory.NONE);
+        Reader reader =
+                new Reader(
+                        lake.pins(),
+                        compiler::query,
+                        source ->
+                                incremental ? cursor(memory, source, name) : OptionalLong.empty());
+        Compiled compiled = compiler.compile(model, reader);
+        RewrittenSql sql = read(model, compiled, reader);
+        String fingerprint = fingerprint(model);
+        boolean sameCode = memory.fingerprint().equals(fingerprint);
+        boolean unchanged =
+                live.isPresent()
+                        && !compiler.isFullRefresh(model)
+                        && reader.isDeterministic()
+                        && sameCode
+                        && inputs.areSame(memory.inputs(), reader, name);
+        return new ModelLook(
+                live, incremental, memory, reader, compiled, sql, fingerprint, sameCode, unchanged);
     }
 
     private OptionalLong cursor(ModelMemory memory, RelationName source, RelationName consumer) {

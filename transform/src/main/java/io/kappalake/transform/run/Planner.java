@@ -10,9 +10,6 @@ import io.kappalake.transform.manifest.SeedNode;
 import io.kappalake.transform.materialization.ModelQuery;
 import io.kappalake.transform.materialization.TableSpec;
 import io.kappalake.transform.materialization.ViewWriter;
-import io.kappalake.transform.memory.Cursors;
-import io.kappalake.transform.memory.ModelMemory;
-import io.kappalake.transform.memory.ModelMemory.Mark;
 import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.reading.Pins.Pin;
 import io.kappalake.transform.reading.Reader;
@@ -24,7 +21,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.iceberg.SnapshotSummary;
 
@@ -34,15 +30,19 @@ final class Planner {
     private final Lake lake;
     private final Compiler compiler;
     private final ModelBuild models;
-    private final Inputs inputs;
     private final Set<String> changing = new HashSet<>();
 
     Planner(Manifest manifest, Lake lake, Compiler compiler, String codeOfMacros) {
         this.manifest = requireNonNull(manifest, "manifest");
         this.lake = requireNonNull(lake, "lake");
         this.compiler = requireNonNull(compiler, "compiler");
-        this.inputs = new Inputs(lake.trinoCatalog());
-        this.models = new ModelBuild(lake, compiler, inputs, codeOfMacros, Duration.ZERO);
+        this.models =
+                new ModelBuild(
+                        lake,
+                        compiler,
+                        new Inputs(lake.trinoCatalog()),
+                        codeOfMacros,
+                        Duration.ZERO);
     }
 
     /** What would happen to a node; empty for what becomes no relation. Call in building order. */
@@ -103,36 +103,28 @@ final class Planner {
             return planned(
                     model, action, null, live, "reads what changes: " + String.join(", ", waits));
         }
-        ModelMemory memory =
-                live.map(s -> ModelMemory.from(name.toString(), s.table().properties()))
-                        .orElse(ModelMemory.NONE);
-        Reader reader =
-                new Reader(
-                        lake.pins(),
-                        compiler::query,
-                        source ->
-                                incremental ? cursor(memory, source, name) : OptionalLong.empty());
-        Compiled compiled = compiler.compile(model, reader);
-        RewrittenSql sql = compiler.read(compiled, reader, model.file().file(), name.schema());
-        boolean sameCode = memory.fingerprint().equals(models.fingerprint(model));
-        if (live.isPresent()
-                && !compiler.isFullRefresh(model)
-                && reader.isDeterministic()
-                && sameCode
-                && inputs.areSame(memory.inputs(), reader, name)) {
+        ModelLook look = models.look(model);
+        if (look.isUnchanged()) {
             return planned(model, "nothing", 0L, live, "nothing that it reads has changed");
         }
         String why =
                 live.isEmpty()
                         ? "there is no table yet"
-                        : !sameCode
+                        : !look.sameCode()
                                 ? "the model, a macro or a variable changed"
-                                : !reader.isDeterministic()
+                                : !look.reader().isDeterministic()
                                         ? "it depends on the time or on chance"
                                         : "what it reads has changed";
-        List<String> added = live.map(state -> newColumns(compiled, sql, state)).orElse(List.of());
+        List<String> added =
+                live.map(state -> newColumns(look.compiled(), look.sql(), state)).orElse(List.of());
         return new PlannedNode(
-                model.id(), name.toString(), action, rows(reader, name), files(live), added, why);
+                model.id(),
+                name.toString(),
+                action,
+                rows(look.reader(), name),
+                files(live),
+                added,
+                why);
     }
 
     private List<String> newColumns(Compiled compiled, RewrittenSql sql, TableState live) {
@@ -177,13 +169,6 @@ final class Planner {
                 0L,
                 Optional.empty(),
                 same ? "the view says the same" : "the view is missing or says something else");
-    }
-
-    private OptionalLong cursor(ModelMemory memory, RelationName source, RelationName consumer) {
-        Mark mark = memory.cursors().get(source.toString());
-        return mark == null
-                ? OptionalLong.empty()
-                : Cursors.resolve(mark, lake.pins().table(source).orElseThrow(), consumer);
     }
 
     private static PlannedNode planned(

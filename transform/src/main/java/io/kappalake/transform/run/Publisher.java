@@ -131,17 +131,11 @@ final class Publisher {
                 continue;
             }
             Mark mark = Cursors.mark(consumed.getValue());
-            OptionalLong now = published ? snapshot(Cursors.settled(mark, table)) : snapshot(mark);
+            OptionalLong now = published ? Cursors.settled(mark, table).at() : mark.at();
             Mark earlier = draft.before().get(source.toString());
             OptionalLong before =
-                    earlier == null
-                            ? OptionalLong.empty()
-                            : snapshot(Cursors.settled(earlier, table));
+                    earlier == null ? OptionalLong.empty() : Cursors.settled(earlier, table).at();
             Cursors.tag(table, draft.relation(), now, before);
         }
-    }
-
-    private static OptionalLong snapshot(Mark mark) {
-        return mark.snapshot() == null ? OptionalLong.empty() : OptionalLong.of(mark.snapshot());
     }
 }
