@@ -127,7 +127,8 @@ public final class IngestControl {
                         OrderTables.LATE_EVENTS.name().toString(),
                         OrderTables.DEAD_LETTERS.name().toString()),
                 config.ingest(),
-                states.checkpoints());
+                states.checkpoints(),
+                Optional.empty());
     }
 
     private void awaitRunning(String jobId) {

@@ -1,11 +1,15 @@
 package io.kappalake.ingest.job;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.kappalake.ingest.log.Replay;
 import io.kappalake.lakehouse.config.IngestConfig;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All that one run of the ingest job needs to know. The same job class runs live and in a replay;
@@ -23,6 +27,8 @@ import java.util.Map;
  * @param tables names of the target tables
  * @param ingest rules for decoding, windows and commits
  * @param checkpoints where checkpoints go
+ * @param replay the range of the log that is read again into drafts; empty for the live job. With
+ *     it {@code startOffsets} are not used: the ranges say where a run without state starts.
  */
 public record IngestPlan(
         String jobName,
@@ -34,7 +40,8 @@ public record IngestPlan(
         Map<String, String> catalog,
         Tables tables,
         IngestConfig ingest,
-        String checkpoints) {
+        String checkpoints,
+        Optional<Replay> replay) {
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
@@ -45,6 +52,7 @@ public record IngestPlan(
         kafka = Map.copyOf(kafka);
         startOffsets = Map.copyOf(startOffsets);
         catalog = Map.copyOf(catalog);
+        requireNonNull(replay, "replay");
     }
 
     /** Names of the tables, {@code namespace.name}. */
@@ -71,7 +79,7 @@ public record IngestPlan(
         } catch (JsonProcessingException e) {
             e.clearLocation();
             throw new IllegalArgumentException(
-                    "Invalid ingest plan (must be what './kappalake ingest start' sends): "
+                    "Invalid ingest plan (must be what './kappalake ingest start' or './kappalake replay start' sends): "
                             + e.getOriginalMessage(),
                     e);
         }
