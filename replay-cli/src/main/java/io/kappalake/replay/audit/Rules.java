@@ -1,5 +1,9 @@
 package io.kappalake.replay.audit;
 
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.ingest.window.WindowKind;
+import java.util.Arrays;
 import java.util.List;
 
 /** Which rules differ between the live job and the replay. */
@@ -20,9 +24,15 @@ final class Rules {
         return concern("allowed-lateness") || concern("out-of-orderness");
     }
 
-    /** Which windows of a kind there are. */
-    boolean windows(String kind) {
-        return concern(kind);
+    /** The kinds of which there are other windows, as a list in SQL. */
+    String changedKinds() {
+        String kinds =
+                Arrays.stream(WindowKind.values())
+                        .map(WindowKind::label)
+                        .filter(this::concern)
+                        .map(kind -> "'" + kind + "'")
+                        .collect(joining(", "));
+        return kinds.isEmpty() ? "''" : kinds;
     }
 
     private boolean concern(String section) {
