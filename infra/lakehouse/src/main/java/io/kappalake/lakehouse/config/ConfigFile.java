@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -66,10 +67,11 @@ final class ConfigFile {
         }
         Problems problems = new Problems();
         Map<String, Value> written = YamlKeys.parse(file, text, problems);
-        overrides
+        Map<String, String> inTheirOrder = new TreeMap<>(overrides);
+        inTheirOrder
                 .keySet()
                 .forEach(key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
-        overrides.forEach(
+        inTheirOrder.forEach(
                 (key, value) -> written.put(key, Value.of(value, Place.override(key, value))));
         ConfigFile config = new ConfigFile(file, written, problems);
         config.resolve(new References(environment, problems));
