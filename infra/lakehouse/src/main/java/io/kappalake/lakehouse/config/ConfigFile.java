@@ -41,8 +41,8 @@ final class ConfigFile {
 
     /**
      * Reads the file. An override takes the place of all that stands at its key and below it.
-     * {@code ${NAME}} is replaced from the environment, and where that has no such
-     * variable, from the file that the key {@code env-file} names (relative to this one).
+     * {@code ${NAME}} is replaced from the environment, and where that has no such variable, from
+     * the file that the key {@code env-file} names (relative to this one).
      *
      * @throws LakehouseException {@code INVALID_INPUT} if the file cannot be read or is not YAML
      */
@@ -70,7 +70,8 @@ final class ConfigFile {
         Map<String, String> inTheirOrder = new TreeMap<>(overrides);
         inTheirOrder
                 .keySet()
-                .forEach(key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
+                .forEach(
+                        key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
         inTheirOrder.forEach(
                 (key, value) -> written.put(key, Value.of(value, Place.override(key, value))));
         ConfigFile config = new ConfigFile(file, written, problems);

@@ -29,7 +29,8 @@ public final class TimePattern {
     private static final String UNCLEAR =
             "a pattern that says one date and time, %s".formatted(EXAMPLE);
     private static final ZonedDateTime SAMPLE =
-            ZonedDateTime.of(LocalDateTime.of(2026, 11, 28, 13, 47, 59, 123_456_789), ZoneOffset.UTC);
+            ZonedDateTime.of(
+                    LocalDateTime.of(2026, 11, 28, 13, 47, 59, 123_456_789), ZoneOffset.UTC);
 
     private final String text;
     private final DateTimeFormatter formatter;
@@ -59,8 +60,7 @@ public final class TimePattern {
     /** What the text must be; empty if it is that. */
     static Optional<String> problem(String text) {
         if (text.isEmpty() || !text.strip().equals(text) || text.contains(SEPARATOR)) {
-            return Optional.of(
-                    "patterns separated by '%s', %s".formatted(SEPARATOR, EXAMPLE));
+            return Optional.of("patterns separated by '%s', %s".formatted(SEPARATOR, EXAMPLE));
         }
         if (References.hasReference(text)) {
             return Optional.of("a text without ${, which would be taken for a reference");

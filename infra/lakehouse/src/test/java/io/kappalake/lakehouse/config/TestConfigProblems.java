@@ -251,8 +251,7 @@ class TestConfigProblems {
                     size: 5m, slide: none | Invalid value 'none' for ingest.windows.sliding.slide (must be a duration, or write none for both size and slide)
                     size: none, slide: 5m | Invalid value 'none' for ingest.windows.sliding.size (must be a duration, or write none for both size and slide)
                     """)
-    void wantsNoneForBothOrNeitherOfASlidingWindow(String keys, String problem)
-            throws IOException {
+    void wantsNoneForBothOrNeitherOfASlidingWindow(String keys, String problem) throws IOException {
         assertThat(problemsOf("ingest.windows.sliding: {" + keys + "}"))
                 .isEqualTo("line 12: " + problem);
     }
@@ -360,7 +359,9 @@ class TestConfigProblems {
         LakehouseException error =
                 catchThrowableOfType(
                         LakehouseException.class,
-                        () -> LakehouseConfig.load(folder.resolve("none.yaml"), Map.of(), Map.of()));
+                        () ->
+                                LakehouseConfig.load(
+                                        folder.resolve("none.yaml"), Map.of(), Map.of()));
 
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_INPUT);
         assertThat(error.getMessage())
@@ -378,7 +379,8 @@ class TestConfigProblems {
 
         LakehouseException error =
                 catchThrowableOfType(
-                        LakehouseException.class, () -> LakehouseConfig.load(file, Map.of(), Map.of()));
+                        LakehouseException.class,
+                        () -> LakehouseConfig.load(file, Map.of(), Map.of()));
 
         assertThat(error.getMessage())
                 .endsWith("latin.yaml: it is not UTF-8 text; save it as such");

@@ -139,9 +139,7 @@ class TestIngestTexts {
         assertThat(IngestConfig.differences(before, after))
                 .containsExactly(
                         entry("ingest.decode.status-aliases.a", change("b", null)),
-                        entry(
-                                "ingest.decode.status-aliases.canceled",
-                                change("cancelled", "void")),
+                        entry("ingest.decode.status-aliases.canceled", change("cancelled", "void")),
                         entry("ingest.decode.status-aliases.payed", change(null, "paid")),
                         entry("ingest.windows.sliding.size", change("none", "6m")),
                         entry("ingest.windows.sliding.slide", change("none", "90s")),

@@ -82,7 +82,9 @@ class TestTimePattern {
 
     @Test
     void takesQuotedLettersAsTheyAre() {
-        assertThat(TimePattern.of("'day' dd.MM.yyyy 'at' HH:mm 'zy'").parse("day 31.01.2026 at 12:00 zy"))
+        assertThat(
+                        TimePattern.of("'day' dd.MM.yyyy 'at' HH:mm 'zy'")
+                                .parse("day 31.01.2026 at 12:00 zy"))
                 .contains(Instant.parse("2026-01-31T12:00:00Z"));
     }
 }
