@@ -29,7 +29,17 @@ record HeadTables(
     }
 
     /** Opens them for one reader. */
-    HeadLog open(Topic topic, SourceReaderContext context) {
-        throw new UnsupportedOperationException(topic.name());
+    HeadLog open(String topic, SourceReaderContext context) {
+        return new IcebergLog(
+                topic,
+                pinned(orderEvents, orderEventsSnapshot),
+                pinned(deadLetters, deadLettersSnapshot),
+                context.metricGroup().counter("headGaps"));
+    }
+
+    private static IcebergLog.Pinned pinned(TableLoader shared, @Nullable Long snapshot) {
+        TableLoader loader = shared.clone();
+        loader.open();
+        return new IcebergLog.Pinned(loader.loadTable(), snapshot, loader);
     }
 }

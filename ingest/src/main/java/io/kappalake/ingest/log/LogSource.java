@@ -106,7 +106,7 @@ public final class LogSource<T> implements Source<T, LogSplit, Set<Integer>> {
                                         topic.name(),
                                         parts,
                                         Optional.ofNullable(head)
-                                                .map(tables -> tables.open(topic, context))
+                                                .map(tables -> tables.open(topic.name(), context))
                                                 .orElse(null)),
                         context.getConfiguration());
         Pace pace = new Pace((double) maxRate / context.currentParallelism(), System::nanoTime);
