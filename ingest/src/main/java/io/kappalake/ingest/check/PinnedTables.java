@@ -12,13 +12,13 @@ import java.util.TreeMap;
  * @param checkpoint the newest checkpoint that the snapshots hold; empty if no Flink job committed
  * @param snapshots snapshot by table name; empty for a table that had none
  */
-record PinnedTables(OptionalLong checkpoint, SortedMap<String, OptionalLong> snapshots) {
-    PinnedTables {
+public record PinnedTables(OptionalLong checkpoint, SortedMap<String, OptionalLong> snapshots) {
+    public PinnedTables {
         snapshots = Collections.unmodifiableSortedMap(new TreeMap<>(snapshots));
     }
 
     /** What to select from to see a table as it is pinned. */
-    String relation(TableDefinition table) {
+    public String relation(TableDefinition table) {
         String name = table.name().name();
         OptionalLong snapshot = snapshots.get(name);
         if (snapshot == null) {

@@ -167,7 +167,7 @@ public final class IngestJob {
     }
 
     private static KafkaDecoding decoding(IngestPlan plan) {
-        return new KafkaDecoding(plan.ingest().limits());
+        return new KafkaDecoding(plan.ingest().decode(), plan.ingest().limits());
     }
 
     @SuppressWarnings("deprecation") // the connector takes the strategy in no other form

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.ingest.event.EventDecoder;
 import io.kappalake.ingest.event.OrderEvent;
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import io.kappalake.lakehouse.table.OrderTables;
 import java.time.Duration;
@@ -28,7 +29,7 @@ class TestRowText {
         "\u20ac", "\ud83d\ude00", "\\ud83d\\ude00", "\u007f", "\u2028", "{", "}", ",", ":", "]"
     };
 
-    private final EventDecoder decoder = new EventDecoder(LIMITS);
+    private final EventDecoder decoder = new EventDecoder(Decode.STRICT, LIMITS);
     private final OrderEvent event = new OrderEvent();
     private final RowText text = new RowText();
 

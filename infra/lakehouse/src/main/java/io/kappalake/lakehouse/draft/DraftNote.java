@@ -17,6 +17,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  *     none
  * @param liveSchema id of the live table's schema; empty if there was no table
  * @param liveLocation the live table's folder
+ * @param lasting whether it outlives the process that opened it
  * @param baseTag the tag on the live table that keeps the base snapshot
  */
 record DraftNote(
@@ -29,6 +30,7 @@ record DraftNote(
         Owner owner,
         Instant openedAt,
         OptionalLong baseSnapshot,
+        boolean lasting,
         String baseTag) {
     private static final String PREFIX = "kappalake.draft.";
     private static final String LIVE = PREFIX + "live";
@@ -42,6 +44,7 @@ record DraftNote(
     private static final String OWNER_STARTED = PREFIX + "owner-started";
     private static final String OPENED_AT = PREFIX + "opened-at";
     private static final String BASE_SNAPSHOT = PREFIX + "base-snapshot";
+    private static final String LASTING = PREFIX + "lasting";
     private static final String BASE_TAG = PREFIX + "base-tag";
 
     /** Set on a draft that must not be published any more. */
@@ -75,6 +78,7 @@ record DraftNote(
                 properties.containsKey(BASE_SNAPSHOT)
                         ? OptionalLong.of(Long.parseLong(properties.get(BASE_SNAPSHOT)))
                         : OptionalLong.empty(),
+                Boolean.parseBoolean(properties.get(LASTING)),
                 properties.get(BASE_TAG));
     }
 
@@ -91,6 +95,9 @@ record DraftNote(
         properties.put(OWNER_STARTED, owner.started().toString());
         properties.put(OPENED_AT, openedAt.toString());
         baseSnapshot.ifPresent(id -> properties.put(BASE_SNAPSHOT, Long.toString(id)));
+        if (lasting) {
+            properties.put(LASTING, "true");
+        }
         properties.put(BASE_TAG, baseTag);
         return properties;
     }
@@ -103,6 +110,11 @@ record DraftNote(
     }
 
     DraftState state(TableIdentifier name) {
-        return new DraftState(name, live, runId, owner, owner.life(), openedAt, baseSnapshot);
+        return new DraftState(name, live, runId, owner, life(), openedAt, baseSnapshot);
+    }
+
+    /** Whether its owner still runs; unknown where it does not depend on that. */
+    Owner.Life life() {
+        return lasting ? Owner.Life.UNKNOWN : owner.life();
     }
 }

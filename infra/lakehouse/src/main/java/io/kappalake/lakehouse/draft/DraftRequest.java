@@ -3,6 +3,7 @@ package io.kappalake.lakehouse.draft;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
@@ -12,12 +13,16 @@ public final class DraftRequest {
     private final Optional<String> name;
     private final Optional<TableShape> shape;
     private final Evolution evolution;
+    private final OptionalLong base;
+    private final boolean lasting;
 
     private DraftRequest(Builder builder) {
         live = builder.live;
         name = builder.name;
         shape = builder.shape;
         evolution = builder.evolution;
+        base = builder.base;
+        lasting = builder.lasting;
     }
 
     /** A draft of a live table, or of one that its publication is to make. */
@@ -35,6 +40,14 @@ public final class DraftRequest {
 
     Evolution evolution() {
         return evolution;
+    }
+
+    OptionalLong base() {
+        return base;
+    }
+
+    boolean lasting() {
+        return lasting;
     }
 
     TableIdentifier name(String runId) {
@@ -56,6 +69,8 @@ public final class DraftRequest {
         private Optional<String> name = Optional.empty();
         private Optional<TableShape> shape = Optional.empty();
         private Evolution evolution = Evolution.KEEP;
+        private OptionalLong base = OptionalLong.empty();
+        private boolean lasting;
 
         private Builder(TableIdentifier live) {
             this.live = requireNonNull(live, "live");
@@ -79,6 +94,24 @@ public final class DraftRequest {
         /** How the shape may differ from the live table's; {@code KEEP} unless told. */
         public Builder evolution(Evolution evolution) {
             this.evolution = requireNonNull(evolution, "evolution");
+            return this;
+        }
+
+        /**
+         * The live table's snapshot that the draft is made for, which need not be the current one;
+         * opening is refused if it has expired.
+         */
+        public Builder base(long snapshot) {
+            this.base = OptionalLong.of(snapshot);
+            return this;
+        }
+
+        /**
+         * The draft belongs to its run, not to the process that opens it: it stays when that ends,
+         * until somebody discards it.
+         */
+        public Builder lasting() {
+            this.lasting = true;
             return this;
         }
 

@@ -13,7 +13,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param live the table that it is a draft of
  * @param runId the run that opened it
  * @param owner the process that opened it
- * @param life whether that process still runs
+ * @param life whether that process still runs; unknown too where the draft outlives it
  * @param openedAt when it was opened
  * @param baseSnapshot the live table's snapshot then; empty if it had none, or was not there
  */

@@ -154,7 +154,7 @@ public final class Drafts {
             return;
         }
         if (!there.get().isDiscarded()) {
-            if (there.get().note().owner().life() != Owner.Life.DEAD) {
+            if (there.get().note().life() != Owner.Life.DEAD) {
                 throw taken(name, there);
             }
             LOG.warn("{}: discards the draft {} of a process that died", runId, name);
@@ -238,7 +238,10 @@ public final class Drafts {
                 runId,
                 owner,
                 now,
-                live.map(LiveTable::currentSnapshot).orElse(OptionalLong.empty()),
+                request.base().isPresent()
+                        ? request.base()
+                        : live.map(LiveTable::currentSnapshot).orElse(OptionalLong.empty()),
+                request.lasting(),
                 BaseTag.of(folder));
     }
 
@@ -274,7 +277,7 @@ public final class Drafts {
             draft.discard();
             throw new LakehouseException(
                     ErrorCode.REFUSED,
-                    "Cannot open a draft of %s: its snapshot %d expired meanwhile; try again"
+                    "Cannot open a draft of %s: its snapshot %d expired; plan again with what there is now"
                             .formatted(draft.live(), draft.baseSnapshot().getAsLong()),
                     e);
         }

@@ -27,6 +27,15 @@ public sealed interface Replacing {
     }
 
     /**
+     * Those in some data files of the draft's base snapshot. What others append meanwhile is no
+     * conflict; what others remove of these files is one, and so is what another publication adds,
+     * because it may hold the same rows.
+     */
+    static Replacing history(Collection<String> paths) {
+        return new History(Set.copyOf(paths));
+    }
+
+    /**
      * Those that an expression selects. Whole files must do, partition borders for example, and the
      * draft may have no rows outside. What others add outside is no conflict.
      */
@@ -48,6 +57,12 @@ public sealed interface Replacing {
 
     record Files(Set<String> paths) implements Replacing {
         public Files {
+            paths = Set.copyOf(paths);
+        }
+    }
+
+    record History(Set<String> paths) implements Replacing {
+        public History {
             paths = Set.copyOf(paths);
         }
     }

@@ -17,6 +17,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReplacePartitions;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.expressions.Expression;
@@ -57,6 +58,7 @@ record RowChange(
                 switch (replacing) {
                     case Replacing.Nothing nothing -> append(transaction);
                     case Replacing.Files files -> overwriteFiles(transaction, removed);
+                    case Replacing.History history -> overwriteHistory(transaction, removed);
                     case Replacing.Everything everything ->
                             overwrite(transaction, Expressions.alwaysTrue());
                     case Replacing.Range range ->
@@ -83,6 +85,41 @@ record RowChange(
         return overwrite.conflictDetectionFilter(Expressions.alwaysTrue());
     }
 
+    private OverwriteFiles overwriteHistory(Transaction transaction, List<DataFile> removed) {
+        table.ifPresent(this::refuseOtherPublications);
+        OverwriteFiles overwrite = transaction.newOverwrite();
+        added.forEach(overwrite::addFile);
+        removed.forEach(overwrite::deleteFile);
+        base.ifPresent(overwrite::validateFromSnapshot);
+        return overwrite
+                .conflictDetectionFilter(Expressions.alwaysTrue())
+                .validateNoConflictingDeletes();
+    }
+
+    /** Files of a publication that was taken back since are gone, and are no conflict. */
+    private void refuseOtherPublications(LiveTable live) {
+        Set<String> before = LiveFiles.of(live, base).files().keySet();
+        Set<String> now = null;
+        for (Snapshot snapshot : OthersChanges.since(live.metadata(), base).snapshots()) {
+            if (Receipt.in(snapshot).isEmpty()) {
+                continue;
+            }
+            if (now == null) {
+                now = LiveFiles.of(live, live.currentSnapshot()).files().keySet();
+            }
+            for (DataFile file : snapshot.addedDataFiles(live.io())) {
+                if (now.contains(file.location()) && !before.contains(file.location())) {
+                    throw new LakehouseException(
+                            ErrorCode.REFUSED,
+                            "Cannot publish %s: the publication %s added rows since the draft was opened, which may be the same; nothing was changed; take it back, or discard the draft and compute it again"
+                                    .formatted(
+                                            live.name(),
+                                            snapshot.summary().get(Receipt.PUBLICATION_ID)));
+                }
+            }
+        }
+    }
+
     private OverwriteFiles overwrite(Transaction transaction, Expression range) {
         return overwrite(transaction).overwriteByRowFilter(range).conflictDetectionFilter(range);
     }
@@ -107,6 +144,8 @@ record RowChange(
             case Replacing.Nothing nothing -> List.of();
             case Replacing.Files files ->
                     files.paths().isEmpty() ? List.of() : named(files.paths());
+            case Replacing.History history ->
+                    history.paths().isEmpty() ? List.of() : named(history.paths());
             case Replacing.Everything everything -> live(Expressions.alwaysTrue());
             case Replacing.Range range -> live(range.range());
             case Replacing.Partitions partitions -> added.isEmpty() ? List.of() : inPartitions();
