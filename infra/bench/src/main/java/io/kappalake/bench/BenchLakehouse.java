@@ -107,6 +107,7 @@ public final class BenchLakehouse implements AutoCloseable {
                         ingest.tumbling(),
                         ingest.sliding(),
                         ingest.emit(),
+                        ingest.decode(),
                         ingest.limits()));
     }
 

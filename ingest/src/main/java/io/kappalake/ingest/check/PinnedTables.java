@@ -12,9 +12,9 @@ import java.util.TreeMap;
  * @param checkpoint the newest checkpoint that the snapshots hold; empty if no Flink job committed
  * @param snapshots snapshot by table name; empty for a table that had none
  */
-record PinnedTables(OptionalLong checkpoint, SortedMap<String, OptionalLong> snapshots)
+public record PinnedTables(OptionalLong checkpoint, SortedMap<String, OptionalLong> snapshots)
         implements OrderRelations {
-    PinnedTables {
+    public PinnedTables {
         snapshots = Collections.unmodifiableSortedMap(new TreeMap<>(snapshots));
     }
 

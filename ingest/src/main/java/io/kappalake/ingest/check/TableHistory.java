@@ -22,9 +22,9 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
  * checkpoint. Snapshots of other writers (maintenance, a roll-back) note none and belong to the
  * checkpoint before them.
  */
-final class TableHistory {
+public final class TableHistory {
     /** Where Iceberg's sink for Flink notes the checkpoint of a commit. */
-    static final String CHECKPOINT = "flink.max-committed-checkpoint-id";
+    public static final String CHECKPOINT = "flink.max-committed-checkpoint-id";
 
     private final SortedMap<String, Table> tables = new TreeMap<>();
 
@@ -35,7 +35,7 @@ final class TableHistory {
      *
      * @throws LakehouseException {@code INVALID_INPUT} if one does not exist
      */
-    static TableHistory load(Catalog catalog) {
+    public static TableHistory load(Catalog catalog) {
         TableHistory history = new TableHistory();
         for (TableDefinition definition : OrderTables.all()) {
             try {
@@ -52,12 +52,12 @@ final class TableHistory {
     }
 
     /** Sees what has been committed since. */
-    void refresh() {
+    public void refresh() {
         tables.values().forEach(Table::refresh);
     }
 
     /** The newest checkpoint that any table holds. */
-    OptionalLong newestCheckpoint() {
+    public OptionalLong newestCheckpoint() {
         return tables.values().stream()
                 .map(TableHistory::checkpointOf)
                 .filter(OptionalLong::isPresent)
@@ -74,7 +74,7 @@ final class TableHistory {
     }
 
     /** The tables as they are now, without what is later than a checkpoint. */
-    PinnedTables at(OptionalLong checkpoint) {
+    public PinnedTables at(OptionalLong checkpoint) {
         SortedMap<String, OptionalLong> pins = new TreeMap<>();
         tables.forEach((name, table) -> pins.put(name, pin(table, checkpoint)));
         return new PinnedTables(checkpoint, pins);

@@ -1,11 +1,12 @@
 package io.kappalake.ingest.event;
 
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import javax.annotation.Nullable;
 
 /**
  * Decodes Kafka records by the input contract. What a record means depends on its bytes, its Kafka
- * timestamp and the limits alone, so decoding it again gives the same answer. Not for use by
+ * timestamp, the rules and the limits alone, so decoding it again gives the same answer. Not for use by
  * several threads: make one per subtask.
  */
 public final class EventDecoder {
@@ -13,12 +14,12 @@ public final class EventDecoder {
     private final StrictParser parser;
     private String detail = "";
 
-    /** A decoder that rejects what is outside the limits. */
-    public EventDecoder(Limits limits) {
+    /** A decoder that reads by the rules, and rejects what is outside the limits. */
+    public EventDecoder(Decode rules, Limits limits) {
         EventLimits numbers = EventLimits.from(limits);
-        TextCache statuses = new TextCache();
+        TextCache statuses = new TextCache(rules.statusAliases());
         scanner = new RecordScanner(numbers, statuses);
-        parser = new StrictParser(numbers, statuses);
+        parser = new StrictParser(rules, numbers, statuses);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.kappalake.ingest.event;
 import static io.kappalake.ingest.event.Words.HIGH_BITS;
 import static io.kappalake.ingest.event.Words.word;
 
+import java.time.Instant;
+
 /**
  * Reads {@code yyyy-MM-ddTHH:mm:ss[.f{1,6}](Z|+hh:mm|-hh:mm)} from bytes without making an object.
  * Years are 0000 to 9999, seconds end at 59, zones at 18:00, as in {@link java.time}.
@@ -18,6 +20,8 @@ final class IsoTime {
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int MAX_ZONE_MINUTES = 18 * 60;
     private static final int DAYS_TO_EPOCH = 719_528;
+    private static final Instant EARLIEST = Instant.parse("-0001-12-31T06:00:00Z");
+    private static final Instant AFTER_LATEST = Instant.parse("+10000-01-01T18:00:00Z");
 
     private static final long DATE = word("0000-00-");
     private static final long TIME = word("00T00:00");
@@ -95,6 +99,11 @@ final class IsoTime {
         return zone == Integer.MIN_VALUE
                 ? INVALID
                 : (seconds - zone * 60L) * MICROS_PER_SECOND + micros;
+    }
+
+    /** Whether a text could say the time: the years 0000 to 9999 at some offset. */
+    static boolean isPossible(Instant time) {
+        return !time.isBefore(EARLIEST) && time.isBefore(AFTER_LATEST);
     }
 
     private static int zoneMinutes(byte[] text, int from, int to) {

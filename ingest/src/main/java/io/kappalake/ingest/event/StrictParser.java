@@ -3,21 +3,27 @@ package io.kappalake.ingest.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.kappalake.lakehouse.config.IngestConfig.Amounts;
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import javax.annotation.Nullable;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
- * The input contract in full: judges any record, and names what is wrong with it. UTF-8 comes
+ * The input contract in full, with the rules that widen it: judges any record, and names what is wrong with it. UTF-8 comes
  * first, then the JSON syntax in the order of the text, then the fields in the order of {@link
  * Field}, and last the limits of event time.
  */
 final class StrictParser {
+    private final Amounts amounts;
+    private final TimeRules times;
     private final EventLimits limits;
     private final TextCache statuses;
     private final Utf8 utf8 = new Utf8();
 
-    StrictParser(EventLimits limits, TextCache statuses) {
+    StrictParser(Decode rules, EventLimits limits, TextCache statuses) {
+        this.amounts = rules.amounts();
+        this.times = TimeRules.from(rules);
         this.limits = limits;
         this.statuses = statuses;
     }
@@ -67,8 +73,14 @@ final class StrictParser {
             throw rejection(
                     DeadLetterReason.INVALID_AMOUNT, field, shown, "is not written as an integer");
         }
-        if (text.token(field) != JsonToken.VALUE_NUMBER_INT) {
-            throw rejection(DeadLetterReason.INVALID_TYPE, field, shown, "is not an integer");
+        if (text.token(field) != JsonToken.VALUE_NUMBER_INT && !isAmountString(text, value)) {
+            throw rejection(
+                    DeadLetterReason.INVALID_TYPE,
+                    field,
+                    shown,
+                    amounts == Amounts.INTEGER
+                            ? "is not an integer"
+                            : "is not an integer, nor a string of one's digits");
         }
         long cents;
         try {
@@ -90,16 +102,37 @@ final class StrictParser {
         return cents;
     }
 
-    private static long time(RecordText text, Field field) throws Rejection {
-        String value = string(text, field);
-        byte[] bytes = value.getBytes(UTF_8);
-        long micros = IsoTime.parseMicros(bytes, 0, bytes.length);
+    private boolean isAmountString(RecordText text, String value) {
+        if (amounts != Amounts.INTEGER_OR_STRING
+                || text.token(Field.AMOUNT_CENTS) != JsonToken.VALUE_STRING
+                || value.isEmpty()
+                || (value.length() > 1 && value.charAt(0) == '0')) {
+            return false;
+        }
+        return value.chars().allMatch(character -> character >= '0' && character <= '9');
+    }
+
+    private long time(RecordText text, Field field) throws Rejection {
+        if (times.takesIntegers()) {
+            if (text.token(field) == JsonToken.VALUE_NUMBER_INT) {
+                return possible(
+                        times.integerMicros(text.value(field)), text, field, times.integerForms());
+            }
+            if (text.token(field) != JsonToken.VALUE_STRING) {
+                throw rejection(
+                        DeadLetterReason.INVALID_TYPE,
+                        field,
+                        written(text, field),
+                        "is neither a string nor an integer");
+            }
+        }
+        return possible(times.parseMicros(string(text, field)), text, field, times.textForms());
+    }
+
+    private static long possible(long micros, RecordText text, Field field, String forms)
+            throws Rejection {
         if (micros == IsoTime.INVALID) {
-            throw rejection(
-                    DeadLetterReason.INVALID_TIME,
-                    field,
-                    Excerpt.of(value),
-                    "is not a possible time like 2026-01-31T23:59:59.123456Z");
+            throw rejection(DeadLetterReason.INVALID_TIME, field, written(text, field), forms);
         }
         return micros;
     }

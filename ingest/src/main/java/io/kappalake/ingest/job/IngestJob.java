@@ -149,7 +149,7 @@ public final class IngestJob {
                 .setGroupId(plan.group())
                 // an offset that Kafka no longer holds fails the job: skipping would lose records
                 .setStartingOffsets(OffsetsInitializer.offsets(offsets, OffsetResetStrategy.NONE))
-                .setDeserializer(new KafkaDecoding(plan.ingest().limits()))
+                .setDeserializer(new KafkaDecoding(plan.ingest().decode(), plan.ingest().limits()))
                 .setProperties(properties)
                 .setProperty("commit.offsets.on.checkpoint", "true")
                 .setProperty("partition.discovery.interval.ms", "60000")

@@ -1,9 +1,8 @@
 package io.kappalake.ingest.job;
 
 import io.kappalake.ingest.event.EventDecoder;
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
-import java.time.Duration;
-import java.time.Instant;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -17,23 +16,19 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceRecord> {
     private static final long serialVersionUID = 1;
 
-    private final Duration maxAhead;
-    private final long earliestMillis;
-    private final long maxAmountCents;
+    private final Decode rules;
+    private final Limits limits;
     private transient EventDecoder decoder;
     private transient SourceRecord record;
 
-    KafkaDecoding(Limits limits) {
-        maxAhead = limits.maxAhead();
-        earliestMillis = limits.earliest().toEpochMilli();
-        maxAmountCents = limits.maxAmountCents();
+    KafkaDecoding(Decode rules, Limits limits) {
+        this.rules = rules;
+        this.limits = limits;
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        decoder =
-                new EventDecoder(
-                        new Limits(maxAhead, Instant.ofEpochMilli(earliestMillis), maxAmountCents));
+        decoder = new EventDecoder(rules, limits);
         record = new SourceRecord();
     }
 

@@ -37,8 +37,13 @@ public final class JobStates {
 
     /** The states of the ingest job of a lakehouse. */
     public static JobStates of(LakehouseConfig config) {
+        return of(config, config.kafka().group());
+    }
+
+    /** The states of the job that reads with a consumer group. */
+    public static JobStates of(LakehouseConfig config, String group) {
         return new JobStates(
-                config.storage().checkpoints() + "/" + config.kafka().group(),
+                config.storage().checkpoints() + "/" + group,
                 config.storage().fileIoProperties());
     }
 

@@ -11,6 +11,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TestEventDecoder {
-    private final EventDecoder decoder = new EventDecoder(LIMITS);
+    private final EventDecoder decoder = new EventDecoder(Decode.STRICT, LIMITS);
     private final OrderEvent event = new OrderEvent();
 
     @Test
@@ -121,9 +122,9 @@ class TestEventDecoder {
                 .isEqualTo(DeadLetterReason.TIME_TOO_FAR_AHEAD);
         Limits none =
                 new Limits(Duration.ofSeconds(Long.MAX_VALUE), Instant.MIN, Long.MAX_VALUE - 1);
-        assertThat(new EventDecoder(none).decode(value, 0, 0, 0, event)).isNull();
+        assertThat(new EventDecoder(Decode.STRICT, none).decode(value, 0, 0, 0, event)).isNull();
         Limits all = new Limits(Duration.ZERO, Instant.MAX, 0);
-        assertThat(new EventDecoder(all).decode(replacing(":5", ":0"), 0, 0, 0, event))
+        assertThat(new EventDecoder(Decode.STRICT, all).decode(replacing(":5", ":0"), 0, 0, 0, event))
                 .isEqualTo(DeadLetterReason.TIME_TOO_EARLY);
     }
 

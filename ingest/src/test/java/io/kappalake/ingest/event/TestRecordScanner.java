@@ -6,10 +6,12 @@ import static io.kappalake.ingest.event.TestingEvents.describe;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -43,9 +45,9 @@ class TestRecordScanner {
     };
 
     private final EventLimits limits = EventLimits.from(LIMITS);
-    private final TextCache statuses = new TextCache();
+    private final TextCache statuses = new TextCache(Map.of());
     private final RecordScanner scanner = new RecordScanner(limits, statuses);
-    private final StrictParser parser = new StrictParser(limits, statuses);
+    private final StrictParser parser = new StrictParser(Decode.STRICT, limits, statuses);
 
     @Test
     void agreesWithTheStrictParserWheneverItAccepts() {

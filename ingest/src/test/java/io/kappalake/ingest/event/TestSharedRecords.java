@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +57,7 @@ class TestSharedRecords {
                     "invalid_type: order_id",
                     "too_deep");
 
-    private final EventDecoder decoder = new EventDecoder(LIMITS);
+    private final EventDecoder decoder = new EventDecoder(Decode.STRICT, LIMITS);
     private final OrderEvent event = new OrderEvent();
 
     @Test
@@ -87,7 +89,7 @@ class TestSharedRecords {
     @Test
     void decodesAllRealEvents() throws IOException {
         int rows = 0;
-        RecordScanner scanner = new RecordScanner(EventLimits.from(LIMITS), new TextCache());
+        RecordScanner scanner = new RecordScanner(EventLimits.from(LIMITS), new TextCache(Map.of()));
         int scanned = 0;
         try (Stream<Path> files = Files.list(sharedFile("olist"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".gz")).sorted().toList()) {

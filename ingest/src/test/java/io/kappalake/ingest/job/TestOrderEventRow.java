@@ -8,6 +8,7 @@ import io.kappalake.ingest.event.EventDecoder;
 import io.kappalake.ingest.window.LateReason;
 import io.kappalake.ingest.window.LateWindow;
 import io.kappalake.ingest.window.WindowKind;
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import io.kappalake.lakehouse.table.OrderTables;
 import java.time.Duration;
@@ -30,6 +31,7 @@ class TestOrderEventRow {
 
     private final EventDecoder decoder =
             new EventDecoder(
+                    Decode.STRICT,
                     new Limits(
                             Duration.ofDays(10), Instant.parse("2000-01-01T00:00:00Z"), 1_000_000));
     private final SourceRecord record = new SourceRecord();

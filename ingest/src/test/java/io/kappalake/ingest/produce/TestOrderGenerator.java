@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.ingest.event.DeadLetterReason;
 import io.kappalake.ingest.event.EventDecoder;
 import io.kappalake.ingest.event.OrderEvent;
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ class TestOrderGenerator {
 
     private final EventDecoder decoder =
             new EventDecoder(
+                    Decode.STRICT,
                     new Limits(
                             Duration.ofDays(1),
                             Instant.parse("2000-01-01T00:00:00Z"),

@@ -16,7 +16,8 @@ import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
- * A configuration file as flat dotted keys, and the problems found in it so far.
+ * A configuration file as flat dotted keys, with overrides in their places, and the problems found
+ * in it so far.
  *
  * <p>Readers take values out by key; a key that nobody took is unknown. Not for use by several
  * threads.
@@ -38,12 +39,14 @@ final class ConfigFile {
     }
 
     /**
-     * Reads the file. {@code ${NAME}} is replaced from the environment, and where that has no such
+     * Reads the file. An override takes the place of all that stands at its key and below it.
+     * {@code ${NAME}} is replaced from the environment, and where that has no such
      * variable, from the file that the key {@code env-file} names (relative to this one).
      *
      * @throws LakehouseException {@code INVALID_INPUT} if the file cannot be read or is not YAML
      */
-    static ConfigFile read(Path file, Map<String, String> environment) {
+    static ConfigFile read(
+            Path file, Map<String, String> overrides, Map<String, String> environment) {
         String text;
         try {
             text = Files.readString(file);
@@ -62,7 +65,13 @@ final class ConfigFile {
                     e);
         }
         Problems problems = new Problems();
-        ConfigFile config = new ConfigFile(file, YamlKeys.parse(file, text, problems), problems);
+        Map<String, Value> written = YamlKeys.parse(file, text, problems);
+        overrides
+                .keySet()
+                .forEach(key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
+        overrides.forEach(
+                (key, value) -> written.put(key, Value.of(value, Place.override(key, value))));
+        ConfigFile config = new ConfigFile(file, written, problems);
         config.resolve(new References(environment, problems));
         return config;
     }
@@ -126,7 +135,7 @@ final class ConfigFile {
      * Ends the reading: what nobody took is unknown.
      *
      * @throws LakehouseException {@code INVALID_INPUT} with all problems in the order of their
-     *     lines
+     *     places
      */
     void finish() {
         written.forEach(

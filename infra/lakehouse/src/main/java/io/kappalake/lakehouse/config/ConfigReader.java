@@ -1,10 +1,5 @@
 package io.kappalake.lakehouse.config;
 
-import io.kappalake.lakehouse.config.IngestConfig.Emit;
-import io.kappalake.lakehouse.config.IngestConfig.Limits;
-import io.kappalake.lakehouse.config.IngestConfig.Sliding;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +7,6 @@ import java.util.regex.Pattern;
 
 /** Turns the keys of a {@link ConfigFile} into the records of the sections. */
 final class ConfigReader {
-    private static final Duration NONE = Duration.ZERO;
-    private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final Duration DAY = Duration.ofDays(1);
-
     private static final String BROKER = "([^\\s,:]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
     private static final Pattern BROKERS = Pattern.compile(BROKER + "(,\\s*" + BROKER + ")*");
     private static final Pattern S3_LOCATION = Pattern.compile("s3a?://[^/]+(/.*)?");
@@ -41,7 +31,7 @@ final class ConfigReader {
         CatalogConfig catalog = catalog(storage);
         TrinoConfig trino = trino(catalog);
         FlinkConfig flink = new FlinkConfig(values.url("flink.url"));
-        IngestConfig ingest = ingest();
+        IngestConfig ingest = new IngestReader(file).read();
         file.finish();
         return new LakehouseConfig(file.path(), kafka, catalog, storage, trino, flink, ingest);
     }
@@ -131,54 +121,5 @@ final class ConfigReader {
                 values.text("trino.user", "kappalake"),
                 password,
                 values.text("trino.catalog", catalog.name()));
-    }
-
-    private IngestConfig ingest() {
-        return new IngestConfig(
-                Math.toIntExact(values.integer("ingest.parallelism", 1, 1, 1024)),
-                values.duration("ingest.commit-interval", Duration.ofSeconds(10), SECOND),
-                values.duration("ingest.out-of-orderness", Duration.ofSeconds(30), NONE),
-                values.duration("ingest.idleness", MINUTE, SECOND),
-                values.duration("ingest.allowed-lateness", MINUTE, NONE),
-                values.duration("ingest.window-retention", DAY, NONE),
-                values.duration("ingest.windows.tumbling", Duration.ofMinutes(5), SECOND),
-                sliding(),
-                values.choice("ingest.emit", Emit.REVISIONS),
-                new Limits(
-                        values.duration("ingest.limits.max-ahead", DAY, NONE),
-                        values.instant(
-                                "ingest.limits.earliest", Instant.parse("2000-01-01T00:00:00Z")),
-                        values.integer(
-                                "ingest.limits.max-amount-cents",
-                                1_000_000_000_000L,
-                                0L,
-                                1_000_000_000_000_000L)));
-    }
-
-    private Optional<Sliding> sliding() {
-        String sizeKey = "ingest.windows.sliding.size";
-        String slideKey = "ingest.windows.sliding.slide";
-        Optional<Duration> size = values.optionalDuration(sizeKey, SECOND);
-        Optional<Duration> slide = values.optionalDuration(slideKey, SECOND);
-        if (file.has(sizeKey) != file.has(slideKey)) {
-            problems.missing(
-                    file.has(sizeKey) ? slideKey : sizeKey,
-                    "it too, a sliding window has a size and a slide");
-        }
-        if (size.isEmpty() || slide.isEmpty()) {
-            return Optional.empty();
-        }
-        if (!Sliding.fits(size.get(), slide.get())) {
-            problems.invalid(
-                    sizeKey,
-                    file.take(sizeKey).orElseThrow(),
-                    "a multiple of %s, which is %s, and at most %d times it"
-                            .formatted(
-                                    slideKey,
-                                    file.take(slideKey).orElseThrow().written(),
-                                    Sliding.MOST_SLIDES));
-            return Optional.empty();
-        }
-        return Optional.of(new Sliding(size.get(), slide.get()));
     }
 }

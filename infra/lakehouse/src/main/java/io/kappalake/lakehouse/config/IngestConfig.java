@@ -2,9 +2,15 @@ package io.kappalake.lakehouse.config;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The section {@code ingest}.
@@ -20,6 +26,7 @@ import java.util.Optional;
  * @param tumbling size of the tumbling window
  * @param sliding the sliding window beside it
  * @param emit when a window's value is written
+ * @param decode how a record is read
  * @param limits what a record may hold
  */
 public record IngestConfig(
@@ -32,6 +39,7 @@ public record IngestConfig(
         Duration tumbling,
         Optional<Sliding> sliding,
         Emit emit,
+        Decode decode,
         Limits limits) {
     public IngestConfig {
         check(parallelism > 0, "parallelism", parallelism);
@@ -43,12 +51,54 @@ public record IngestConfig(
         check(tumbling.isPositive(), "tumbling", tumbling);
         requireNonNull(sliding, "sliding");
         requireNonNull(emit, "emit");
+        requireNonNull(decode, "decode");
         requireNonNull(limits, "limits");
+    }
+
+    /**
+     * All of it as dotted keys of {@code kappalake.yaml} and canonical texts, in the order of the
+     * keys: equal maps for equal configurations and for no others. What has no value says {@code
+     * none}. Given to {@link LakehouseConfig#load(java.nio.file.Path, Map)} as overrides, whatever
+     * the file says, they make an equal configuration again.
+     */
+    public SortedMap<String, String> flat() {
+        return IngestTexts.of(this);
+    }
+
+    /** What differs, by the keys of {@link #flat}; empty if the two are equal. */
+    public static SortedMap<String, Change> differences(IngestConfig before, IngestConfig after) {
+        SortedMap<String, String> from = before.flat();
+        SortedMap<String, String> to = after.flat();
+        SortedMap<String, Change> differences = new TreeMap<>();
+        TreeMap<String, String> keys = new TreeMap<>(from);
+        keys.putAll(to);
+        for (String key : keys.keySet()) {
+            Change change =
+                    new Change(
+                            Optional.ofNullable(from.get(key)), Optional.ofNullable(to.get(key)));
+            if (!change.before().equals(change.after())) {
+                differences.put(key, change);
+            }
+        }
+        return Collections.unmodifiableSortedMap(differences);
     }
 
     private static void check(boolean valid, String name, Object value) {
         if (!valid) {
             throw new IllegalArgumentException("Invalid %s: %s".formatted(name, value));
+        }
+    }
+
+    /**
+     * The texts of a key in two configurations.
+     *
+     * @param before empty if only the second has the key
+     * @param after empty if only the first has the key
+     */
+    public record Change(Optional<String> before, Optional<String> after) {
+        public Change {
+            requireNonNull(before, "before");
+            requireNonNull(after, "after");
         }
     }
 
@@ -81,6 +131,58 @@ public record IngestConfig(
         }
     }
 
+    /** Which JSON values are amounts. */
+    public enum Amounts {
+        /** Integers. */
+        INTEGER,
+        /** Integers, and strings that hold nothing but the digits of one. */
+        INTEGER_OR_STRING
+    }
+
+    /** What a JSON integer in a field for a time counts, from 1970-01-01T00:00:00Z. */
+    public enum EpochTimes {
+        /** Nothing: an integer is no time. */
+        NONE,
+        SECONDS,
+        MILLIS,
+        MICROS
+    }
+
+    /**
+     * How a record is read. Everything that the strict rules accept means the same under all
+     * others.
+     *
+     * @param amounts which values are amounts
+     * @param statusAliases the status that takes the place of another one; no value is also a key
+     * @param epochTimes what integers in the fields for times mean
+     * @param timePatterns forms of times that are tried in this order after ISO 8601, see {@link
+     *     TimePattern}
+     */
+    public record Decode(
+            Amounts amounts,
+            SortedMap<String, String> statusAliases,
+            EpochTimes epochTimes,
+            List<String> timePatterns)
+            implements Serializable {
+        /** The default: nothing but the contract. */
+        public static final Decode STRICT =
+                new Decode(Amounts.INTEGER, new TreeMap<>(), EpochTimes.NONE, List.of());
+
+        public Decode {
+            requireNonNull(amounts, "amounts");
+            statusAliases = Collections.unmodifiableSortedMap(new TreeMap<>(statusAliases));
+            requireNonNull(epochTimes, "epochTimes");
+            timePatterns = List.copyOf(timePatterns);
+            StatusAliases.problem(statusAliases)
+                    .ifPresent(
+                            problem -> {
+                                throw new IllegalArgumentException(
+                                        "Invalid status alias " + problem);
+                            });
+            timePatterns.forEach(TimePattern::of);
+        }
+    }
+
     /**
      * What a record may hold; anything outside goes to the dead letters.
      *
@@ -88,7 +190,8 @@ public record IngestConfig(
      * @param earliest the oldest event time
      * @param maxAmountCents the greatest amount
      */
-    public record Limits(Duration maxAhead, Instant earliest, long maxAmountCents) {
+    public record Limits(Duration maxAhead, Instant earliest, long maxAmountCents)
+            implements Serializable {
         public Limits {
             check(!maxAhead.isNegative(), "maxAhead", maxAhead);
             requireNonNull(earliest, "earliest");

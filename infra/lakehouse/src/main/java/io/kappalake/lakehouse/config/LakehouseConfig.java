@@ -25,11 +25,24 @@ public record LakehouseConfig(
      *     the file, one a line, each with its line number, key, value and what to write instead
      */
     public static LakehouseConfig load(Path file) {
-        return load(file, System.getenv());
+        return load(file, Map.of());
+    }
+
+    /**
+     * Reads and checks the file as if some keys in it had other values.
+     *
+     * @param overrides values by dotted key, written and checked as in the file; they take the
+     *     place of what the file says at the key and below it
+     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} with every problem of
+     *     the file and of the overrides; those of an override begin with {@code --set key=value}
+     */
+    public static LakehouseConfig load(Path file, Map<String, String> overrides) {
+        return load(file, overrides, System.getenv());
     }
 
     /** Reads and checks the file with other environment variables than the process's own. */
-    static LakehouseConfig load(Path file, Map<String, String> environment) {
-        return new ConfigReader(ConfigFile.read(file, environment)).read();
+    static LakehouseConfig load(
+            Path file, Map<String, String> overrides, Map<String, String> environment) {
+        return new ConfigReader(ConfigFile.read(file, overrides, environment)).read();
     }
 }

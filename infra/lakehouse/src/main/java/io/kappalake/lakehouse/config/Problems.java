@@ -14,29 +14,26 @@ import java.util.List;
  * use by several threads.
  */
 final class Problems {
-    /** The line of what is missing and thus stands in no line; such problems come first. */
-    private static final int NOWHERE = 0;
-
-    private record Problem(int line, String message) {
+    private record Problem(Place place, String message) {
         @Override
         public String toString() {
-            return line == NOWHERE ? message : "line %d: %s".formatted(line, message);
+            return place.equals(Place.NOWHERE) ? message : "%s: %s".formatted(place, message);
         }
     }
 
     private final List<Problem> problems = new ArrayList<>();
 
-    void add(int line, String message) {
-        problems.add(new Problem(line, message));
+    void add(Place place, String message) {
+        problems.add(new Problem(place, message));
     }
 
     void add(Value value, String message) {
-        add(value.line(), message);
+        add(value.place(), message);
     }
 
     /** Reports that a key was not given; {@code write} says what to write. */
     void missing(String key, String write) {
-        add(NOWHERE, "Missing %s: write %s".formatted(key, write));
+        add(Place.NOWHERE, "Missing %s: write %s".formatted(key, write));
     }
 
     void invalid(String key, Value value, String mustBe) {
@@ -49,8 +46,8 @@ final class Problems {
     /**
      * Does nothing if there are no problems.
      *
-     * @throws LakehouseException {@code INVALID_INPUT} with all problems in the order of their
-     *     lines
+     * @throws LakehouseException {@code INVALID_INPUT} with all problems: what is missing, the
+     *     file's in the order of their lines, the overrides'
      */
     void throwIfAny(Path file) {
         if (problems.isEmpty()) {
@@ -64,7 +61,7 @@ final class Problems {
                                 problems.size(),
                                 problems.size() == 1 ? "" : "s",
                                 problems.stream()
-                                        .sorted(comparingInt(Problem::line))
+                                        .sorted(comparingInt(problem -> problem.place().order()))
                                         .map(problem -> "  " + problem)
                                         .collect(joining("\n"))));
     }

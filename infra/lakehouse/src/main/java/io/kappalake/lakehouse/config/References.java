@@ -64,7 +64,7 @@ final class References {
         }
         matcher.appendTail(text);
         return resolved
-                ? Optional.of(new Value(value.written(), text.toString(), value.line()))
+                ? Optional.of(new Value(value.written(), text.toString(), value.place()))
                 : Optional.empty();
     }
 }

@@ -3,25 +3,26 @@ package io.kappalake.lakehouse.config;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A scalar of a configuration file.
+ * A scalar of a configuration file, or one that takes its place.
  *
- * @param written as it stands in the file; fit to be printed, for references are still references
+ * @param written as it stands there; fit to be printed, for references are still references
  * @param text with references replaced; may be a secret
- * @param line of its key, from 1
+ * @param place where its key stands
  */
-record Value(String written, String text, int line) {
+record Value(String written, String text, Place place) {
     Value {
         requireNonNull(written, "written");
         requireNonNull(text, "text");
+        requireNonNull(place, "place");
     }
 
     /** A value whose references are not replaced yet. */
-    static Value of(String written, int line) {
-        return new Value(written, written, line);
+    static Value of(String written, Place place) {
+        return new Value(written, written, place);
     }
 
     @Override
     public String toString() {
-        return "%s (line %d)".formatted(written, line);
+        return "%s (%s)".formatted(written, place);
     }
 }

@@ -118,7 +118,8 @@ final class Values {
         return otherwise;
     }
 
-    private static String name(Enum<?> constant) {
+    /** A constant as it is written. */
+    static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

@@ -70,7 +70,7 @@ final class YamlKeys {
 
     private void addAll(String prefix, MappingNode mapping, int depth) {
         for (NodeTuple tuple : mapping.getValue()) {
-            int line = lineOf(tuple.getKeyNode());
+            Place line = lineOf(tuple.getKeyNode());
             if (tuple.getKeyNode() instanceof ScalarNode name) {
                 add(prefix + name.getValue(), tuple.getValueNode(), line, depth);
             } else {
@@ -79,7 +79,7 @@ final class YamlKeys {
         }
     }
 
-    private void add(String key, Node node, int line, int depth) {
+    private void add(String key, Node node, Place line, int depth) {
         if (node instanceof MappingNode mapping) {
             if (depth < MAX_DEPTH) {
                 addAll(key + ".", mapping, depth + 1);
@@ -106,12 +106,12 @@ final class YamlKeys {
         if (first != null) {
             problems.add(
                     value,
-                    "Key %s is given twice, first in line %d: remove one"
-                            .formatted(key, first.line()));
+                    "Key %s is given twice, first in %s: remove one"
+                            .formatted(key, first.place()));
         }
     }
 
-    private static int lineOf(Node node) {
-        return node.getStartMark().map(Mark::getLine).orElse(0) + 1;
+    private static Place lineOf(Node node) {
+        return Place.line(node.getStartMark().map(Mark::getLine).orElse(0) + 1);
     }
 }

@@ -42,7 +42,7 @@ class TestConfigProblems {
         LakehouseException error =
                 catchThrowableOfType(
                         LakehouseException.class,
-                        () -> LakehouseConfig.load(file, Map.of("SET", "x")));
+                        () -> LakehouseConfig.load(file, Map.of(), Map.of("SET", "x")));
         assertThat(error).as("error of\n%s", yaml).isNotNull();
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_INPUT);
         return error.getMessage().replace(folder.toString(), "DIR");
@@ -206,7 +206,7 @@ class TestConfigProblems {
         LakehouseException error =
                 catchThrowableOfType(
                         LakehouseException.class,
-                        () -> LakehouseConfig.load(file, Map.of("PASSWORD", "hunter2")));
+                        () -> LakehouseConfig.load(file, Map.of(), Map.of("PASSWORD", "hunter2")));
 
         assertThat(error.getMessage())
                 .contains(
@@ -308,7 +308,7 @@ class TestConfigProblems {
         LakehouseException error =
                 catchThrowableOfType(
                         LakehouseException.class,
-                        () -> LakehouseConfig.load(folder.resolve("none.yaml"), Map.of()));
+                        () -> LakehouseConfig.load(folder.resolve("none.yaml"), Map.of(), Map.of()));
 
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_INPUT);
         assertThat(error.getMessage())
@@ -326,7 +326,7 @@ class TestConfigProblems {
 
         LakehouseException error =
                 catchThrowableOfType(
-                        LakehouseException.class, () -> LakehouseConfig.load(file, Map.of()));
+                        LakehouseException.class, () -> LakehouseConfig.load(file, Map.of(), Map.of()));
 
         assertThat(error.getMessage())
                 .endsWith("latin.yaml: it is not UTF-8 text; save it as such");

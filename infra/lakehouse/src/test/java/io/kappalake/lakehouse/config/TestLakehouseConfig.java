@@ -2,6 +2,7 @@ package io.kappalake.lakehouse.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Emit;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import io.kappalake.lakehouse.config.IngestConfig.Sliding;
@@ -40,7 +41,7 @@ class TestLakehouseConfig {
 
     private LakehouseConfig load(String yaml, Map<String, String> environment) throws IOException {
         Path file = Files.writeString(folder.resolve("kappalake.yaml"), yaml);
-        return LakehouseConfig.load(file, environment);
+        return LakehouseConfig.load(file, Map.of(), environment);
     }
 
     @Test
@@ -89,6 +90,7 @@ class TestLakehouseConfig {
                                 Duration.ofMinutes(5),
                                 Optional.empty(),
                                 Emit.REVISIONS,
+                                Decode.STRICT,
                                 new Limits(
                                         Duration.ofDays(1),
                                         Instant.parse("2000-01-01T00:00:00Z"),

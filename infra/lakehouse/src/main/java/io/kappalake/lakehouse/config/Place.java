@@ -1,0 +1,31 @@
+package io.kappalake.lakehouse.config;
+
+/**
+ * Where a key stands, or should stand.
+ *
+ * @param order of the problems there among all others
+ * @param name for people; empty for nowhere
+ */
+record Place(int order, String name) {
+    /** Of what is missing and thus stands in no line. */
+    static final Place NOWHERE = new Place(0, "");
+
+    /** A line of the file, from 1. */
+    static Place line(int number) {
+        return new Place(number, "line " + number);
+    }
+
+    /** An override; its value is named only where no secret can stand. */
+    static Place override(String key, String value) {
+        return new Place(
+                Integer.MAX_VALUE,
+                key.startsWith("ingest.")
+                        ? "--set %s=%s".formatted(key, value)
+                        : "--set %s".formatted(key));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

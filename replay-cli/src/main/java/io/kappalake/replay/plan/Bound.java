@@ -1,0 +1,103 @@
+package io.kappalake.replay.plan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Where a replay is to start or to stop reading, as a user says it. */
+public sealed interface Bound {
+    /** The first offset there is. */
+    record Earliest() implements Bound {}
+
+    /** All that the live tables hold when the plan is made. */
+    record Now() implements Bound {}
+
+    /** The first offset at or after a Kafka timestamp. */
+    record At(Instant time) implements Bound {}
+
+    /** An offset for each of some partitions; the others are read wholly. */
+    record Offsets(Map<Integer, Long> offsets) implements Bound {
+        public Offsets {
+            offsets = Map.copyOf(offsets);
+        }
+    }
+
+    /**
+     * Parses {@code earliest}, {@code now}, {@code timestamp:T} or {@code offsets:FILE}, where the
+     * file is a JSON object of offsets by partition, {@code {"0": 100, "1": 250}}.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} if it is something else
+     */
+    static Bound parse(String option, String text) {
+        if (text.equals("earliest") && option.equals("--from")) {
+            return new Earliest();
+        }
+        if (text.equals("now") && option.equals("--to")) {
+            return new Now();
+        }
+        if (text.startsWith("timestamp:")) {
+            try {
+                return new At(Instant.parse(text.substring("timestamp:".length())));
+            } catch (DateTimeException e) {
+                throw invalid(option, text, e);
+            }
+        }
+        if (text.startsWith("offsets:")) {
+            return new Offsets(read(option, text, Path.of(text.substring("offsets:".length()))));
+        }
+        throw invalid(option, text, null);
+    }
+
+    private static Map<Integer, Long> read(String option, String text, Path file) {
+        try {
+            JsonMapper json =
+                    JsonMapper.builder()
+                            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                            .build();
+            Map<Integer, Long> offsets = new HashMap<>();
+            json.readTree(Files.readString(file))
+                    .properties()
+                    .forEach(
+                            entry -> {
+                                if (!entry.getKey().matches("\\d{1,9}")
+                                        || !entry.getValue().canConvertToLong()
+                                        || !entry.getValue().isIntegralNumber()
+                                        || entry.getValue().asLong() < 0) {
+                                    throw invalid(option, text, null);
+                                }
+                                offsets.put(
+                                        Integer.valueOf(entry.getKey()),
+                                        entry.getValue().asLong());
+                            });
+            if (offsets.isEmpty()) {
+                throw invalid(option, text, null);
+            }
+            return offsets;
+        } catch (JsonProcessingException e) {
+            throw invalid(option, text, e);
+        } catch (IOException e) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Cannot read the offsets %s of %s (%s): name a file such as {\"0\": 100, \"1\": 250}"
+                            .formatted(file, option, e.getClass().getSimpleName()),
+                    e);
+        }
+    }
+
+    private static LakehouseException invalid(String option, String text, Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.INVALID_INPUT,
+                "Invalid value '%s' for %s (must be %s, timestamp:2026-01-31T00:00:00Z, or offsets:FILE with JSON such as {\"0\": 100, \"1\": 250})"
+                        .formatted(text, option, option.equals("--from") ? "earliest" : "now"),
+                cause);
+    }
+}

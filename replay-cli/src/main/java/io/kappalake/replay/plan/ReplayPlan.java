@@ -1,0 +1,208 @@
+package io.kappalake.replay.plan;
+
+import static java.util.Collections.unmodifiableSortedMap;
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a replay is going to do, frozen. The engine knows a job as a source with offsets and as
+ * sinks with tables; what the rules mean is the job's business.
+ *
+ * @param version of this format
+ * @param run the replay's id
+ * @param mode how the result takes the place of what is live
+ * @param createdAt when it was planned
+ * @param source what is read
+ * @param group the fresh consumer group of the replay
+ * @param liveGroup consumer group of the live job, which is never touched
+ * @param sinks live tables, {@code namespace.name}, and what they were when the plan was made
+ * @param publish what of the result is to be published
+ * @param live rules of the live job, as dotted keys
+ * @param rules rules of the replay
+ * @param job another build of the job than this product's own
+ * @param estimate what it will cost
+ * @param off sinks of the live job that a replay does not have
+ * @param notes what the reader of the plan has to know
+ */
+public record ReplayPlan(
+        int version,
+        String run,
+        Mode mode,
+        Instant createdAt,
+        Source source,
+        String group,
+        String liveGroup,
+        SortedMap<String, Base> sinks,
+        Publish publish,
+        SortedMap<String, String> live,
+        SortedMap<String, String> rules,
+        Optional<JobJar> job,
+        Estimate estimate,
+        List<String> off,
+        List<String> notes) {
+    /** The only version there is. */
+    public static final int VERSION = 1;
+
+    public ReplayPlan {
+        requireNonNull(run, "run");
+        requireNonNull(mode, "mode");
+        requireNonNull(createdAt, "createdAt");
+        requireNonNull(source, "source");
+        requireNonNull(group, "group");
+        requireNonNull(liveGroup, "liveGroup");
+        sinks = unmodifiableSortedMap(new TreeMap<>(sinks));
+        requireNonNull(publish, "publish");
+        live = unmodifiableSortedMap(new TreeMap<>(live));
+        rules = unmodifiableSortedMap(new TreeMap<>(rules));
+        requireNonNull(job, "job");
+        requireNonNull(estimate, "estimate");
+        off = List.copyOf(off);
+        notes = List.copyOf(notes);
+    }
+
+    /** How a result takes the place of what is live. */
+    public enum Mode {
+        /** Rows of a closed range are exchanged while the live job goes on. */
+        RANGE,
+        /** The replay's job becomes the live job. */
+        TAKEOVER
+    }
+
+    /**
+     * A topic.
+     *
+     * @param topicId Kafka's own id, which a topic that was made anew does not have
+     * @param partitions by number
+     */
+    public record Source(
+            String topic, String topicId, SortedMap<Integer, PartitionRange> partitions) {
+        public Source {
+            requireNonNull(topic, "topic");
+            requireNonNull(topicId, "topicId");
+            partitions = unmodifiableSortedMap(new TreeMap<>(partitions));
+        }
+
+        /** Offsets of all ranges together. */
+        public long size() {
+            return partitions.values().stream().mapToLong(PartitionRange::size).sum();
+        }
+
+        /** Offsets that are read from Iceberg. */
+        public long head() {
+            return partitions.values().stream().mapToLong(PartitionRange::head).sum();
+        }
+    }
+
+    /**
+     * The part of a partition's log that is read again: {@code [start, stop)}.
+     *
+     * @param kafkaFrom where Kafka takes over from Iceberg
+     * @param newestEventTime greatest event time before {@code start}; empty if there is none
+     */
+    public record PartitionRange(
+            long start, long kafkaFrom, long stop, Optional<Instant> newestEventTime) {
+        public PartitionRange {
+            requireNonNull(newestEventTime, "newestEventTime");
+            if (start < 0 || stop < start || kafkaFrom < start) {
+                throw new IllegalArgumentException(
+                        "Invalid range: start %d, Kafka from %d, stop %d (must be in this order)"
+                                .formatted(start, kafkaFrom, stop));
+            }
+        }
+
+        /** Number of offsets. */
+        public long size() {
+            return stop - start;
+        }
+
+        /** Number of offsets that are read from Iceberg. */
+        public long head() {
+            return Math.min(kafkaFrom, stop) - start;
+        }
+    }
+
+    /**
+     * A live table when the plan was made.
+     *
+     * @param uuid Iceberg's id of the table
+     * @param schema id of its schema
+     * @param snapshot what it held; empty if it had no snapshot
+     */
+    public record Base(String uuid, int schema, OptionalLong snapshot) {
+        public Base {
+            requireNonNull(uuid, "uuid");
+            requireNonNull(snapshot, "snapshot");
+        }
+    }
+
+    /**
+     * What is to be published: events with {@code from <= event time < to}, and the windows that
+     * lie within. A side that is empty is as far as the result is complete.
+     */
+    public record Publish(Optional<Instant> from, Optional<Instant> to) {
+        public Publish {
+            requireNonNull(from, "from");
+            requireNonNull(to, "to");
+        }
+    }
+
+    /** A jar with the job's classes, and its SHA-256 in hexadecimal digits. */
+    public record JobJar(String path, String sha256) {
+        public JobJar {
+            requireNonNull(path, "path");
+            requireNonNull(sha256, "sha256");
+        }
+    }
+
+    /**
+     * What the replay will cost, from what the live tables and the log say.
+     *
+     * @param records offsets to read, gaps of the log counted
+     * @param kafkaBytes bytes to read from Kafka
+     * @param tableBytes bytes of the drafts
+     * @param recordsPerSecond the measured rate that the duration is derived from
+     * @param rateFrom where the rate was measured
+     */
+    public record Estimate(
+            long records,
+            long kafkaBytes,
+            long tableBytes,
+            double recordsPerSecond,
+            String rateFrom,
+            Duration duration) {
+        public Estimate {
+            requireNonNull(rateFrom, "rateFrom");
+            requireNonNull(duration, "duration");
+        }
+    }
+
+    /** Keys whose values differ between the live job and the replay. */
+    public SortedMap<String, Difference> differences() {
+        SortedMap<String, Difference> differences = new TreeMap<>();
+        TreeMap<String, String> keys = new TreeMap<>(live);
+        keys.putAll(rules);
+        for (String key : keys.keySet()) {
+            Optional<String> before = Optional.ofNullable(live.get(key));
+            Optional<String> after = Optional.ofNullable(rules.get(key));
+            if (!before.equals(after)) {
+                differences.put(key, new Difference(before, after));
+            }
+        }
+        return differences;
+    }
+
+    /** A rule's value in the live job and in the replay; empty where it is not set. */
+    public record Difference(Optional<String> live, Optional<String> replay) {
+        public Difference {
+            requireNonNull(live, "live");
+            requireNonNull(replay, "replay");
+        }
+    }
+}
