@@ -2,33 +2,20 @@ package io.kappalake.replay.audit;
 
 import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
 import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
-import static java.util.stream.Collectors.joining;
 
 import io.kappalake.ingest.check.OrderRelations;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.replay.audit.AuditSubject.Relations;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import io.kappalake.replay.sql.Sql;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.apache.iceberg.types.Types.NestedField;
 
 /** The order tables as the publication would make them: what is kept, and the draft. */
 record AfterPublication(AuditSubject subject) implements OrderRelations {
-    private static final DateTimeFormatter LITERAL =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS 'UTC'", Locale.ROOT)
-                    .withZone(ZoneOffset.UTC);
-
     @Override
     public String relation(TableDefinition table) {
         Relations relations = subject.relations(table);
-        String columns =
-                table.schema().columns().stream()
-                        .map(NestedField::name)
-                        .map(name -> '"' + name + '"')
-                        .collect(joining(", "));
+        String columns = Sql.columns(table.schema());
         return "(SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s)"
                 .formatted(columns, relations.kept(), relations.draft());
     }
@@ -48,14 +35,14 @@ record AfterPublication(AuditSubject subject) implements OrderRelations {
                                                                 events
                                                                         ? "event_time"
                                                                         : "window_start",
-                                                                literal(from))));
+                                                                Sql.literal(from))));
                 subject.to()
                         .ifPresent(
                                 to ->
                                         conditions.add(
                                                 events
-                                                        ? "event_time < " + literal(to)
-                                                        : "window_end <= " + literal(to)));
+                                                        ? "event_time < " + Sql.literal(to)
+                                                        : "window_end <= " + Sql.literal(to)));
             }
             return conditions.isEmpty()
                     ? tables.relation(table)
@@ -63,10 +50,5 @@ record AfterPublication(AuditSubject subject) implements OrderRelations {
                             .formatted(
                                     tables.relation(table), String.join(" AND ", conditions));
         };
-    }
-
-    /** A time as Trino reads it. */
-    static String literal(Instant time) {
-        return "TIMESTAMP '%s'".formatted(LITERAL.format(time));
     }
 }

@@ -16,12 +16,12 @@ final class Rules {
 
     /** How records are read. */
     boolean decoding() {
-        return concern("decode") || concern("limits");
+        return concern("ingest.decode") || concern("ingest.limits");
     }
 
     /** When a record is too late for a window. */
     boolean lateness() {
-        return concern("allowed-lateness") || concern("out-of-orderness");
+        return concern("ingest.allowed-lateness") || concern("ingest.out-of-orderness");
     }
 
     /** The kinds of which there are other windows, as a list in SQL. */
@@ -29,7 +29,7 @@ final class Rules {
         String kinds =
                 Arrays.stream(WindowKind.values())
                         .map(WindowKind::label)
-                        .filter(this::concern)
+                        .filter(kind -> concern("ingest.windows." + kind))
                         .map(kind -> "'" + kind + "'")
                         .collect(joining(", "));
         return kinds.isEmpty() ? "''" : kinds;

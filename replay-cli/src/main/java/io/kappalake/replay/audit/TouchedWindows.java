@@ -2,7 +2,7 @@ package io.kappalake.replay.audit;
 
 import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
 import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.replay.audit.AfterPublication.literal;
+import static io.kappalake.replay.sql.Sql.literal;
 
 import io.kappalake.lakehouse.config.IngestConfig;
 import java.math.BigInteger;

@@ -4,6 +4,7 @@ import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.replay.audit.Tolerance.Bound;
+import io.kappalake.replay.sql.Sql;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class WindowRows implements ComparedRows {
     }
 
     private static String literal(long block) {
-        return AfterPublication.literal(Instant.ofEpochSecond(block * BLOCK));
+        return Sql.literal(Instant.ofEpochSecond(block * BLOCK));
     }
 
     @Override
