@@ -1,6 +1,5 @@
 package io.kappalake.replay.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.control.Wait;
 import io.kappalake.ingest.flink.FlinkJob;
@@ -305,15 +304,6 @@ public final class Runner {
     /** Rules as dotted keys, as the product reads them. */
     public IngestConfig rules(SortedMap<String, String> rules) {
         return LakehouseConfig.load(lake.config().file(), rules).ingest();
-    }
-
-    /** What was noted when the job had caught up. */
-    public static Map<String, Long> snapshots(JsonNode caughtUp) {
-        Map<String, Long> snapshots = new HashMap<>();
-        caughtUp.path("snapshots")
-                .properties()
-                .forEach(entry -> snapshots.put(entry.getKey(), entry.getValue().asLong()));
-        return snapshots;
     }
 
     private static void pause(Duration time) {
