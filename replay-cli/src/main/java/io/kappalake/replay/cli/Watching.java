@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import picocli.CommandLine.Help.Ansi;
 
 /** Brings a replay whose job runs to its end, and shows how it goes. */
 final class Watching {
@@ -35,7 +36,7 @@ final class Watching {
     /** Waits for the job, stops it and trims the drafts. */
     Ready toTheEnd(ReplayPlan plan) {
         Runner.CaughtUp caughtUp;
-        if (System.console() != null && System.console().isTerminal() && !output.json()) {
+        if (Ansi.AUTO.enabled() && !output.json()) {
             try (ProgressBar bar =
                     new ProgressBarBuilder()
                             .setInitialMax(plan.source().size())
