@@ -119,7 +119,8 @@ public final class TimePattern {
     private static String yearsForYearsOfEra(String text) {
         StringBuilder pattern = new StringBuilder();
         boolean quoted = false;
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             quoted ^= character == '\'';
             pattern.append(character == 'y' && !quoted ? 'u' : character);
         }
