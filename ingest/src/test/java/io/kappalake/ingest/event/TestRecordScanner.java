@@ -87,8 +87,7 @@ class TestRecordScanner {
     @Test
     void acceptsTheSameRecordsAsTheSameEventsUnderAnyRules() throws Rejection {
         RecordScanner lenient = new RecordScanner(limits, new TextCache(LENIENT.statusAliases()));
-        StrictParser lenientParser =
-                new StrictParser(LENIENT, limits, new TextCache(Map.of()));
+        StrictParser lenientParser = new StrictParser(LENIENT, limits, new TextCache(Map.of()));
         Random random = new Random(8);
         int parsed = 0;
         for (int i = 0; i < 30_000; i++) {

@@ -168,7 +168,7 @@ class TestIngestTexts {
                 new Decode(
                         random.nextBoolean() ? Amounts.INTEGER : Amounts.INTEGER_OR_STRING,
                         aliases(random),
-                        EpochTimes.values()[random.nextInt(4)],
+                        List.of(EpochTimes.values()).get(random.nextInt(4)),
                         patterns(random)),
                 new Limits(
                         duration(random, 0),
