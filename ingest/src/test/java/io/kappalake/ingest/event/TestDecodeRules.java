@@ -127,7 +127,7 @@ class TestDecodeRules {
         }
         assertThat(decode(with("\"status\":null" + unknown))).isNull();
         assertThat(event.status()).isNull();
-        assertThat(decode((MINIMAL.replace("}", unknown + "}")).getBytes(UTF_8))).isNull();
+        assertThat(decode(MINIMAL.replace("}", unknown + "}").getBytes(UTF_8))).isNull();
         assertThat(event.status()).isNull();
     }
 
