@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
  * Live order tables in a namespace of their own, and drafts that are queries on them. Two
@@ -162,25 +162,25 @@ final class AuditedTables implements AutoCloseable {
         Map<String, Relations> relations = new HashMap<>();
         for (TableDefinition table : OrderTables.all()) {
             String name = table.name().name();
+            String live = NAMESPACE + "." + name;
             relations.put(
                     name,
                     new Relations(
-                            replaced.getOrDefault(name, name),
-                            drafts.getOrDefault(name, name),
-                            kept.getOrDefault(name, "(SELECT * FROM " + name + " WHERE false)"),
-                            name));
+                            replaced.getOrDefault(name, live),
+                            drafts.getOrDefault(name, live),
+                            kept.getOrDefault(name, "(SELECT * FROM " + live + " WHERE false)"),
+                            live));
         }
         return new AuditSubject(
                 "run-1", frozen, Optional.empty(), Optional.empty(), live, replayed, relations);
     }
 
     AuditReport audit(AuditSubject subject, Tolerance tolerance) {
-        return new Audit(
-                        trino,
-                        AuditedTables::holes,
-                        tolerance,
-                        tables -> new DataTests("none", List.of()))
-                .run(subject);
+        return audit(subject, tolerance, tables -> new DataTests("none", List.of()));
+    }
+
+    AuditReport audit(AuditSubject subject, Tolerance tolerance, DataTests.Runner tests) {
+        return new Audit(trino, AuditedTables::holes, tolerance, tests).run(subject);
     }
 
     private static Holes.Answer holes(int partition, OffsetRanges offsets) {

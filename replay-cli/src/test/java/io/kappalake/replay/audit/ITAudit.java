@@ -6,14 +6,17 @@ import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
 import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.ingest.check.RangeSum;
+import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.replay.audit.TableDifference.CauseCount;
 import io.kappalake.replay.audit.TableDifference.Kind;
 import io.kappalake.replay.audit.TableDifference.Sample;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedServers.class)
 class ITAudit {
@@ -32,6 +36,8 @@ class ITAudit {
     private static final int RECORDS = 2 * AuditedTables.PER_PARTITION - 1;
 
     private static AuditedTables tables;
+    @TempDir private Path folder;
+
     private static IngestConfig rules;
     private static LakehouseConfig config;
 
@@ -310,5 +316,42 @@ class ITAudit {
         report = audit(rules);
         assertThat(report.partitions()).allMatch(sum -> sum.doubled() == 1);
         assertThat(report.verdict()).isEqualTo(Verdict.BROKEN);
+    }
+
+    @Test
+    void runsTheDataTestsOnWhatTheTablesWouldBe() {
+        Path project = ProductHome.find().path().resolve("transform").resolve("project");
+        ProjectTests tests = new ProjectTests(config, project, folder);
+        // its windows are as they should be, but for a dead letter without a reason
+        tables.draft(
+                DEAD_LETTERS,
+                "SELECT kafka_partition, kafka_offset, kafka_timestamp, key, value,"
+                        + " nullif(reason, 'not_json') AS reason, detail, ingested_at"
+                        + " FROM audited.dead_letters");
+        AuditReport report = tables.audit(tables.subject(rules, rules), Tolerance.NONE, tests);
+        assertThat(report.dataTests().results())
+                .extracting(DataTests.Result::name, DataTests.Result::status)
+                .contains(
+                        tuple("not_null_stg_dead_letters_reason", "fail"),
+                        tuple("non_negative_stg_order_metrics_order_count", "pass"),
+                        tuple("non_negative_stg_late_events_seconds_after_window", "pass"))
+                // they read tables that the project builds
+                .doesNotContain(tuple("every_event_is_in_one_order", "error"))
+                .noneMatch(result -> result.toList().contains("error"));
+        assertThat(report.dataTests().results())
+                .filteredOn(result -> result.status().equals("fail"))
+                .singleElement()
+                .satisfies(result -> assertThat(result.failures()).isEqualTo(60));
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void saysThatThereIsNoProject() {
+        DataTests none =
+                new ProjectTests(config, folder, folder)
+                        .run(table -> "orders." + table.name().name());
+        assertThat(none.results()).isEmpty();
+        assertThat(none.note())
+                .isEqualTo("No data test was run: there is no dbt_project.yml in " + folder);
     }
 }
