@@ -162,14 +162,14 @@ final class AuditedTables implements AutoCloseable {
         Map<String, Relations> relations = new HashMap<>();
         for (TableDefinition table : OrderTables.all()) {
             String name = table.name().name();
-            String live = NAMESPACE + "." + name;
+            String all = NAMESPACE + "." + name;
             relations.put(
                     name,
                     new Relations(
-                            replaced.getOrDefault(name, live),
-                            drafts.getOrDefault(name, live),
-                            kept.getOrDefault(name, "(SELECT * FROM " + live + " WHERE false)"),
-                            live));
+                            replaced.getOrDefault(name, all),
+                            drafts.getOrDefault(name, all),
+                            kept.getOrDefault(name, "(SELECT * FROM " + all + " WHERE false)"),
+                            all));
         }
         return new AuditSubject(
                 "run-1", frozen, Optional.empty(), Optional.empty(), live, replayed, relations);
