@@ -49,9 +49,13 @@ public final class EventTimeWatermarks<T> implements WatermarkGenerator<T> {
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
         if (newestMicros != NO_EVENT_TIME) {
-            output.emitWatermark(
-                    new Watermark(Math.floorDiv(newestMicros, 1_000) - outOfOrdernessMillis - 1));
+            output.emitWatermark(watermark(newestMicros, outOfOrdernessMillis));
         }
+    }
+
+    /** The watermark when that is the newest event time, in microseconds since the epoch. */
+    public static Watermark watermark(long newestMicros, long outOfOrdernessMillis) {
+        return new Watermark(Math.floorDiv(newestMicros, 1_000) - outOfOrdernessMillis - 1);
     }
 
     /** A record's event time in microseconds, or {@link #NO_EVENT_TIME}. */

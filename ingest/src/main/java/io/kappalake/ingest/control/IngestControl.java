@@ -74,6 +74,7 @@ public final class IngestControl {
                         });
         Map<Integer, Long> earliest = SourceTopic.earliestOffsets(config.kafka());
         Optional<JobState> from = stateToStartFrom(TableCommits.load(config));
+        LiveRules.record(config);
         String jarId = flink.upload(jar);
         String jobId;
         try {

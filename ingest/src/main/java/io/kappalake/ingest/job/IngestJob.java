@@ -1,6 +1,10 @@
 package io.kappalake.ingest.job;
 
 import io.kappalake.ingest.clock.EventTimeWatermarks;
+import io.kappalake.ingest.log.LogSource;
+import io.kappalake.ingest.log.RecordReading;
+import io.kappalake.ingest.log.Replay;
+import io.kappalake.ingest.log.Topic;
 import io.kappalake.ingest.window.ContributionOperator;
 import io.kappalake.ingest.window.WindowKey;
 import io.kappalake.ingest.window.WindowMessage;
@@ -34,13 +38,16 @@ import org.apache.kafka.common.TopicPartition;
  * The job from Kafka to Iceberg, live and in a replay: what differs is the {@link IngestPlan}.
  *
  * <pre>
- *  KafkaSource --+--> rows --+-------------------------------> order_events
+ *     source   --+--> rows --+-------------------------------> order_events
  *  (decodes)     |           +-------------------------------> dead_letters
  *                |
  *                +--> contributions ==by window and status==> windows --> order_metrics
  *                           |                                    |
  *                           +------------- late -----------------+------> late_events
  * </pre>
+ *
+ * <p>The source is Kafka's own in the live job and a {@link LogSource} in a replay, which writes to
+ * drafts alone.
  *
  * <p>Source, rows, contributions and the writers of the first two tables are one chain: no record
  * is serialized or copied in it. Exactly once: offsets, partition clocks, window state and the
@@ -97,11 +104,7 @@ public final class IngestJob {
                 new OutputTag<>("dead-letters", tables.deadLetters().rowType());
         OutputTag<RowData> late = new OutputTag<>("late-events", tables.lateEvents().rowType());
 
-        SingleOutputStreamOperator<SourceRecord> records =
-                environment
-                        .fromSource(
-                                source(plan), watermarks(plan), "orders", new SourceRecordType())
-                        .uid("source");
+        SingleOutputStreamOperator<SourceRecord> records = records(environment, plan);
         SingleOutputStreamOperator<RowData> events =
                 records.process(new RecordRows(deadLetters), tables.orderEvents().rowType())
                         .name("rows")
@@ -114,7 +117,12 @@ public final class IngestJob {
                                 "contributions",
                                 new WindowMessageType(tables.lateEvents().rowType()),
                                 new ContributionOperator<>(
-                                        windows, new RecordReader(), late, Map.of()))
+                                        windows,
+                                        new RecordReader(),
+                                        late,
+                                        plan.replay()
+                                                .map(Replay::newestEventTimes)
+                                                .orElse(Map.of())))
                         .uid("contributions");
         SingleOutputStreamOperator<RowData> metrics =
                 contributions
@@ -133,8 +141,37 @@ public final class IngestJob {
         append(metrics, tables.orderMetrics());
     }
 
+    private static SingleOutputStreamOperator<SourceRecord> records(
+            StreamExecutionEnvironment environment, IngestPlan plan) {
+        SourceRecordType type = new SourceRecordType();
+        if (plan.replay().isEmpty()) {
+            return environment
+                    .fromSource(
+                            kafka(plan),
+                            watermarks(plan).withIdleness(plan.ingest().idleness()),
+                            "orders",
+                            type)
+                    .uid("source");
+        }
+        LogSource<SourceRecord> log =
+                new LogSource<>(
+                        new Topic(plan.topic(), plan.group(), plan.kafka()),
+                        plan.replay().get(),
+                        Tables.catalog(plan),
+                        new RecordReading<>(
+                                decoding(plan),
+                                IngestJob::eventTime,
+                                plan.ingest().outOfOrderness()));
+        // a partition that is at its stop must hold the others back, so none is ever idle
+        return environment.fromSource(log, watermarks(plan), "log", type).uid("log");
+    }
+
+    private static KafkaDecoding decoding(IngestPlan plan) {
+        return new KafkaDecoding(plan.ingest().decode(), plan.ingest().limits());
+    }
+
     @SuppressWarnings("deprecation") // the connector takes the strategy in no other form
-    private static KafkaSource<SourceRecord> source(IngestPlan plan) {
+    private static KafkaSource<SourceRecord> kafka(IngestPlan plan) {
         Properties properties = new Properties();
         // records of aborted transactions never happened
         properties.put("isolation.level", "read_committed");
@@ -149,7 +186,7 @@ public final class IngestJob {
                 .setGroupId(plan.group())
                 // an offset that Kafka no longer holds fails the job: skipping would lose records
                 .setStartingOffsets(OffsetsInitializer.offsets(offsets, OffsetResetStrategy.NONE))
-                .setDeserializer(new KafkaDecoding(plan.ingest().decode(), plan.ingest().limits()))
+                .setDeserializer(decoding(plan))
                 .setProperties(properties)
                 .setProperty("commit.offsets.on.checkpoint", "true")
                 .setProperty("partition.discovery.interval.ms", "60000")
@@ -157,13 +194,14 @@ public final class IngestJob {
     }
 
     private static WatermarkStrategy<SourceRecord> watermarks(IngestPlan plan) {
-        return EventTimeWatermarks.<SourceRecord>strategy(
-                        record ->
-                                record.isEvent()
-                                        ? record.event.eventTimeMicros()
-                                        : EventTimeWatermarks.NO_EVENT_TIME,
-                        plan.ingest().outOfOrderness())
-                .withIdleness(plan.ingest().idleness());
+        return EventTimeWatermarks.strategy(
+                IngestJob::eventTime, plan.ingest().outOfOrderness());
+    }
+
+    private static long eventTime(SourceRecord record) {
+        return record.isEvent()
+                ? record.event.eventTimeMicros()
+                : EventTimeWatermarks.NO_EVENT_TIME;
     }
 
     private static void append(DataStream<RowData> rows, Tables.Target target) {

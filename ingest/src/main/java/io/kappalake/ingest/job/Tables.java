@@ -1,7 +1,11 @@
 package io.kappalake.ingest.job;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.table.data.RowData;
@@ -25,7 +29,16 @@ record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target
 
     record Target(String name, TableLoader loader, TypeInformation<RowData> rowType) {}
 
+    /**
+     * The tables of a plan.
+     *
+     * @throws LakehouseException {@code REFUSED} if a replay would write to a table that is no
+     *     draft
+     */
     static Tables of(IngestPlan plan) {
+        if (plan.replay().isPresent()) {
+            refuseLive(plan.tables());
+        }
         CatalogLoader catalog = catalog(plan);
         return new Tables(
                 target(catalog, plan.tables().orderEvents(), OrderTables.ORDER_EVENTS),
@@ -34,7 +47,24 @@ record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target
                 target(catalog, plan.tables().deadLetters(), OrderTables.DEAD_LETTERS));
     }
 
-    private static CatalogLoader catalog(IngestPlan plan) {
+    private static void refuseLive(IngestPlan.Tables tables) {
+        for (String name :
+                List.of(
+                        tables.orderEvents(),
+                        tables.orderMetrics(),
+                        tables.lateEvents(),
+                        tables.deadLetters())) {
+            if (!TableIdentifier.parse(name).namespace().equals(Namespaces.DRAFTS)) {
+                throw new LakehouseException(
+                        ErrorCode.REFUSED,
+                        "Cannot write a replay to table %s (must be a draft, in namespace %s): open drafts with './kappalake replay start'"
+                                .formatted(name, Namespaces.DRAFTS));
+            }
+        }
+    }
+
+    /** The plan's catalog. */
+    static CatalogLoader catalog(IngestPlan plan) {
         String type = plan.catalog().getOrDefault("type", "");
         String implementation =
                 plan.catalog().getOrDefault("catalog-impl", IMPLEMENTATIONS.get(type));

@@ -17,9 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * A plan as a file (YAML) and as text (JSON, for the ledger). The file carries the plan's SHA-256,
@@ -142,12 +139,6 @@ public record PlanFile(String hash, ReplayPlan plan) {
     }
 
     private static String hash(ReplayPlan plan) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of()
-                    .formatHex(digest.digest(toJson(plan).getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return Sha256.of(toJson(plan).getBytes(StandardCharsets.UTF_8));
     }
 }

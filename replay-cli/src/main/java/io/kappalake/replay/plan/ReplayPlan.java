@@ -3,6 +3,11 @@ package io.kappalake.replay.plan;
 import static java.util.Collections.unmodifiableSortedMap;
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -158,6 +163,25 @@ public record ReplayPlan(
         public JobJar {
             requireNonNull(path, "path");
             requireNonNull(sha256, "sha256");
+        }
+
+        /**
+         * Reads a jar.
+         *
+         * @throws LakehouseException {@code INVALID_INPUT} if it cannot be read
+         */
+        public static JobJar of(Path jar) {
+            try {
+                return new JobJar(
+                        jar.toAbsolutePath().normalize().toString(),
+                        Sha256.of(Files.readAllBytes(jar)));
+            } catch (IOException e) {
+                throw new LakehouseException(
+                        ErrorCode.INVALID_INPUT,
+                        "Cannot read the job's jar %s (%s): name the jar of a build with --job-jar"
+                                .formatted(jar, e.getClass().getSimpleName()),
+                        e);
+            }
         }
     }
 

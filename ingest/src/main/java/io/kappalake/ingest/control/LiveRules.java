@@ -1,0 +1,70 @@
+package io.kappalake.ingest.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.catalog.Catalogs;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.draft.Owner;
+import io.kappalake.lakehouse.ledger.Ledger;
+import io.kappalake.lakehouse.ledger.LedgerEntry;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.catalog.Catalog;
+
+/** The rules that the live job was started with, which its file may no longer say. */
+public final class LiveRules {
+    private static final String TOOL = "ingest";
+    private static final String STARTING = "job-starting";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private LiveRules() {}
+
+    /** Notes in the ledger the rules that a job is about to be started with. */
+    static void record(LakehouseConfig config) {
+        try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
+            Ledger ledger = Ledger.open(opened.catalog(), Owner.current());
+            String group = config.kafka().group();
+            ledger.append(
+                    List.of(
+                            ledger.entry(
+                                    run(group),
+                                    TOOL,
+                                    STARTING,
+                                    group,
+                                    JSON.writeValueAsString(config.ingest().flat()))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write the rules as JSON", e);
+        }
+    }
+
+    /**
+     * The rules of the last start of a group's job, as {@code IngestConfig.flat()} gives them;
+     * empty if it never started.
+     */
+    public static Optional<SortedMap<String, String>> find(Catalog catalog, String group) {
+        List<LedgerEntry> entries = Ledger.open(catalog, Owner.current()).entries(run(group));
+        return entries.isEmpty() ? Optional.empty() : Optional.of(parse(entries.getLast()));
+    }
+
+    private static String run(String group) {
+        return TOOL + "-" + group;
+    }
+
+    private static SortedMap<String, String> parse(LedgerEntry entry) {
+        try {
+            return JSON.readValue(
+                    entry.details(), new TypeReference<TreeMap<String, String>>() {});
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read the rules of %s from the ledger (%s): start ingest again with this version"
+                            .formatted(entry.subject(), e.getOriginalMessage()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package io.kappalake.replay.plan;
+
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.ingest.control.LiveRules;
+import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.replay.job.ReplayableJob;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.live.LiveState;
+import io.kappalake.replay.live.LiveTables;
+import io.kappalake.replay.plan.ReplayPlan.Base;
+import io.kappalake.replay.plan.ReplayPlan.Mode;
+import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
+import io.kappalake.replay.plan.ReplayPlan.Source;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** Freezes what a replay is going to do. Changes nothing anywhere. */
+public final class Planner {
+    private static final DateTimeFormatter RUN_TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private final Lake lake;
+    private final ReplayableJob job;
+    private final Clock clock;
+    private final Supplier<String> ids;
+    private final OptionalDouble lastRate;
+
+    /**
+     * A planner.
+     *
+     * @param ids of runs, each only once
+     * @param lastRate records per second of the last replay; empty if there was none
+     */
+    public Planner(
+            Lake lake,
+            ReplayableJob job,
+            Clock clock,
+            Supplier<String> ids,
+            OptionalDouble lastRate) {
+        this.lake = lake;
+        this.job = job;
+        this.clock = clock;
+        this.ids = ids;
+        this.lastRate = lastRate;
+    }
+
+    /**
+     * Makes a plan.
+     *
+     * @throws LakehouseException {@code REFUSED} if history cannot be replayed without loss: the
+     *     topic is compacted or was made anew, the live job died, or nothing holds a part of the
+     *     range any more; {@code INVALID_INPUT} if the range is none
+     */
+    public ReplayPlan plan(PlanRequest request) {
+        SortedMap<String, String> live = liveRules();
+        LiveState state = new LiveTables(lake).settle();
+        String run = ids.get();
+        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+            requireWholeLog(topic, state);
+            SortedMap<Integer, PartitionRange> partitions =
+                    new Ranges(lake, topic, state).of(request.from(), request.to());
+            Source source = new Source(lake.config().kafka().topic(), topic.id(), partitions);
+            if (source.size() == 0) {
+                throw new LakehouseException(
+                        ErrorCode.INVALID_INPUT,
+                        "Nothing to replay: the range %s holds no offset that the live tables have read; widen --from and --to, or wait for ingest"
+                                .formatted(describe(partitions)));
+            }
+            requireAllOf(request.mode(), source);
+            ReplayPlan.Estimate estimate = new Estimates(topic, lastRate).of(source, bytesOfTables(state));
+            List<String> notes = new ArrayList<>();
+            notes.addAll(new Retention(lake.config(), topic, clock).notes(source, estimate));
+            notes.addAll(Head.notes(source, live, request.rules()));
+            notes.addAll(emptyPartitions(partitions, state));
+            if (live.equals(request.rules()) && request.job().isEmpty()) {
+                notes.add(
+                        "The rules are those of the live job: this is a proof run, and the audit should find no difference");
+            }
+            String liveGroup = lake.config().kafka().group();
+            String group = "%s-replay-%s".formatted(liveGroup, run);
+            if (!topic.committed(group).isEmpty()) {
+                throw new IllegalStateException("The consumer group %s exists".formatted(group));
+            }
+            return new ReplayPlan(
+                    ReplayPlan.VERSION,
+                    run,
+                    request.mode(),
+                    clock.instant().truncatedTo(ChronoUnit.MILLIS),
+                    source,
+                    group,
+                    liveGroup,
+                    bases(state),
+                    request.publish(),
+                    live,
+                    request.rules(),
+                    request.job().map(ReplayPlan.JobJar::of),
+                    estimate,
+                    job.off(),
+                    notes);
+        }
+    }
+
+    private SortedMap<String, String> liveRules() {
+        return LiveRules.find(lake.catalog(), lake.config().kafka().group())
+                .orElseGet(() -> lake.config().ingest().flat());
+    }
+
+    private static void requireWholeLog(SourceTopic topic, LiveState state) {
+        String policy = topic.setting("cleanup.policy").orElse("delete");
+        if (policy.contains("compact")) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot replay a compacted topic (cleanup.policy is %s): Kafka has dropped records that others of the same key followed, and nobody can tell which; set cleanup.policy=delete on topics of events"
+                            .formatted(policy));
+        }
+        SortedMap<Integer, Long> ends = topic.ends();
+        state.partitions()
+                .forEach(
+                        (partition, rows) -> {
+                            if (!ends.containsKey(partition) || ends.get(partition) < rows.next()) {
+                                throw new LakehouseException(
+                                        ErrorCode.REFUSED,
+                                        "Cannot replay: the tables hold offsets up to %d of partition %d, and Kafka's log ends at %s, so the topic was made anew; offsets of two topics cannot be told apart"
+                                                .formatted(
+                                                        rows.next() - 1,
+                                                        partition,
+                                                        ends.containsKey(partition)
+                                                                ? ends.get(partition)
+                                                                : "nothing, there is no such partition"));
+                            }
+                        });
+    }
+
+    private static void requireAllOf(Mode mode, Source source) {
+        if (mode == Mode.TAKEOVER && source.head() > 0) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot take over: Kafka has forgotten %d of the records, and a live job has to begin with what Kafka holds; replay without --takeover, which takes them from the tables"
+                            .formatted(source.head()));
+        }
+    }
+
+    private static List<String> emptyPartitions(
+            SortedMap<Integer, PartitionRange> partitions, LiveState state) {
+        List<String> empty =
+                partitions.keySet().stream()
+                        .filter(partition -> !state.partitions().containsKey(partition))
+                        .map(String::valueOf)
+                        .toList();
+        return empty.isEmpty()
+                ? List.of()
+                : List.of(
+                        "Partitions without any record: %s; they do not hold back which windows are complete"
+                                .formatted(String.join(", ", empty)));
+    }
+
+    private SortedMap<String, Base> bases(LiveState state) {
+        SortedMap<String, Base> bases = new TreeMap<>();
+        for (TableIdentifier name : job.sinks()) {
+            TableMetadata table = metadata(name);
+            bases.put(
+                    name.toString(),
+                    new Base(
+                            table.uuid(),
+                            table.currentSchemaId(),
+                            state.snapshots().getOrDefault(name.name(), OptionalLong.empty())));
+        }
+        return bases;
+    }
+
+    private long bytesOfTables(LiveState state) {
+        long bytes = 0;
+        for (TableIdentifier name : job.sinks()) {
+            OptionalLong snapshot =
+                    state.snapshots().getOrDefault(name.name(), OptionalLong.empty());
+            if (snapshot.isPresent()) {
+                Map<String, String> summary = metadata(name).snapshot(snapshot.getAsLong()).summary();
+                bytes += Long.parseLong(summary.getOrDefault("total-files-size", "0"));
+            }
+        }
+        return bytes;
+    }
+
+    private TableMetadata metadata(TableIdentifier name) {
+        return ((BaseTable) lake.catalog().loadTable(name)).operations().current();
+    }
+
+    static String describe(SortedMap<Integer, PartitionRange> partitions) {
+        return partitions.entrySet().stream()
+                .map(
+                        e ->
+                                "%d: %d-%d"
+                                        .formatted(
+                                                e.getKey(),
+                                                e.getValue().start(),
+                                                e.getValue().stop()))
+                .collect(joining(", "));
+    }
+
+    /** Ids of runs: the time to the second, and four digits for two at the same time. */
+    public static Supplier<String> runIds(Clock clock) {
+        return () -> {
+            Instant now = clock.instant();
+            return "%s-%04x"
+                    .formatted(
+                            RUN_TIME.format(now),
+                            Math.floorMod(now.getNano() / 1_000L + ProcessHandle.current().pid(), 65_536L));
+        };
+    }
+}

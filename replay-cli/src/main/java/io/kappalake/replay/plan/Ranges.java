@@ -1,0 +1,207 @@
+package io.kappalake.replay.plan;
+
+import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+
+import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.live.LiveState;
+import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
+import io.kappalake.replay.sql.Sql;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Which offsets of each partition are read again, and where they come from. */
+final class Ranges {
+    private final Lake lake;
+    private final SourceTopic topic;
+    private final LiveState live;
+    private final SortedMap<Integer, Long> kafka;
+
+    Ranges(Lake lake, SourceTopic topic, LiveState live) {
+        this.lake = lake;
+        this.topic = topic;
+        this.live = live;
+        this.kafka = topic.starts();
+    }
+
+    SortedMap<Integer, PartitionRange> of(Bound from, Bound to) {
+        SortedMap<Integer, Long> starts = starts(from);
+        SortedMap<Integer, Long> stops = stops(to);
+        SortedMap<Integer, Instant> newest = newestEventTimes(starts);
+        SortedMap<Integer, PartitionRange> ranges = new TreeMap<>();
+        starts.forEach(
+                (partition, start) ->
+                        ranges.put(
+                                partition,
+                                new PartitionRange(
+                                        start,
+                                        Math.max(start, kafka.get(partition)),
+                                        Math.max(start, stops.get(partition)),
+                                        Optional.ofNullable(newest.get(partition)))));
+        return ranges;
+    }
+
+    private SortedMap<Integer, Long> starts(Bound from) {
+        SortedMap<Integer, Long> starts = new TreeMap<>();
+        kafka.keySet().forEach(partition -> starts.put(partition, first(partition)));
+        switch (from) {
+            case Bound.At at -> {
+                topic.at(at.time()).forEach(starts::put);
+                inTables(at.time())
+                        .forEach((partition, offset) -> starts.merge(partition, offset, Math::min));
+            }
+            case Bound.Offsets given -> {
+                check("--from", given.offsets(), starts, ends());
+                starts.putAll(given.offsets());
+            }
+            case Bound.Earliest earliest -> {
+                // that is what they are
+            }
+            case Bound.Now now -> throw new IllegalArgumentException("A replay cannot start now");
+        }
+        return starts;
+    }
+
+    private SortedMap<Integer, Long> stops(Bound to) {
+        SortedMap<Integer, Long> stops = ends();
+        switch (to) {
+            case Bound.At at ->
+                    topic.at(at.time())
+                            .forEach(
+                                    (partition, offset) ->
+                                            stops.merge(partition, offset, Math::min));
+            case Bound.Offsets given -> {
+                SortedMap<Integer, Long> first = new TreeMap<>();
+                kafka.keySet().forEach(partition -> first.put(partition, first(partition)));
+                check("--to", given.offsets(), first, stops);
+                stops.putAll(given.offsets());
+            }
+            case Bound.Now now -> {
+                // that is what they are
+            }
+            case Bound.Earliest earliest ->
+                    throw new IllegalArgumentException("A replay cannot stop at the earliest");
+        }
+        return stops;
+    }
+
+    /** The offset behind the last that the live tables hold. */
+    private SortedMap<Integer, Long> ends() {
+        SortedMap<Integer, Long> ends = new TreeMap<>();
+        kafka.keySet()
+                .forEach(
+                        partition ->
+                                ends.put(
+                                        partition,
+                                        live.partitions().containsKey(partition)
+                                                ? live.partitions().get(partition).next()
+                                                : first(partition)));
+        return ends;
+    }
+
+    private long first(int partition) {
+        long start = kafka.get(partition);
+        return live.partitions().containsKey(partition)
+                ? Math.min(start, live.partitions().get(partition).first())
+                : start;
+    }
+
+    private static void check(
+            String option,
+            Map<Integer, Long> given,
+            SortedMap<Integer, Long> first,
+            SortedMap<Integer, Long> end) {
+        List<String> problems = new ArrayList<>();
+        new TreeMap<>(given)
+                .forEach(
+                        (partition, offset) -> {
+                            if (!first.containsKey(partition)) {
+                                problems.add("there is no partition " + partition);
+                            } else if (offset < first.get(partition)
+                                    || offset > end.get(partition)) {
+                                problems.add(
+                                        "offset %d of partition %d (must be from %d, the first that is left, to %d, as far as the live tables have come)"
+                                                .formatted(
+                                                        offset,
+                                                        partition,
+                                                        first.get(partition),
+                                                        end.get(partition)));
+                            }
+                        });
+        if (!problems.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid offsets for %s: %s".formatted(option, String.join("; ", problems)));
+        }
+    }
+
+    /** The first offset in the tables with a Kafka timestamp at or after a time. */
+    private SortedMap<Integer, Long> inTables(Instant time) {
+        SortedMap<Integer, Long> offsets = new TreeMap<>();
+        for (TableDefinition table : List.of(ORDER_EVENTS, DEAD_LETTERS)) {
+            relation(table)
+                    .ifPresent(
+                            relation ->
+                                    lake.trino()
+                                            .query(
+                                                    "SELECT kafka_partition, min(kafka_offset) FROM %s WHERE kafka_timestamp >= %s GROUP BY 1"
+                                                            .formatted(relation, Sql.literal(time)),
+                                                    row ->
+                                                            offsets.merge(
+                                                                    row.getInt(1),
+                                                                    row.getLong(2),
+                                                                    Math::min)));
+        }
+        return offsets;
+    }
+
+    /** Per partition the newest event time before its start: the state of its clock there. */
+    private SortedMap<Integer, Instant> newestEventTimes(SortedMap<Integer, Long> starts) {
+        SortedMap<Integer, Instant> newest = new TreeMap<>();
+        List<String> before = new ArrayList<>();
+        starts.forEach(
+                (partition, start) -> {
+                    if (start > first(partition)) {
+                        before.add(
+                                "(kafka_partition = %d AND kafka_offset < %d)"
+                                        .formatted(partition, start));
+                    }
+                });
+        if (before.isEmpty()) {
+            return newest;
+        }
+        relation(ORDER_EVENTS)
+                .ifPresent(
+                        relation ->
+                                lake.trino()
+                                        .query(
+                                                "SELECT kafka_partition, max(%s) FROM %s WHERE %s GROUP BY 1"
+                                                        .formatted(
+                                                                Sql.micros("event_time"),
+                                                                relation,
+                                                                String.join(" OR ", before)),
+                                                row ->
+                                                        newest.put(
+                                                                row.getInt(1),
+                                                                Sql.instant(row, 2)
+                                                                        .orElseThrow())));
+        return newest;
+    }
+
+    private Optional<String> relation(TableDefinition table) {
+        OptionalLong snapshot = live.snapshots().get(table.name().name());
+        return snapshot.isPresent()
+                ? Optional.of(Sql.at(table.name(), snapshot.getAsLong()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,89 @@
+package io.kappalake.replay.run;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.replay.plan.ReplayPlan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A replay as the ledger tells it.
+ *
+ * <pre>
+ * STARTED --> DRAFTS_OPENED --> JOB_SUBMITTED --> CAUGHT_UP --> TRIMMED --> AUDITED --> PUBLISHED
+ *    each of them, but not PUBLISHED --> CANCELLED           AUDITED --> AUDITED
+ *    PUBLISHED --> ROLLED_BACK --> PUBLISHED
+ *    PUBLISHED, ROLLED_BACK, CANCELLED --> COLLECTED
+ * </pre>
+ *
+ * <p>A step is noted after it was done, so a process that dies leaves a run at a step that can be
+ * done again.
+ *
+ * @param entries in the order in which they were written
+ */
+public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
+    public ReplayRun {
+        requireNonNull(id, "id");
+        requireNonNull(plan, "plan");
+        entries = List.copyOf(entries);
+    }
+
+    /** A step that was done, and what was noted about it. */
+    public record Entry(Step step, Instant at, JsonNode details) {
+        public Entry {
+            requireNonNull(step, "step");
+            requireNonNull(at, "at");
+            requireNonNull(details, "details");
+        }
+    }
+
+    /** The last step that was done. */
+    public Step stage() {
+        return entries.getLast().step();
+    }
+
+    /** When it began. */
+    public Instant startedAt() {
+        return entries.getFirst().at();
+    }
+
+    /** What was noted when a step was done last; empty if it never was. */
+    public Optional<JsonNode> last(Step step) {
+        return entries.reversed().stream()
+                .filter(entry -> entry.step() == step)
+                .map(Entry::details)
+                .findFirst();
+    }
+
+    /** Whether a step was done. */
+    public boolean did(Step step) {
+        return last(step).isPresent();
+    }
+
+    /** Whether nothing is left to be done but to collect what it left behind. */
+    public boolean isOver() {
+        return switch (stage()) {
+            case PUBLISHED, ROLLED_BACK, CANCELLED, COLLECTED -> true;
+            case STARTED, DRAFTS_OPENED, JOB_SUBMITTED, CAUGHT_UP, TRIMMED, AUDITED -> false;
+        };
+    }
+
+    /**
+     * Requires one of some stages.
+     *
+     * @param wayOut what to do instead
+     * @throws LakehouseException {@code REFUSED} at another stage
+     */
+    public void require(String verb, String wayOut, Step... stages) {
+        if (!List.of(stages).contains(stage())) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot %s the replay %s: its last step is '%s'; %s"
+                            .formatted(verb, id, stage().text(), wayOut));
+        }
+    }
+}

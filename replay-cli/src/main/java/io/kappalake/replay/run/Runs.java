@@ -1,0 +1,152 @@
+package io.kappalake.replay.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.ledger.Ledger;
+import io.kappalake.lakehouse.ledger.LedgerEntry;
+import io.kappalake.lakehouse.ledger.RunState;
+import io.kappalake.replay.plan.PlanFile;
+import io.kappalake.replay.plan.ReplayPlan;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** The replays in a ledger. */
+public final class Runs {
+    private static final String TOOL = "replay";
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .addModule(new JavaTimeModule())
+                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .build();
+
+    private final Ledger ledger;
+
+    public Runs(Ledger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * Begins a replay.
+     *
+     * @throws LakehouseException {@code REFUSED} if it has begun before
+     */
+    public void begin(ReplayPlan plan) {
+        if (!ledger.entries(plan.run()).isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot start the replay %s: this plan was started before; './kappalake replay resume %s' goes on with it, a new plan begins anew"
+                            .formatted(plan.run(), plan.run()));
+        }
+        append(plan.run(), Step.STARTED, PlanFile.toJson(plan));
+    }
+
+    /**
+     * Notes that a step was done.
+     *
+     * @param details a record or map
+     */
+    public void note(String run, Step step, Object details) {
+        try {
+            append(run, step, JSON.writeValueAsString(details));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write " + details + " as JSON", e);
+        }
+    }
+
+    private void append(String run, Step step, String details) {
+        ledger.append(List.of(ledger.entry(run, TOOL, step.text(), "", details)));
+    }
+
+    /**
+     * A replay.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} if there is none of that id
+     */
+    public ReplayRun load(String run) {
+        return replay(ledger.entries(run))
+                .orElseThrow(
+                        () ->
+                                new LakehouseException(
+                                        ErrorCode.INVALID_INPUT,
+                                        "There is no replay %s: './kappalake replay list' shows all"
+                                                .formatted(run)));
+    }
+
+    /** All replays in the order in which they began. */
+    public List<ReplayRun> all() {
+        return ledger.runs().stream()
+                .filter(state -> state.tool().equals(TOOL))
+                .map(RunState::entries)
+                .flatMap(entries -> replay(entries).stream())
+                .toList();
+    }
+
+    /** The last replay that began; empty if there is none. */
+    public Optional<ReplayRun> newest() {
+        List<ReplayRun> all = all();
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    }
+
+    /** Records per second of the last replay that came to its end; empty if none did. */
+    public OptionalDouble lastRate() {
+        return all().reversed().stream()
+                .flatMap(run -> run.last(Step.CAUGHT_UP).stream())
+                .mapToDouble(details -> details.path("recordsPerSecond").asDouble())
+                .filter(rate -> rate > 0)
+                .findFirst();
+    }
+
+    /** What was noted with a step, as the record that it was. */
+    public static <T> T read(JsonNode details, Class<T> type) {
+        try {
+            return JSON.treeToValue(details, type);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read %s from the ledger (%s): it was written by another version"
+                            .formatted(type.getSimpleName(), e.getOriginalMessage()),
+                    e);
+        }
+    }
+
+    private static Optional<ReplayRun> replay(List<LedgerEntry> entries) {
+        List<ReplayRun.Entry> steps =
+                entries.stream()
+                        .filter(entry -> entry.tool().equals(TOOL))
+                        .flatMap(
+                                entry ->
+                                        Step.find(entry.step()).stream()
+                                                .map(
+                                                        step ->
+                                                                new ReplayRun.Entry(
+                                                                        step,
+                                                                        entry.at(),
+                                                                        parse(entry))))
+                        .toList();
+        if (steps.isEmpty() || steps.getFirst().step() != Step.STARTED) {
+            return Optional.empty();
+        }
+        ReplayPlan plan = PlanFile.parse(entries.getFirst().details());
+        return Optional.of(new ReplayRun(plan.run(), plan, steps));
+    }
+
+    private static JsonNode parse(LedgerEntry entry) {
+        try {
+            return JSON.readTree(entry.details());
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read the step %s of %s in the ledger (%s): it was written by something else"
+                            .formatted(entry.step(), entry.runId(), e.getOriginalMessage()),
+                    e);
+        }
+    }
+}

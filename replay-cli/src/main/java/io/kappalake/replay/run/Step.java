@@ -1,0 +1,37 @@
+package io.kappalake.replay.run;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a replay notes in the ledger; the last one tells its stage. */
+public enum Step {
+    /** It began; the details are its plan. */
+    STARTED("run-started"),
+    DRAFTS_OPENED("drafts-opened"),
+    JOB_SUBMITTED("job-submitted"),
+    /** All that was planned has been read; the job is stopped. */
+    CAUGHT_UP("caught-up"),
+    /** The drafts hold what is to be published and nothing else. */
+    TRIMMED("trimmed"),
+    AUDITED("audited"),
+    PUBLISHED("published"),
+    ROLLED_BACK("rolled-back"),
+    CANCELLED("run-cancelled"),
+    /** All that it left behind is removed. */
+    COLLECTED("collected");
+
+    private final String text;
+
+    Step(String text) {
+        this.text = text;
+    }
+
+    /** How it is written in the ledger. */
+    public String text() {
+        return text;
+    }
+
+    static Optional<Step> find(String text) {
+        return Stream.of(values()).filter(step -> step.text.equals(text)).findFirst();
+    }
+}
