@@ -9,6 +9,7 @@ import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.replay.audit.AuditSubject.Relations;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,14 @@ final class AuditedTables implements AutoCloseable {
     }
 
     AuditSubject subject(IngestConfig live, IngestConfig replayed) {
+        return subject(live, replayed, Optional.empty(), Optional.empty());
+    }
+
+    AuditSubject subject(
+            IngestConfig live,
+            IngestConfig replayed,
+            Optional<Instant> from,
+            Optional<Instant> to) {
         TreeMap<Integer, Offsets> frozen = new TreeMap<>();
         frozen.put(0, new Offsets(0, PER_PARTITION));
         frozen.put(1, new Offsets(0, PER_PARTITION));
@@ -172,7 +181,7 @@ final class AuditedTables implements AutoCloseable {
                             all));
         }
         return new AuditSubject(
-                "run-1", frozen, Optional.empty(), Optional.empty(), live, replayed, relations);
+                "run-1", frozen, from, to, live, replayed, relations);
     }
 
     AuditReport audit(AuditSubject subject, Tolerance tolerance) {

@@ -17,8 +17,10 @@ import io.kappalake.replay.audit.TableDifference.CauseCount;
 import io.kappalake.replay.audit.TableDifference.Kind;
 import io.kappalake.replay.audit.TableDifference.Sample;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -316,6 +318,39 @@ class ITAudit {
         report = audit(rules);
         assertThat(report.partitions()).allMatch(sum -> sum.doubled() == 1);
         assertThat(report.verdict()).isEqualTo(Verdict.BROKEN);
+    }
+
+    @Test
+    void looksAtTheWindowsOfThePublishedStretchAlone() {
+        Instant from = Instant.parse("2026-03-01T01:00:00Z");
+        Instant to = Instant.parse("2026-03-01T03:00:00Z");
+        String within = "%1$s >= TIMESTAMP '%2$s' AND %1$s < TIMESTAMP '%3$s'";
+        String events = within.formatted("event_time", "2026-03-01 01:00 UTC", "2026-03-01 03:00 UTC");
+        String windows =
+                within.formatted("window_start", "2026-03-01 01:00 UTC", "2026-03-01 03:00 UTC");
+        // a window before the stretch is broken already, and stays so
+        tables.keep(ORDER_EVENTS, "NOT (" + events + ")")
+                .keep(LATE_EVENTS, "NOT (" + windows + ")")
+                .keep(
+                        ORDER_METRICS,
+                        "NOT (" + windows + ") AND window_start >= TIMESTAMP '2026-03-01 00:05 UTC'")
+                .draft(ORDER_EVENTS, "SELECT * FROM order_events WHERE " + events)
+                .draft(LATE_EVENTS, "SELECT * FROM late_events WHERE " + windows)
+                .draft(
+                        ORDER_METRICS,
+                        AuditedTables.windows("(SELECT * FROM order_events WHERE " + events + ")",
+                                "o % 500 <> 7", 300, 1));
+        AuditReport report =
+                tables.audit(
+                        tables.subject(rules, rules, Optional.of(from), Optional.of(to)),
+                        Tolerance.NONE);
+        assertThat(report.windows().ok()).as("%s", report.windows()).isTrue();
+        assertThat(report.windows().kinds().getFirst().closed()).isEqualTo(24);
+        assertThat(report.partitions()).allMatch(RangeSum::ok);
+        assertThat(report.table("order_metrics").same()).isEqualTo(24 * 4);
+        // the windows that would go without a replacement
+        assertThat(report.table("order_metrics").missing()).isEqualTo(4);
+        assertThat(report.table(EVENTS).differing()).isZero();
     }
 
     @Test
