@@ -2,6 +2,7 @@ package io.kappalake.ingest.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -81,7 +82,7 @@ class ITReplaySource {
         group = lakehouse.config().kafka().group() + "-replay";
         openDrafts();
         lakehouse.startIngest();
-        more();
+        more(RECORDS);
     }
 
     @AfterEach
@@ -91,11 +92,11 @@ class ITReplaySource {
     }
 
     @Test
-    void equalsLiveAcrossAHeadACrashAndALaterStop() throws Exception {
+    void equalsLiveAcrossAHeadACrashALaterStopAndATakeover() throws Exception {
         forget();
         Map<Integer, Long> stops = offsets(OffsetSpec.latest());
         long maxRate = 2_000;
-        String job = start(replay(stops, maxRate), 2, Optional.empty());
+        String job = start(Optional.of(replay(stops, maxRate)), Map.of(), 2, Optional.empty());
         await("the short partition is at its stop, and others are not")
                 .atMost(1, MINUTES)
                 .until(() -> stops.get(SHORT).equals(committed().get(SHORT)));
@@ -110,17 +111,22 @@ class ITReplaySource {
         assertThat(count("late_events")).isGreaterThanOrEqualTo(20);
         String savepoint = stop(job);
 
-        more();
+        more(RECORDS / 6);
         Map<Integer, Long> later = offsets(OffsetSpec.latest());
         assertThat(later).isNotEqualTo(stops);
-        start(replay(later, 0), 1, Optional.of(savepoint));
+        String second = start(Optional.of(replay(later, 0)), Map.of(), 1, Optional.of(savepoint));
         awaitStops(later);
+        awaitSameAsLive();
+
+        // and as the live job would, from the same state but with Kafka's own source
+        start(Optional.empty(), later, 1, Optional.of(stop(second)));
+        more(RECORDS / 6);
         awaitSameAsLive();
     }
 
     /** Produces and ingests more records, the last ones of all partitions at about one time. */
-    private void more() throws Exception {
-        records.generate(RECORDS).flush();
+    private void more(int number) throws Exception {
+        records.generate(number).flush();
         lakehouse.awaitIngested();
         String newest =
                 lakehouse
@@ -197,7 +203,11 @@ class ITReplaySource {
                 : OptionalLong.of(current.snapshotId());
     }
 
-    private String start(Replay replay, int parallelism, Optional<String> savepoint) {
+    private String start(
+            Optional<Replay> replay,
+            Map<Integer, Long> startOffsets,
+            int parallelism,
+            Optional<String> savepoint) {
         LakehouseConfig config =
                 LakehouseConfig.load(
                         lakehouse.config().file(),
@@ -208,18 +218,18 @@ class ITReplaySource {
                         config.kafka().topic(),
                         group,
                         SourceTopic.clientProperties(config.kafka()),
-                        Map.of(),
+                        startOffsets,
                         config.catalog().name(),
                         config.catalog().properties(),
                         drafts,
                         config.ingest(),
                         JobStates.of(config).checkpoints() + "-replay",
-                        Optional.of(replay));
-        return flink.run(
-                flink.upload(ProductHome.find().ingestJob()),
-                IngestJob.class.getName(),
-                List.of(plan.toJson()),
-                savepoint);
+                        replay);
+        String jar = flink.upload(ProductHome.find().ingestJob());
+        String main = IngestJob.class.getName();
+        return replay.isEmpty()
+                ? flink.runDroppingState(jar, main, List.of(plan.toJson()), savepoint.orElseThrow())
+                : flink.run(jar, main, List.of(plan.toJson()), savepoint);
     }
 
     private String stop(String job) {
@@ -240,6 +250,7 @@ class ITReplaySource {
     private void awaitSameAsLive() {
         await("the drafts hold what the live tables hold")
                 .atMost(2, MINUTES)
+                .pollInterval(2, SECONDS)
                 .untilAsserted(
                         () -> {
                             assertSame(
