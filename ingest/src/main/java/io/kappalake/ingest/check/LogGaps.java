@@ -1,5 +1,6 @@
 package io.kappalake.ingest.check;
 
+import io.kappalake.ingest.check.Holes.Answer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -9,17 +10,8 @@ import java.util.OptionalLong;
  * offset is asked once. Not for several threads at once.
  */
 final class LogGaps {
-    /**
-     * Offsets by what Kafka says of them.
-     *
-     * @param records it holds a record
-     * @param gaps it holds none
-     * @param forgotten before the start or behind the end of what it holds
-     */
-    record Answer(OffsetRanges records, OffsetRanges gaps, OffsetRanges forgotten) {
-        static final Answer NONE =
-                new Answer(OffsetRanges.NONE, OffsetRanges.NONE, OffsetRanges.NONE);
-    }
+    private static final Answer NONE =
+            new Answer(OffsetRanges.NONE, OffsetRanges.NONE, OffsetRanges.NONE);
 
     private final LogReader reader;
     private final Map<Integer, Answer> known = new HashMap<>();
@@ -31,7 +23,7 @@ final class LogGaps {
     /** Sorts offsets; errors as {@link LogReader#records}. */
     Answer sort(PartitionLog log, OffsetRanges offsets) {
         OffsetRanges within = offsets.within(log.start(), log.end() - 1);
-        Answer before = known.getOrDefault(log.partition(), Answer.NONE);
+        Answer before = known.getOrDefault(log.partition(), NONE);
         OffsetRanges asked = within.minus(before.records()).minus(before.gaps());
         OffsetRanges found = reader.records(log.partition(), asked);
         Answer now =

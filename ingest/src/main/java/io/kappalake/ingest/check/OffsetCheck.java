@@ -1,12 +1,8 @@
 package io.kappalake.ingest.check;
 
-import io.kappalake.ingest.check.LogGaps.Answer;
-import io.kappalake.ingest.check.OffsetBlocks.Block;
+import io.kappalake.ingest.check.Holes.Answer;
 import io.kappalake.lakehouse.trino.TrinoSession;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -27,34 +23,23 @@ final class OffsetCheck {
         static final Rows NONE = new Rows(0, 0, OptionalLong.empty(), OptionalLong.empty());
     }
 
-    private final TrinoSession trino;
+    private final OffsetRows offsets;
     private final LogGaps gaps;
 
     OffsetCheck(TrinoSession trino, LogGaps gaps) {
-        this.trino = trino;
+        this.offsets = new OffsetRows(trino);
         this.gaps = gaps;
     }
 
     /** Rows by partition. */
-    SortedMap<Integer, Rows> rows(PinnedTables tables) {
-        SortedMap<Integer, Rows> rows = new TreeMap<>();
-        trino.query(
-                OffsetSql.rows(tables),
-                row ->
-                        rows.put(
-                                row.getInt(1),
-                                new Rows(
-                                        row.getLong(2),
-                                        row.getLong(3),
-                                        OptionalLong.of(row.getLong(4)),
-                                        OptionalLong.of(row.getLong(5)))));
-        return rows;
+    SortedMap<Integer, Rows> rows(OrderRelations tables) {
+        return offsets.rows(tables);
     }
 
     /** The sums of all partitions that Kafka or the tables know, by number. */
-    List<PartitionSum> sums(PinnedTables tables, SortedMap<Integer, PartitionLog> logs) {
+    List<PartitionSum> sums(OrderRelations tables, SortedMap<Integer, PartitionLog> logs) {
         SortedMap<Integer, Rows> rows = rows(tables);
-        Map<Integer, OffsetBlocks> blocks = blocks(tables);
+        Map<Integer, OffsetBlocks> blocks = offsets.blocks(tables);
         SortedSet<Integer> partitions = new TreeSet<>(logs.keySet());
         partitions.addAll(rows.keySet());
         List<PartitionSum> sums = new ArrayList<>();
@@ -77,26 +62,8 @@ final class OffsetCheck {
         return sums;
     }
 
-    private Map<Integer, OffsetBlocks> blocks(PinnedTables tables) {
-        Map<Integer, OffsetBlocks> blocks = new HashMap<>();
-        for (Block block : trino.query(OffsetSql.blocks(tables), OffsetCheck::block)) {
-            blocks.computeIfAbsent(block.partition(), p -> new OffsetBlocks()).add(block);
-        }
-        return blocks;
-    }
-
-    private static Block block(ResultSet row) throws SQLException {
-        long next = row.getLong(5);
-        return new Block(
-                row.getInt(1),
-                row.getLong(2),
-                row.getLong(3),
-                row.getLong(4),
-                row.wasNull() ? OptionalLong.empty() : OptionalLong.of(next));
-    }
-
     private PartitionSum sum(
-            PinnedTables tables, int partition, PartitionLog log, Rows rows, OffsetBlocks blocks) {
+            OrderRelations tables, int partition, PartitionLog log, Rows rows, OffsetBlocks blocks) {
         OffsetRanges holes = holes(log, rows, blocks);
         Answer answer = gaps.sort(log, holes);
         boolean doubled = blocks.doubled() > 0;
@@ -113,7 +80,7 @@ final class OffsetCheck {
                 rows.orderEvents(),
                 rows.deadLetters(),
                 blocks.doubled(),
-                doubled ? doubledOffsets(tables, partition, blocks) : List.of(),
+                doubled ? offsets.doubledOffsets(tables, partition, blocks) : List.of(),
                 answer.records().size(),
                 answer.records().list().stream().limit(SHOWN).toList(),
                 answer.gaps().size(),
@@ -131,11 +98,5 @@ final class OffsetCheck {
         return OffsetRanges.of(log.start(), first - 1)
                 .plus(blocks.holes(first, last))
                 .plus(OffsetRanges.of(last + 1, readTo));
-    }
-
-    private List<Long> doubledOffsets(PinnedTables tables, int partition, OffsetBlocks blocks) {
-        List<Long> shown = blocks.doubledBlocks().stream().limit(SHOWN).toList();
-        return trino.query(
-                OffsetSql.doubled(tables, partition, shown, SHOWN), row -> row.getLong(1));
     }
 }

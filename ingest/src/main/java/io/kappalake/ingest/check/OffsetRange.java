@@ -1,15 +1,16 @@
 package io.kappalake.ingest.check;
 
 /** Consecutive offsets of one partition, both ends included. */
-record OffsetRange(long from, long to) {
-    OffsetRange {
+public record OffsetRange(long from, long to) {
+    public OffsetRange {
         if (from > to) {
             throw new IllegalArgumentException(
                     "Invalid range %d to %d (must not be empty)".formatted(from, to));
         }
     }
 
-    long size() {
+    /** Number of offsets. */
+    public long size() {
         return to - from + 1;
     }
 }

@@ -7,10 +7,11 @@ import java.util.List;
  * A set of offsets of one partition, kept as ranges: ascending, disjoint, and with no two that
  * touch. Hundreds of thousands of ranges are usual, so every operation is one pass over them.
  */
-record OffsetRanges(List<OffsetRange> list) {
-    static final OffsetRanges NONE = new OffsetRanges(List.of());
+public record OffsetRanges(List<OffsetRange> list) {
+    /** No offsets. */
+    public static final OffsetRanges NONE = new OffsetRanges(List.of());
 
-    OffsetRanges {
+    public OffsetRanges {
         list = List.copyOf(list);
         for (int i = 1; i < list.size(); i++) {
             if (list.get(i).from() <= list.get(i - 1).to() + 1) {
@@ -22,21 +23,22 @@ record OffsetRanges(List<OffsetRange> list) {
     }
 
     /** The offsets from one to another, both included; none when the second is the smaller. */
-    static OffsetRanges of(long from, long to) {
+    public static OffsetRanges of(long from, long to) {
         return from > to ? NONE : new OffsetRanges(List.of(new OffsetRange(from, to)));
     }
 
-    boolean isEmpty() {
+    /** Whether there are none. */
+    public boolean isEmpty() {
         return list.isEmpty();
     }
 
     /** Number of offsets. */
-    long size() {
+    public long size() {
         return list.stream().mapToLong(OffsetRange::size).sum();
     }
 
     /** Those between two offsets, both included. */
-    OffsetRanges within(long from, long to) {
+    public OffsetRanges within(long from, long to) {
         Builder result = new Builder();
         for (OffsetRange range : list) {
             result.add(Math.max(range.from(), from), Math.min(range.to(), to));
@@ -45,7 +47,7 @@ record OffsetRanges(List<OffsetRange> list) {
     }
 
     /** Those of either set. */
-    OffsetRanges plus(OffsetRanges other) {
+    public OffsetRanges plus(OffsetRanges other) {
         Builder result = new Builder();
         int i = 0;
         int j = 0;
@@ -60,7 +62,7 @@ record OffsetRanges(List<OffsetRange> list) {
     }
 
     /** Those that are not in the other set. */
-    OffsetRanges minus(OffsetRanges other) {
+    public OffsetRanges minus(OffsetRanges other) {
         Builder result = new Builder();
         int j = 0;
         for (OffsetRange range : list) {
@@ -80,7 +82,7 @@ record OffsetRanges(List<OffsetRange> list) {
     }
 
     /** Those of both sets. */
-    OffsetRanges and(OffsetRanges other) {
+    public OffsetRanges and(OffsetRanges other) {
         return minus(minus(other));
     }
 

@@ -14,7 +14,7 @@ final class OffsetSql {
     private OffsetSql() {}
 
     /** Rows per partition: partition, order events, dead letters, first offset, last offset. */
-    static String rows(PinnedTables tables) {
+    static String rows(OrderRelations tables) {
         return """
         SELECT kafka_partition, sum(order_events), sum(dead_letters), min(first), max(last)
         FROM (
@@ -34,7 +34,7 @@ final class OffsetSql {
      * partition, block, rows, one bit per offset, next block. Aggregating to blocks is exact, and
      * takes a fraction of the memory that sorting the offsets would.
      */
-    static String blocks(PinnedTables tables) {
+    static String blocks(OrderRelations tables) {
         return """
         SELECT partition, block, number, offsets, next
         FROM (
@@ -53,7 +53,7 @@ final class OffsetSql {
     }
 
     /** Up to so many offsets of one partition's blocks that are there twice, ascending. */
-    static String doubled(PinnedTables tables, int partition, Collection<Long> blocks, int limit) {
+    static String doubled(OrderRelations tables, int partition, Collection<Long> blocks, int limit) {
         return """
         SELECT kafka_offset
         FROM %s
@@ -71,12 +71,12 @@ final class OffsetSql {
     }
 
     /** Dead letters per reason: reason, number. */
-    static String deadLetters(PinnedTables tables) {
+    static String deadLetters(OrderRelations tables) {
         return "SELECT reason, count(*) FROM %s GROUP BY reason ORDER BY reason"
                 .formatted(tables.relation(DEAD_LETTERS));
     }
 
-    private static String offsets(PinnedTables tables) {
+    private static String offsets(OrderRelations tables) {
         return """
         (SELECT kafka_partition, kafka_offset FROM %s
          UNION ALL SELECT kafka_partition, kafka_offset FROM %s)"""

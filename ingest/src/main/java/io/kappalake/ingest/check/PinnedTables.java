@@ -12,12 +12,13 @@ import java.util.TreeMap;
  * @param checkpoint the newest checkpoint that the snapshots hold; empty if no Flink job committed
  * @param snapshots snapshot by table name; empty for a table that had none
  */
-public record PinnedTables(OptionalLong checkpoint, SortedMap<String, OptionalLong> snapshots) {
+public record PinnedTables(OptionalLong checkpoint, SortedMap<String, OptionalLong> snapshots)
+        implements OrderRelations {
     public PinnedTables {
         snapshots = Collections.unmodifiableSortedMap(new TreeMap<>(snapshots));
     }
 
-    /** What to select from to see a table as it is pinned. */
+    @Override
     public String relation(TableDefinition table) {
         String name = table.name().name();
         OptionalLong snapshot = snapshots.get(name);

@@ -1,5 +1,6 @@
 package io.kappalake.ingest.check;
 
+import io.kappalake.ingest.check.WindowSql.Stretch;
 import io.kappalake.ingest.check.WindowSums.Differing;
 import io.kappalake.ingest.check.WindowSums.Kind;
 import io.kappalake.lakehouse.config.IngestConfig;
@@ -15,23 +16,60 @@ import java.util.OptionalLong;
  * The second sum: for each window that is closed for good and each state, the events in {@code
  * order_events} are those counted in the latest revision and those in {@code late_events}.
  */
-final class WindowCheck {
+public final class WindowCheck {
     private static final int SHOWN = 20;
 
     private final TrinoSession trino;
     private final IngestConfig config;
 
-    WindowCheck(TrinoSession trino, IngestConfig config) {
+    /** A check of windows that were computed by one configuration. */
+    public WindowCheck(TrinoSession trino, IngestConfig config) {
         this.trino = trino;
         this.config = config;
     }
 
-    WindowSums sums(PinnedTables tables) {
-        WindowSql sql = new WindowSql(tables, config);
+    WindowSums sums(OrderRelations tables) {
+        OptionalLong closedAt = closedAt(tables);
+        return sums(tables, closedAt, WindowSql.ALL);
+    }
+
+    /** The newest watermark in the metrics, in milliseconds since 1970. */
+    private OptionalLong closedAt(OrderRelations tables) {
+        return trino
+                .query(new WindowSql(tables, config, WindowSql.ALL).closedAt(), WindowCheck::watermark)
+                .stream()
+                .findFirst()
+                .orElse(OptionalLong.empty());
+    }
+
+    /**
+     * The sums of the windows that lie wholly in a stretch of time, whoever wrote them.
+     *
+     * @param tables need to hold nothing outside of the stretch
+     * @param clock relations whose newest watermark says which windows are closed for good, where
+     *     the stretch has no end; with an end, all windows in it are taken to be closed
+     * @throws io.kappalake.lakehouse.LakehouseException if Trino fails
+     */
+    public WindowSums sums(
+            OrderRelations tables,
+            OrderRelations clock,
+            Optional<Instant> from,
+            Optional<Instant> to) {
         OptionalLong closedAt =
-                trino.query(sql.closedAt(), WindowCheck::watermark).stream()
-                        .findFirst()
-                        .orElse(OptionalLong.empty());
+                to.isPresent()
+                        ? OptionalLong.of(
+                                to.get().toEpochMilli() + config.allowedLateness().toMillis())
+                        : closedAt(clock);
+        return sums(
+                tables,
+                closedAt,
+                new Stretch(
+                        from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+                        to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)));
+    }
+
+    private WindowSums sums(OrderRelations tables, OptionalLong closedAt, Stretch stretch) {
+        WindowSql sql = new WindowSql(tables, config, stretch);
         List<Kind> kinds = trino.query(sql.totals(closedAt), WindowCheck::kind);
         boolean differ = kinds.stream().anyMatch(k -> k.differing() > 0);
         List<Long> wrong =

@@ -16,12 +16,20 @@ import java.util.OptionalLong;
 final class WindowSql {
     private static final String EPOCH = "TIMESTAMP '1970-01-01 00:00:00 UTC'";
 
-    private final PinnedTables tables;
-    private final IngestConfig config;
+    /** All of time. */
+    static final Stretch ALL = new Stretch(Long.MIN_VALUE, Long.MAX_VALUE);
 
-    WindowSql(PinnedTables tables, IngestConfig config) {
+    private final OrderRelations tables;
+    private final IngestConfig config;
+    private final Stretch stretch;
+
+    /** Windows count that begin at or after one time and end at or before another, in millis. */
+    record Stretch(long from, long to) {}
+
+    WindowSql(OrderRelations tables, IngestConfig config, Stretch stretch) {
         this.tables = tables;
         this.config = config;
+        this.stretch = stretch;
     }
 
     /** The newest watermark in the metrics, null without one. */
@@ -126,7 +134,8 @@ final class WindowSql {
             WHERE window_kind IN (%9$s)
             GROUP BY 1, 2, 3, 4),
         sums AS (
-            SELECT *, window_end + %10$d <= %11$d AS closed,
+            SELECT *, window_end + %10$d <= %11$d
+                       AND window_start >= %12$d AND window_end <= %13$d AS closed,
                    events <> counted + late + retention
                        OR events_amount <> counted_amount + late_amount AS differs
             FROM (
@@ -148,7 +157,9 @@ final class WindowSql {
                         tables.relation(LATE_EVENTS),
                         config.sliding().isPresent() ? "'tumbling', 'sliding'" : "'tumbling'",
                         config.allowedLateness().toMillis(),
-                        closedAt.orElse(Long.MIN_VALUE));
+                        closedAt.orElse(Long.MIN_VALUE),
+                        stretch.from(),
+                        stretch.to());
     }
 
     /** What the windows must hold together with the late events, made of panes. */

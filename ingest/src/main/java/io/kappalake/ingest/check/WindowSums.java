@@ -16,14 +16,14 @@ import java.util.Optional;
  * @param brokenRevisions windows and states whose revisions are not 1 to n
  * @param doubledLateEvents records that are late for the same window more than once
  */
-record WindowSums(
+public record WindowSums(
         Optional<Instant> closedAt,
         List<Kind> kinds,
         List<Differing> differing,
         long doubledRevisions,
         long brokenRevisions,
         long doubledLateEvents) {
-    WindowSums {
+    public WindowSums {
         kinds = List.copyOf(kinds);
         differing = List.copyOf(differing);
     }
@@ -38,7 +38,7 @@ record WindowSums(
      * @param retention came after the window's state was no longer kept
      * @param differing windows and states whose sums differ
      */
-    record Kind(
+    public record Kind(
             String kind,
             long closed,
             long open,
@@ -49,7 +49,7 @@ record WindowSums(
             long differing) {}
 
     /** One window and state whose sums differ; amounts in minor units. */
-    record Differing(
+    public record Differing(
             String kind,
             Instant start,
             Instant end,
@@ -61,13 +61,14 @@ record WindowSums(
             long late,
             long lateAmountCents) {}
 
+    /** Whether the sum holds. */
     @JsonProperty
-    boolean ok() {
+    public boolean ok() {
         return differences() == 0;
     }
 
     /** Number of things that do not hold. */
-    long differences() {
+    public long differences() {
         return kinds.stream().mapToLong(Kind::differing).sum()
                 + doubledRevisions
                 + brokenRevisions

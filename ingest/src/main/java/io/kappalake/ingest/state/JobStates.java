@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.io.FileIO;
@@ -76,6 +77,34 @@ public final class JobStates {
             throw new LakehouseException(
                     ErrorCode.UNAVAILABLE,
                     "Cannot list the job's checkpoints in %s (%s): is the storage up, and are its keys right?"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Number of files below the folder. */
+    public long countFiles() {
+        return withFiles(
+                files -> StreamSupport.stream(files.listPrefix(folder + "/").spliterator(), false)
+                        .count());
+    }
+
+    /** Deletes all checkpoints and savepoints of the job, which must have ended for good. */
+    public void deleteAll() {
+        withFiles(
+                files -> {
+                    files.deletePrefix(folder + "/");
+                    return 0L;
+                });
+    }
+
+    private long withFiles(ToLongFunction<SupportsPrefixOperations> work) {
+        try (FileIO io = CatalogUtil.loadFileIO(fileIo.get("io-impl"), fileIo, null)) {
+            return work.applyAsLong((SupportsPrefixOperations) io);
+        } catch (RuntimeException e) {
+            throw new LakehouseException(
+                    ErrorCode.UNAVAILABLE,
+                    "Cannot reach the job's checkpoints in %s (%s): is the storage up, and are its keys right?"
                             .formatted(folder, e.getMessage()),
                     e);
         }

@@ -104,6 +104,19 @@ public final class Runs {
                 .findFirst();
     }
 
+    /** What was noted with a step, as the record that it was. */
+    public static <T> T read(JsonNode details, Class<T> type) {
+        try {
+            return JSON.treeToValue(details, type);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read %s from the ledger (%s): it was written by another version"
+                            .formatted(type.getSimpleName(), e.getOriginalMessage()),
+                    e);
+        }
+    }
+
     private static Optional<ReplayRun> replay(List<LedgerEntry> entries) {
         List<ReplayRun.Entry> steps =
                 entries.stream()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.BiFunction;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Conversions;
@@ -125,7 +126,7 @@ final class RowRange {
         return inside ? Fit.INSIDE : outside ? Fit.OUTSIDE : Fit.MIXED;
     }
 
-    private void add(String sql, java.util.function.BiFunction<DataFile, Schema, Fit> fit) {
+    private void add(String sql, BiFunction<DataFile, Schema, Fit> fit) {
         parts.add(
                 new Part() {
                     @Override

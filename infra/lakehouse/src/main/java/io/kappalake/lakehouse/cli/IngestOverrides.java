@@ -24,7 +24,7 @@ public final class IngestOverrides {
                     "A setting of ingest in place of the configuration's, such as"
                             + " ingest.decode.amounts=integer-or-string. Can be given several"
                             + " times.")
-    private void set(Map<String, String> given) {
+    void set(Map<String, String> given) {
         for (String key : given.keySet()) {
             if (!key.startsWith(SECTION)) {
                 throw new ParameterException(

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
@@ -40,8 +41,8 @@ final class ConfigFile {
 
     /**
      * Reads the file. An override takes the place of all that stands at its key and below it.
-     * {@code ${NAME}} is replaced from the environment, and where that has no such
-     * variable, from the file that the key {@code env-file} names (relative to this one).
+     * {@code ${NAME}} is replaced from the environment, and where that has no such variable, from
+     * the file that the key {@code env-file} names (relative to this one).
      *
      * @throws LakehouseException {@code INVALID_INPUT} if the file cannot be read or is not YAML
      */
@@ -66,10 +67,12 @@ final class ConfigFile {
         }
         Problems problems = new Problems();
         Map<String, Value> written = YamlKeys.parse(file, text, problems);
-        overrides
+        Map<String, String> inTheirOrder = new TreeMap<>(overrides);
+        inTheirOrder
                 .keySet()
-                .forEach(key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
-        overrides.forEach(
+                .forEach(
+                        key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
+        inTheirOrder.forEach(
                 (key, value) -> written.put(key, Value.of(value, Place.override(key, value))));
         ConfigFile config = new ConfigFile(file, written, problems);
         config.resolve(new References(environment, problems));

@@ -119,7 +119,8 @@ final class IngestReader {
                                             section,
                                             value,
                                             "none, or a key below it for each status, such as"
-                                                    + " %s.canceled: cancelled".formatted(section)));
+                                                    + " %s.canceled: cancelled"
+                                                            .formatted(section)));
         }
         Map<String, String> aliases = new TreeMap<>();
         written.forEach((status, value) -> aliases.put(status, value.text()));

@@ -20,14 +20,17 @@ import java.util.Optional;
 /**
  * A form of times in the language of {@link DateTimeFormatter}, strictly resolved: there is no 30
  * February. {@code y} means the year, as {@code u} does, unless the pattern has an era. Names are
- * English. A time without zone or offset is UTC. Threads may share it.
+ * English. A time without offset is UTC. Threads may share it.
  */
 public final class TimePattern {
     static final String SEPARATOR = ";";
 
     private static final String EXAMPLE = "such as yyyy-MM-dd HH:mm:ss or dd/MM/yyyy HH:mm";
+    private static final String UNCLEAR =
+            "a pattern that says one date and time, %s".formatted(EXAMPLE);
     private static final ZonedDateTime SAMPLE =
-            ZonedDateTime.of(LocalDateTime.of(2026, 11, 28, 13, 47, 59, 123_456_789), ZoneOffset.UTC);
+            ZonedDateTime.of(
+                    LocalDateTime.of(2026, 11, 28, 13, 47, 59, 123_456_789), ZoneOffset.UTC);
 
     private final String text;
     private final DateTimeFormatter formatter;
@@ -40,8 +43,8 @@ public final class TimePattern {
     /**
      * A pattern.
      *
-     * @throws IllegalArgumentException with what to write, if it is none, names zones by words whose
-     *     meaning depends on the place, or lacks the date or the time of day
+     * @throws IllegalArgumentException with what to write, if it is none, names zones, whose
+     *     offsets are not the record's to say, or lacks the date or the time of day
      */
     public static TimePattern of(String text) {
         problem(text)
@@ -57,41 +60,47 @@ public final class TimePattern {
     /** What the text must be; empty if it is that. */
     static Optional<String> problem(String text) {
         if (text.isEmpty() || !text.strip().equals(text) || text.contains(SEPARATOR)) {
-            return Optional.of(
-                    "patterns separated by '%s', %s".formatted(SEPARATOR, EXAMPLE));
+            return Optional.of("patterns separated by '%s', %s".formatted(SEPARATOR, EXAMPLE));
         }
         if (References.hasReference(text)) {
             return Optional.of("a text without ${, which would be taken for a reference");
         }
-        String letters = letters(text);
-        if (letters.matches(".*[zv].*")) {
+        if (letters(text).chars().anyMatch(letter -> "zvV".indexOf(letter) >= 0)) {
             return Optional.of(
-                    "without the names of zones, which have several meanings: write X for an offset"
-                            + " or VV for a region");
+                    "without zones by name, whose offsets change with the JDK: write X for an"
+                            + " offset");
         }
-        TimePattern pattern;
         try {
-            pattern = new TimePattern(text, formatter(text));
+            return problem(formatter(text));
         } catch (IllegalArgumentException e) {
             return Optional.of(
                     "a pattern of java.time.format.DateTimeFormatter, %s; %s"
                             .formatted(EXAMPLE, e.getMessage()));
         }
-        TemporalAccessor sample;
+    }
+
+    private static Optional<String> problem(DateTimeFormatter formatter) {
+        LocalDate date;
+        LocalTime time;
         try {
-            sample = pattern.formatter.parse(pattern.formatter.format(SAMPLE));
+            TemporalAccessor sample = formatter.parse(formatter.format(SAMPLE));
+            date = sample.query(TemporalQueries.localDate());
+            time = sample.query(TemporalQueries.localTime());
         } catch (DateTimeException e) {
-            return Optional.of("a pattern that says one date and time, %s".formatted(EXAMPLE));
+            return Optional.of(UNCLEAR);
         }
-        if (sample.query(TemporalQueries.localDate()) == null) {
-            return Optional.of("a date and a time of day, it has no full date, %s".formatted(EXAMPLE));
+        if (date == null) {
+            return Optional.of(
+                    "a date and a time of day, it has no full date, %s".formatted(EXAMPLE));
         }
-        if (sample.query(TemporalQueries.localTime()) == null) {
+        if (time == null) {
             return Optional.of(
                     "a date and a time of day, it has no time of day (HH, or hh with a), %s"
                             .formatted(EXAMPLE));
         }
-        return Optional.empty();
+        return date.equals(SAMPLE.toLocalDate()) && time.getHour() == SAMPLE.getHour()
+                ? Optional.empty()
+                : Optional.of(UNCLEAR);
     }
 
     private static DateTimeFormatter formatter(String text) {
@@ -110,7 +119,8 @@ public final class TimePattern {
     private static String yearsForYearsOfEra(String text) {
         StringBuilder pattern = new StringBuilder();
         boolean quoted = false;
-        for (char character : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
             quoted ^= character == '\'';
             pattern.append(character == 'y' && !quoted ? 'u' : character);
         }

@@ -106,8 +106,7 @@ final class YamlKeys {
         if (first != null) {
             problems.add(
                     value,
-                    "Key %s is given twice, first in %s: remove one"
-                            .formatted(key, first.place()));
+                    "Key %s is given twice, first in %s: remove one".formatted(key, first.place()));
         }
     }
 

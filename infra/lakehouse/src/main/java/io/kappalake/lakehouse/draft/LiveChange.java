@@ -240,10 +240,10 @@ record LiveChange(
                 .ifPresent(tags::removeTag);
         if (snapshot && keepEarlier.isPresent()) {
             long age = keepEarlier.get().toMillis();
-            keep(tags, "before-" + publicationId, LiveTable.currentSnapshot(base), age);
+            keep(tags, Publications.BEFORE + publicationId, LiveTable.currentSnapshot(base), age);
             keep(
                     tags,
-                    "after-" + publicationId,
+                    Publications.AFTER + publicationId,
                     LiveTable.currentSnapshot(current(transaction)),
                     age);
         }

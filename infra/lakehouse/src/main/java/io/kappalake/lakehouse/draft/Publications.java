@@ -13,6 +13,9 @@ import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Publications that were committed. */
 public final class Publications {
+    static final String BEFORE = "before-";
+    static final String AFTER = "after-";
+
     private static final String REVERT = "revert-";
 
     private Publications() {}
@@ -90,6 +93,20 @@ public final class Publications {
     public static Published revert(
             Catalog catalog, CatalogConfig config, Published what, String runId, Owner owner) {
         return revert(catalog, Pointers.of(catalog, config), what, runId, owner);
+    }
+
+    /** Names of the tags on a table that keep a publication and what was before it. */
+    public static List<String> tags(Catalog catalog, TableIdentifier table, String publicationId) {
+        return LiveTable.find(catalog, table).stream()
+                .flatMap(found -> found.metadata().refs().keySet().stream())
+                .filter(tag -> tag.equals(BEFORE + publicationId) || tag.equals(AFTER + publicationId))
+                .sorted()
+                .toList();
+    }
+
+    /** Removes such a tag; the publication can no longer be taken back once snapshots expire. */
+    public static void removeTag(Catalog catalog, TableIdentifier table, String tag) {
+        BaseTag.remove(catalog, table, tag);
     }
 
     private static Published revert(

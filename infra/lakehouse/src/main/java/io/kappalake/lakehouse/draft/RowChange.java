@@ -18,6 +18,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReplacePartitions;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.expressions.Expression;
@@ -107,7 +108,9 @@ record RowChange(
             if (now == null) {
                 now = LiveFiles.of(live, live.currentSnapshot()).files().keySet();
             }
-            for (DataFile file : snapshot.addedDataFiles(live.io())) {
+            SnapshotChanges changes =
+                    SnapshotChanges.builderFor(live.table()).snapshot(snapshot).build();
+            for (DataFile file : changes.addedDataFiles()) {
                 if (now.contains(file.location()) && !before.contains(file.location())) {
                     throw new LakehouseException(
                             ErrorCode.REFUSED,

@@ -243,6 +243,57 @@ class TestConfigProblems {
                                 .formatted(size, slide));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    size: 5m, slide: none | Invalid value 'none' for ingest.windows.sliding.slide (must be a duration, or write none for both size and slide)
+                    size: none, slide: 5m | Invalid value 'none' for ingest.windows.sliding.size (must be a duration, or write none for both size and slide)
+                    """)
+    void wantsNoneForBothOrNeitherOfASlidingWindow(String keys, String problem) throws IOException {
+        assertThat(problemsOf("ingest.windows.sliding: {" + keys + "}"))
+                .isEqualTo("line 12: " + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    amounts: string                | Invalid value 'string' for ingest.decode.amounts (must be integer or integer-or-string)
+                    epoch-times: nanos             | Invalid value 'nanos' for ingest.decode.epoch-times (must be none or seconds or millis or micros)
+                    amonts: integer                | Unknown key ingest.decode.amonts, did you mean ingest.decode.amounts?
+                    status-aliases: a              | Invalid value 'a' for ingest.decode.status-aliases (must be none, or a key below it for each status, such as ingest.decode.status-aliases.canceled: cancelled)
+                    status-aliases: {a: a}         | Invalid value 'a' for ingest.decode.status-aliases.a (must be a status that has no alias itself, 'a' becomes 'a': write the last one)
+                    status-aliases: {a: b, b: c}   | Invalid value 'b' for ingest.decode.status-aliases.a (must be a status that has no alias itself, 'b' becomes 'c': write the last one)
+                    status-aliases: {a: ' '}       | Invalid value ' ' for ingest.decode.status-aliases.a (must be a text that is not empty)
+                    time-patterns: HH:mm           | Invalid pattern 'HH:mm' in ingest.decode.time-patterns (must be a date and a time of day, it has no full date, such as yyyy-MM-dd HH:mm:ss or dd/MM/yyyy HH:mm)
+                    time-patterns: dd/MM/yyyy      | Invalid pattern 'dd/MM/yyyy' in ingest.decode.time-patterns (must be a date and a time of day, it has no time of day (HH, or hh with a), such as yyyy-MM-dd HH:mm:ss or dd/MM/yyyy HH:mm)
+                    time-patterns: yyyy-MM-dd HH;  | Invalid pattern '' in ingest.decode.time-patterns (must be patterns separated by ';', such as yyyy-MM-dd HH:mm:ss or dd/MM/yyyy HH:mm)
+                    """)
+    void namesWhatIsWrongWithARuleForDecoding(String key, String problem) throws IOException {
+        assertThat(problemsOf("ingest.decode:\n  " + key)).isEqualTo("line 13: " + problem);
+    }
+
+    @Test
+    void reportsEveryAliasOfACycleAndEveryWrongPattern() throws IOException {
+        assertThat(
+                        problemsOf(
+                                """
+                                ingest.decode.status-aliases:
+                                  a: b
+                                  b: a
+                                ingest.decode.time-patterns: yyyy; ISO; yyyy-MM-dd HH:mm
+                                """))
+                .contains(
+                        "line 13: Invalid value 'b' for ingest.decode.status-aliases.a",
+                        "line 14: Invalid value 'a' for ingest.decode.status-aliases.b",
+                        "line 15: Invalid pattern 'yyyy'",
+                        "line 15: Invalid pattern 'ISO'")
+                .doesNotContain("'yyyy-MM-dd HH:mm'");
+    }
+
     @Test
     void givesTheLineOfTheKeyWhereverItsValueStands() throws IOException {
         assertThat(
@@ -308,7 +359,9 @@ class TestConfigProblems {
         LakehouseException error =
                 catchThrowableOfType(
                         LakehouseException.class,
-                        () -> LakehouseConfig.load(folder.resolve("none.yaml"), Map.of(), Map.of()));
+                        () ->
+                                LakehouseConfig.load(
+                                        folder.resolve("none.yaml"), Map.of(), Map.of()));
 
         assertThat(error.code()).isEqualTo(ErrorCode.INVALID_INPUT);
         assertThat(error.getMessage())
@@ -326,7 +379,8 @@ class TestConfigProblems {
 
         LakehouseException error =
                 catchThrowableOfType(
-                        LakehouseException.class, () -> LakehouseConfig.load(file, Map.of(), Map.of()));
+                        LakehouseException.class,
+                        () -> LakehouseConfig.load(file, Map.of(), Map.of()));
 
         assertThat(error.getMessage())
                 .endsWith("latin.yaml: it is not UTF-8 text; save it as such");

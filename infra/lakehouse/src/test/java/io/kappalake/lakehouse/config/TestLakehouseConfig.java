@@ -2,8 +2,10 @@ package io.kappalake.lakehouse.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.config.IngestConfig.Amounts;
 import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import io.kappalake.lakehouse.config.IngestConfig.Emit;
+import io.kappalake.lakehouse.config.IngestConfig.EpochTimes;
 import io.kappalake.lakehouse.config.IngestConfig.Limits;
 import io.kappalake.lakehouse.config.IngestConfig.Sliding;
 import java.io.IOException;
@@ -12,8 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +143,13 @@ class TestLakehouseConfig {
                               size: 5m
                               slide: 1m
                           emit: final
+                          decode:
+                            amounts: integer-or-string
+                            status-aliases:
+                              canceled: cancelled
+                              in.transit: shipped
+                            epoch-times: millis
+                            time-patterns: yyyy-MM-dd HH:mm:ss; dd/MM/yyyy HH:mm
                           limits:
                             max-ahead: 1h
                             earliest: 2020-02-29T12:00:00Z
@@ -186,6 +197,16 @@ class TestLakehouseConfig {
                                 Optional.of(
                                         new Sliding(Duration.ofMinutes(5), Duration.ofMinutes(1))),
                                 Emit.FINAL,
+                                new Decode(
+                                        Amounts.INTEGER_OR_STRING,
+                                        new TreeMap<>(
+                                                Map.of(
+                                                        "canceled",
+                                                        "cancelled",
+                                                        "in.transit",
+                                                        "shipped")),
+                                        EpochTimes.MILLIS,
+                                        List.of("yyyy-MM-dd HH:mm:ss", "dd/MM/yyyy HH:mm")),
                                 new Limits(
                                         Duration.ofHours(1),
                                         Instant.parse("2020-02-29T12:00:00Z"),

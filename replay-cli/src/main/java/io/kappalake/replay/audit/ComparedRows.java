@@ -1,0 +1,42 @@
+package io.kappalake.replay.audit;
+
+import java.util.List;
+
+/**
+ * Rows that are compared by key. They come in blocks, each small enough to be told equal by one
+ * checksum.
+ */
+interface ComparedRows {
+    /** Columns that tell a row, never null. */
+    List<String> keys();
+
+    /** Columns that are compared. */
+    List<String> values();
+
+    /**
+     * A query of one side's rows: {@code part}, {@code block}, {@code dead} (whether it is a dead
+     * letter), the keys and the values.
+     *
+     * @param filter what {@link #within} gave, or {@code true}
+     */
+    String side(boolean draft, String filter);
+
+    /** A condition that is true of the rows of some blocks. */
+    String within(List<BlockRange> blocks);
+
+    /** What there is to say about a pair, as an expression on the columns of {@link PairSql}. */
+    String detail();
+
+    /** The name of its {@link Cause}, as such an expression. */
+    String cause(List<BlockRange> blocks);
+
+    /** Whether the tolerance covers it, as such an expression. */
+    default String tolerated() {
+        return "false";
+    }
+
+    /** The offset from which on its partition's clock may differ, as such an expression. */
+    default String clock() {
+        return "CAST(NULL AS bigint)";
+    }
+}

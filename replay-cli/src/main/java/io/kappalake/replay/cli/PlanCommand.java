@@ -1,0 +1,163 @@
+package io.kappalake.replay.cli;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.IngestOverrides;
+import io.kappalake.lakehouse.cli.LakehouseOptions;
+import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.replay.job.OrderIngest;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.Bound;
+import io.kappalake.replay.plan.PlanFile;
+import io.kappalake.replay.plan.PlanRequest;
+import io.kappalake.replay.plan.Planner;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.plan.ReplayPlan.Mode;
+import io.kappalake.replay.run.Runs;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ./kappalake replay plan}. */
+@Command(
+        name = "plan",
+        description = {
+            "Freeze what a replay will read, by which rules and what it will replace, check that",
+            "nothing of it is lost, and estimate what it costs. Writes a plan file and nothing else."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  ./kappalake replay plan                       the proof run: the same rules again",
+            "  ./kappalake replay plan --set ingest.decode.amounts=integer-or-string --out fix.yaml",
+            "  ./kappalake replay plan --config new.yaml --from timestamp:2026-11-01T00:00:00Z",
+            "  ./kappalake replay plan --publish-range 2026-11-01T00:00:00Z..2026-11-08T00:00:00Z"
+        })
+final class PlanCommand implements Callable<Integer> {
+    @Mixin private LakehouseOptions lakehouse;
+    @Mixin private Output output;
+    @Mixin private IngestOverrides overrides;
+
+    @Option(
+            names = "--from",
+            paramLabel = "WHERE",
+            defaultValue = "earliest",
+            description =
+                    "earliest (default), timestamp:T (Kafka's timestamps), or offsets:FILE (JSON:"
+                            + " {\"0\": 100, \"1\": 250}).")
+    private String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "WHERE",
+            defaultValue = "now",
+            description =
+                    "now (default: all that the live tables hold), timestamp:T, or offsets:FILE.")
+    private String to;
+
+    @Option(
+            names = "--publish-range",
+            paramLabel = "FROM..TO",
+            defaultValue = "all",
+            description =
+                    "What is to be published, by event time, such as"
+                            + " 2026-11-01T00:00:00Z..2026-11-08T00:00:00Z; either side may be"
+                            + " left out (default: all). Windows that are not complete are never"
+                            + " published.")
+    private String publishRange;
+
+    @Option(
+            names = "--takeover",
+            description = "The replay's job is to become the live job: see 'replay takeover'.")
+    private boolean takeover;
+
+    @Option(
+            names = "--job-jar",
+            paramLabel = "FILE",
+            description = "Another build of the ingest job (default: this product's).")
+    private Path jobJar;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description = "The plan file (default: replay-<run>.yaml in the current folder).")
+    private Path out;
+
+    record Planned(Path file, String hash, ReplayPlan plan) {}
+
+    @Override
+    public Integer call() {
+        Bound start = Bound.parse("--from", from);
+        Bound stop = Bound.parse("--to", to);
+        ReplayPlan.Publish publish = publish();
+        LakehouseConfig config = lakehouse.load();
+        LakehouseConfig changed = LakehouseConfig.load(config.file(), overrides.values());
+        try (Lake lake = Lake.open(config)) {
+            ReplayPlan plan =
+                    new Planner(
+                                    lake,
+                                    new OrderIngest(config),
+                                    Clock.systemUTC(),
+                                    Planner.runIds(Clock.systemUTC()),
+                                    new Runs(lake.ledger()).lastRate())
+                            .plan(
+                                    new PlanRequest(
+                                            takeover ? Mode.TAKEOVER : Mode.RANGE,
+                                            start,
+                                            stop,
+                                            publish,
+                                            changed.ingest().flat(),
+                                            Optional.ofNullable(jobJar)));
+            Path file = out == null ? Path.of("replay-%s.yaml".formatted(plan.run())) : out;
+            PlanFile planFile = PlanFile.of(plan);
+            planFile.write(file);
+            new PlanPrinter(output).print(plan);
+            output.say("");
+            output.say("Written to %s; nothing else has happened yet".formatted(file));
+            output.say(
+                    "Next: ./kappalake replay %s %s".formatted(takeover ? "takeover" : "start", file));
+            output.result(new Planned(file, planFile.hash(), plan));
+            return 0;
+        }
+    }
+
+    private ReplayPlan.Publish publish() {
+        if (publishRange.equals("all")) {
+            return new ReplayPlan.Publish(Optional.empty(), Optional.empty());
+        }
+        List<String> sides = List.of(publishRange.split("\\.\\.", -1));
+        if (sides.size() == 2) {
+            try {
+                Optional<Instant> first = instant(sides.get(0));
+                Optional<Instant> last = instant(sides.get(1));
+                if (first.isEmpty() || last.isEmpty() || first.get().isBefore(last.get())) {
+                    return new ReplayPlan.Publish(first, last);
+                }
+            } catch (DateTimeException e) {
+                throw invalid(e);
+            }
+        }
+        throw invalid(null);
+    }
+
+    private static Optional<Instant> instant(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+    }
+
+    private LakehouseException invalid(Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.INVALID_INPUT,
+                "Invalid value '%s' for --publish-range (must be all, or FROM..TO with FROM before TO, such as 2026-11-01T00:00:00Z..2026-11-08T00:00:00Z)"
+                        .formatted(publishRange),
+                cause);
+    }
+}

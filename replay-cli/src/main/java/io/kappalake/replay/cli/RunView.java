@@ -1,0 +1,50 @@
+package io.kappalake.replay.cli;
+
+import io.kappalake.replay.run.ReplayRun;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A replay as {@code list} and {@code show} give it.
+ *
+ * @param stage its last step
+ * @param rules keys whose values differ from the live job's
+ */
+record RunView(
+        String run,
+        String stage,
+        String mode,
+        Instant startedAt,
+        long offsets,
+        Map<String, String> rules,
+        List<StepView> steps) {
+    RunView {
+        rules = Map.copyOf(rules);
+        steps = List.copyOf(steps);
+    }
+
+    /** A step that was done. */
+    record StepView(String step, Instant at, Object details) {}
+
+    static RunView of(ReplayRun run) {
+        Map<String, String> rules = new TreeMap<>();
+        run.plan()
+                .differences()
+                .forEach(
+                        (key, difference) ->
+                                rules.put(key, difference.replay().orElse("(not set)")));
+        return new RunView(
+                run.id(),
+                run.stage().text(),
+                run.plan().mode().name().toLowerCase(Locale.ROOT),
+                run.startedAt(),
+                run.plan().source().size(),
+                rules,
+                run.entries().stream()
+                        .map(e -> new StepView(e.step().text(), e.at(), e.details()))
+                        .toList());
+    }
+}

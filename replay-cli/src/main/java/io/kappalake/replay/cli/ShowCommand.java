@@ -1,0 +1,43 @@
+package io.kappalake.replay.cli;
+
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.run.ReplayRun;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ./kappalake replay show}. */
+@Command(
+        name = "show",
+        description = "Show a replay: its plan and every step that was done.",
+        mixinStandardHelpOptions = true)
+final class ShowCommand implements Callable<Integer> {
+    @Mixin private RunOptions options;
+
+    @Override
+    public Integer call() {
+        try (Lake lake = options.open()) {
+            ReplayRun run = options.find(lake);
+            new PlanPrinter(options.output()).print(run.plan());
+            options.output()
+                    .table(
+                            List.of("at", "step", "details"),
+                            run.entries().stream()
+                                    .map(
+                                            e ->
+                                                    List.of(
+                                                            e.at(),
+                                                            e.step().text(),
+                                                            shortened(e)))
+                                    .toList());
+            options.output().result(RunView.of(run));
+            return 0;
+        }
+    }
+
+    private static String shortened(ReplayRun.Entry entry) {
+        String text = entry.details().toString();
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+}

@@ -1,0 +1,99 @@
+package io.kappalake.replay.cli;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.LakehouseOptions;
+import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.replay.job.OrderIngest;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.PlanFile;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.run.Runner;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./kappalake replay start}. */
+@Command(
+        name = "start",
+        description = {
+            "Start a planned replay: open drafts of the tables, run the job into them, and wait",
+            "until they can be audited. Refuses (exit 4) if the plan no longer holds."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  ./kappalake replay start fix.yaml",
+            "  ./kappalake replay start fix.yaml --max-rate 20000 --detach",
+            "",
+            "A start that was interrupted goes on with './kappalake replay resume'."
+        })
+final class StartCommand implements Callable<Integer> {
+    @Mixin private LakehouseOptions lakehouse;
+    @Mixin private Output output;
+
+    @Parameters(index = "0", paramLabel = "PLAN", description = "The plan file.")
+    private Path file;
+
+    @Option(
+            names = "--max-rate",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Records per second at most, so that the live job does not starve.")
+    private long maxRate;
+
+    @Option(
+            names = "--detach",
+            description = "Return when the job is submitted; 'resume' waits for it later.")
+    private boolean detach;
+
+    @Option(names = "--dry-run", description = "Check that the plan holds, and start nothing.")
+    private boolean dryRun;
+
+    @Override
+    public Integer call() {
+        if (maxRate < 0) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid value '%d' for --max-rate (must be records per second, or 0 for no limit)"
+                            .formatted(maxRate));
+        }
+        ReplayPlan plan = PlanFile.read(file).plan();
+        if (plan.mode() != ReplayPlan.Mode.RANGE) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "%s is the plan of a takeover: run it with './kappalake replay takeover %s'"
+                            .formatted(file, file));
+        }
+        try (Lake lake = Lake.open(lakehouse.load())) {
+            Runner runner = new Runner(lake, new OrderIngest(lake.config()));
+            if (dryRun) {
+                runner.check(plan);
+                output.say("The plan holds; nothing was started");
+                output.result(plan);
+                return 0;
+            }
+            Runner.Submitted submitted = runner.start(plan, maxRate);
+            output.say(
+                    "Replay %s runs as job %s, %s/#/job/running/%s"
+                            .formatted(
+                                    plan.run(),
+                                    submitted.jobId(),
+                                    lake.flink().url(),
+                                    submitted.jobId()));
+            if (detach) {
+                output.say(
+                        "Next: ./kappalake replay status %s --follow, then './kappalake replay resume %s'"
+                                .formatted(plan.run(), plan.run()));
+                output.result(submitted);
+            } else {
+                output.result(new Watching(lake, runner, output).toTheEnd(plan));
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package io.kappalake.replay.cli;
+
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.run.Progress;
+import io.kappalake.replay.run.ProgressMeter;
+import io.kappalake.replay.run.ReplayRun;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ./kappalake replay status}. */
+@Command(
+        name = "status",
+        description = {
+            "Show how far a replay is. Exit code 1 if its job should run and does not",
+            "('resume' goes on with it)."
+        },
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    @Mixin private RunOptions options;
+
+    @Option(names = "--follow", description = "Go on until all planned offsets have been read.")
+    private boolean follow;
+
+    record Status(RunView run, Progress progress) {}
+
+    @Override
+    public Integer call() {
+        try (Lake lake = options.open()) {
+            ReplayRun run = options.find(lake);
+            try (ProgressMeter meter = new ProgressMeter(lake, run.plan())) {
+                Progress progress = meter.look();
+                show(run, progress);
+                while (follow && reading(run) && !progress.complete() && alive(progress)) {
+                    pause();
+                    progress = meter.look();
+                    show(run, progress);
+                }
+                options.output().result(new Status(RunView.of(run), progress));
+                return !reading(run) || alive(progress) ? 0 : 1;
+            }
+        }
+    }
+
+    private static boolean reading(ReplayRun run) {
+        return switch (run.stage()) {
+            case STARTED, DRAFTS_OPENED, JOB_SUBMITTED -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean alive(Progress progress) {
+        return !progress.jobState().equals("NONE");
+    }
+
+    private void show(ReplayRun run, Progress progress) {
+        options.output()
+                .say(
+                        "Replay %s: last step '%s', job %s, %,.0f/s%s, %d checkpoints"
+                                .formatted(
+                                        run.id(),
+                                        run.stage().text(),
+                                        progress.jobState(),
+                                        progress.recordsPerSecond(),
+                                        progress.remaining()
+                                                .map(
+                                                        r ->
+                                                                ", %d s to go"
+                                                                        .formatted(r.toSeconds()))
+                                                .orElse(""),
+                                        progress.checkpoints()));
+        options.output()
+                .table(
+                        List.of("partition", "done", "total"),
+                        progress.partitions().entrySet().stream()
+                                .map(
+                                        e ->
+                                                List.of(
+                                                        e.getKey(),
+                                                        e.getValue().done(),
+                                                        e.getValue().total()))
+                                .toList());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakehouseException(ErrorCode.FAILED, "Interrupted; the replay goes on", e);
+        }
+    }
+}

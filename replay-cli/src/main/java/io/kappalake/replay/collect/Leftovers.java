@@ -1,0 +1,98 @@
+package io.kappalake.replay.collect;
+
+import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.state.JobStates;
+import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.lakehouse.draft.Publications;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * What a replay leaves behind: its job, drafts, consumer group, checkpoints, and the tags that keep
+ * the earlier state for a rollback. Removing any of it touches no live row.
+ */
+public final class Leftovers {
+    private final Lake lake;
+
+    public Leftovers(Lake lake) {
+        this.lake = lake;
+    }
+
+    /** What there is of a replay, in words; what {@link #remove} would remove. */
+    public List<String> find(ReplayRun run, boolean rollback) {
+        return collect(run, rollback, false);
+    }
+
+    /**
+     * Removes it.
+     *
+     * @param rollback whether the possibility to roll back goes too
+     * @return what was removed, in words
+     */
+    public List<String> remove(ReplayRun run, boolean rollback) {
+        return collect(run, rollback, true);
+    }
+
+    private List<String> collect(ReplayRun run, boolean rollback, boolean remove) {
+        ReplayPlan plan = run.plan();
+        List<String> found = new ArrayList<>();
+        boolean live = plan.mode() == ReplayPlan.Mode.TAKEOVER && run.did(Step.PUBLISHED);
+        if (!live) {
+            job(plan, remove).ifPresent(found::add);
+        }
+        Drafts drafts = lake.drafts(plan.run());
+        drafts.list().stream()
+                .filter(draft -> draft.runId().equals(plan.run()))
+                .forEach(
+                        draft -> {
+                            found.add("draft %s of %s".formatted(draft.name(), draft.live()));
+                            if (remove) {
+                                drafts.release(draft.name().name(), d -> true);
+                            }
+                        });
+        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+            if (!topic.committed(plan.group()).isEmpty()) {
+                found.add("consumer group " + plan.group());
+                if (remove) {
+                    topic.deleteGroup(plan.group());
+                }
+            }
+        }
+        JobStates states = JobStates.of(lake.config(), plan.group());
+        long files = states.countFiles();
+        if (files > 0) {
+            found.add("%d files of checkpoints below %s".formatted(files, states.checkpoints()));
+            if (remove) {
+                states.deleteAll();
+            }
+        }
+        if (rollback || !run.did(Step.PUBLISHED)) {
+            for (String table : plan.sinks().keySet()) {
+                for (String tag :
+                        Publications.tags(
+                                lake.catalog(), TableIdentifier.parse(table), "replay-" + plan.run())) {
+                    found.add("tag %s of %s".formatted(tag, table));
+                    if (remove) {
+                        Publications.removeTag(lake.catalog(), TableIdentifier.parse(table), tag);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private Optional<String> job(ReplayPlan plan, boolean remove) {
+        Optional<FlinkJob> job = lake.flink().findActive(plan.group());
+        if (remove) {
+            job.ifPresent(new JobEnd(lake)::cancel);
+        }
+        return job.map(j -> "job %s (%s)".formatted(j.id(), j.state()));
+    }
+}

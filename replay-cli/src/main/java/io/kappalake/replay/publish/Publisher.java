@@ -1,0 +1,194 @@
+package io.kappalake.replay.publish;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.Publication;
+import io.kappalake.lakehouse.draft.Publications;
+import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.Replacing;
+import io.kappalake.lakehouse.draft.TableChange;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.Runs;
+import io.kappalake.replay.run.Step;
+import io.kappalake.replay.trim.Replaced;
+import io.kappalake.replay.trim.Trimmed;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * Puts an audited replay in the place of what is live, and takes it back. Each of these is one
+ * atomic step over all tables. For one thread.
+ *
+ * <p>The publications of a replay are named after it: {@code replay-<run>}, and each that takes the
+ * last one back or puts it there again has one more {@code revert-} before that.
+ */
+public final class Publisher {
+    private static final String REVERT = "revert-";
+
+    private final Lake lake;
+    private final Runs runs;
+
+    public Publisher(Lake lake) {
+        this.lake = lake;
+        this.runs = new Runs(lake.ledger());
+    }
+
+    /**
+     * What was done.
+     *
+     * @param publication its id
+     * @param tables the tables that were changed
+     * @param millis that the preparation and the commit took
+     */
+    public record Done(String publication, List<String> tables, long millis) {}
+
+    /**
+     * What a publication would do to the tables, without doing it.
+     *
+     * @throws LakehouseException {@code REFUSED} if it would be refused
+     */
+    public List<TableChange> preview(
+            ReplayPlan plan, Trimmed trimmed, SortedMap<String, Draft> drafts, Duration keep) {
+        try (Publication publication =
+                builder(plan, trimmed, drafts, keep, Map.of()).prepare()) {
+            return publication.changes();
+        }
+    }
+
+    /**
+     * Publishes just what was audited.
+     *
+     * @param properties by live table, set in the same commit
+     * @throws LakehouseException {@code REFUSED} if others changed what it replaces, or a draft, in
+     *     the meantime: nothing was changed
+     */
+    public Done publish(
+            ReplayPlan plan,
+            Trimmed trimmed,
+            SortedMap<String, Draft> drafts,
+            Duration keep,
+            Map<String, Map<String, String>> properties) {
+        long start = System.nanoTime();
+        Published published;
+        try (Publication publication =
+                builder(plan, trimmed, drafts, keep, properties).prepare()) {
+            published = publication.commit();
+        }
+        Done done = done(published, start);
+        runs.note(plan.run(), Step.PUBLISHED, done);
+        // those of tables that the replay did not change are not published
+        drafts.values().forEach(Draft::discard);
+        return done;
+    }
+
+    private Publication.Builder builder(
+            ReplayPlan plan,
+            Trimmed trimmed,
+            SortedMap<String, Draft> drafts,
+            Duration keep,
+            Map<String, Map<String, String>> properties) {
+        Replaced replaced = new Replaced(lake.catalog(), plan, trimmed, drafts);
+        Publication.Builder builder =
+                Publication.of(lake.catalog(), id(plan.run()), plan.run()).keepEarlier(keep);
+        boolean any = false;
+        for (Map.Entry<String, Draft> entry : drafts.entrySet()) {
+            String live = entry.getKey();
+            OptionalLong snapshot = trimmed.tables().get(live).snapshot();
+            List<String> files = replaced.files(live);
+            boolean rows = trimmed.tables().get(live).rows() > 0;
+            if (!rows && files.isEmpty()) {
+                if (properties.containsKey(live)) {
+                    builder.properties(TableIdentifier.parse(live), properties.get(live));
+                }
+                continue;
+            }
+            any = true;
+            Replacing replacing = Replacing.history(files);
+            Map<String, String> set = properties.getOrDefault(live, Map.of());
+            if (snapshot.isPresent()) {
+                builder.publish(entry.getValue(), snapshot.getAsLong(), replacing, set);
+            } else {
+                builder.publish(entry.getValue(), replacing, set);
+            }
+        }
+        if (!any) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Nothing to publish: neither the replay %s nor what it replaces has any rows"
+                            .formatted(plan.run()));
+        }
+        return builder;
+    }
+
+    /**
+     * Takes the publication of a replay back: the earlier files are there again, and what the live
+     * job wrote since stays.
+     *
+     * @throws LakehouseException {@code REFUSED} if others changed the same files since
+     */
+    public Done rollback(ReplayRun run) {
+        return revert(run, Step.PUBLISHED, Step.ROLLED_BACK);
+    }
+
+    /**
+     * Publishes again what was taken back.
+     *
+     * @throws LakehouseException {@code REFUSED} if others changed the same files since
+     */
+    public Done publishAgain(ReplayRun run) {
+        return revert(run, Step.ROLLED_BACK, Step.PUBLISHED);
+    }
+
+    private Done revert(ReplayRun run, Step last, Step next) {
+        long start = System.nanoTime();
+        String id = run.last(last).orElseThrow().path("publication").asText();
+        Published published = find(run.plan(), id);
+        Published inverse = find(run.plan(), REVERT + id);
+        if (inverse.tables().isEmpty()) {
+            inverse = Publications.revert(lake.catalog(), published, run.id(), lake.owner());
+        }
+        Done done = done(inverse, start);
+        runs.note(run.id(), next, done);
+        return done;
+    }
+
+    private Published find(ReplayPlan plan, String id) {
+        return Publications.find(
+                lake.catalog(),
+                id,
+                plan.sinks().keySet().stream()
+                        .map(TableIdentifier::parse)
+                        .toArray(TableIdentifier[]::new));
+    }
+
+    /**
+     * Whether the publication was committed by a process that died before it could say so; if so,
+     * that is made up for.
+     */
+    public boolean completes(ReplayRun run) {
+        Published published = find(run.plan(), id(run.id()));
+        if (published.tables().isEmpty() || run.did(Step.PUBLISHED)) {
+            return false;
+        }
+        runs.note(run.id(), Step.PUBLISHED, done(published, System.nanoTime()));
+        return true;
+    }
+
+    private static Done done(Published published, long start) {
+        return new Done(
+                published.id(),
+                published.tables().stream().map(table -> table.live().toString()).toList(),
+                (System.nanoTime() - start) / 1_000_000);
+    }
+
+    private static String id(String run) {
+        return "replay-" + run;
+    }
+}

@@ -1,0 +1,2 @@
+/** Shows what an audit found. */
+package io.kappalake.replay.report;

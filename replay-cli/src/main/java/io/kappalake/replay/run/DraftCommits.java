@@ -1,0 +1,53 @@
+package io.kappalake.replay.run;
+
+import io.kappalake.ingest.state.TableCommits;
+import io.kappalake.lakehouse.draft.Draft;
+import java.util.Collection;
+import java.util.List;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/** What attempts of a replay's job have committed to its drafts since these were last emptied. */
+record DraftCommits(List<Table> drafts, long newestCheckpoint) {
+    DraftCommits {
+        drafts = List.copyOf(drafts);
+    }
+
+    static DraftCommits of(Collection<Draft> drafts) {
+        List<Table> tables = drafts.stream().map(Draft::table).toList();
+        long newest = -1;
+        for (Table table : tables) {
+            for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+                if (snapshot.operation().equals(DataOperations.DELETE)) {
+                    break;
+                }
+                String id = snapshot.summary().get(TableCommits.CHECKPOINT_ID);
+                if (id != null) {
+                    newest = Math.max(newest, Long.parseLong(id));
+                }
+            }
+        }
+        return new DraftCommits(tables, newest);
+    }
+
+    boolean any() {
+        return drafts.stream()
+                .map(Table::currentSnapshot)
+                .anyMatch(
+                        snapshot ->
+                                snapshot != null
+                                        && !"0".equals(snapshot.summary().get("total-records")));
+    }
+
+    /** Takes all rows out. */
+    void clear() {
+        for (Table table : drafts) {
+            if (table.currentSnapshot() != null) {
+                table.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.kappalake.replay.run;
+
+import static java.util.Collections.unmodifiableSortedMap;
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How far a replay's job has come, by what its last complete checkpoint covers.
+ *
+ * @param jobState as Flink says it; {@code NONE} if Flink does not know the job
+ * @param partitions by number
+ * @param recordsPerSecond since the last look; 0 at the first
+ * @param remaining how long the rest takes at that rate; empty if nothing moves
+ * @param checkpoints complete ones
+ */
+public record Progress(
+        String jobState,
+        SortedMap<Integer, Part> partitions,
+        double recordsPerSecond,
+        Optional<Duration> remaining,
+        long checkpoints) {
+    public Progress {
+        requireNonNull(jobState, "jobState");
+        partitions = unmodifiableSortedMap(new TreeMap<>(partitions));
+        requireNonNull(remaining, "remaining");
+    }
+
+    /** Offsets of a partition's range that are done, and all. */
+    public record Part(long done, long total) {}
+
+    /** Offsets that are done. */
+    public long done() {
+        return partitions.values().stream().mapToLong(Part::done).sum();
+    }
+
+    /** Offsets of all ranges. */
+    public long total() {
+        return partitions.values().stream().mapToLong(Part::total).sum();
+    }
+
+    /** Whether every partition has reached its stop. */
+    public boolean complete() {
+        return partitions.values().stream().allMatch(part -> part.done() >= part.total());
+    }
+}

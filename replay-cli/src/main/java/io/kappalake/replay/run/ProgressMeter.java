@@ -1,0 +1,79 @@
+package io.kappalake.replay.run;
+
+import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.ReplayPlan;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Looks at a replay's job. The job commits to its own, fresh consumer group what each complete
+ * checkpoint covers, and nobody else does, so that group says what is certain; whether the job runs
+ * is Flink's to say. For one thread.
+ */
+public final class ProgressMeter implements AutoCloseable {
+    private final Lake lake;
+    private final ReplayPlan plan;
+    private final SourceTopic topic;
+    private long lastDone = -1;
+    private long lastLook;
+
+    public ProgressMeter(Lake lake, ReplayPlan plan) {
+        this.lake = lake;
+        this.plan = plan;
+        this.topic = SourceTopic.open(lake.config().kafka());
+    }
+
+    /** How far the job is now. */
+    public Progress look() {
+        SortedMap<Integer, Long> committed = topic.committed(plan.group());
+        SortedMap<Integer, Progress.Part> parts = new TreeMap<>();
+        plan.source()
+                .partitions()
+                .forEach(
+                        (partition, range) -> {
+                            long at = committed.getOrDefault(partition, range.start());
+                            parts.put(
+                                    partition,
+                                    new Progress.Part(
+                                            Math.clamp(at, range.start(), range.stop())
+                                                    - range.start(),
+                                            range.size()));
+                        });
+        Optional<FlinkJob> job = lake.flink().findActive(plan.group());
+        long checkpoints =
+                job.map(
+                                j ->
+                                        lake.flink()
+                                                .checkpoints(j.id())
+                                                .path("counts")
+                                                .path("completed")
+                                                .asLong())
+                        .orElse(0L);
+        long done = parts.values().stream().mapToLong(Progress.Part::done).sum();
+        long total = plan.source().size();
+        long now = System.nanoTime();
+        double rate =
+                lastDone < 0 ? 0 : Math.max(0, done - lastDone) * 1e9 / Math.max(1, now - lastLook);
+        if (lastDone < 0 || done != lastDone) {
+            lastDone = done;
+            lastLook = now;
+        }
+        return new Progress(
+                job.map(FlinkJob::state).orElse("NONE"),
+                parts,
+                rate,
+                rate > 0
+                        ? Optional.of(Duration.ofMillis(Math.round((total - done) * 1_000 / rate)))
+                        : Optional.empty(),
+                checkpoints);
+    }
+
+    @Override
+    public void close() {
+        topic.close();
+    }
+}

@@ -1,0 +1,318 @@
+package io.kappalake.replay.run;
+
+import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.ingest.control.Wait;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.state.JobState;
+import io.kappalake.ingest.state.JobStates;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.IngestConfig;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.DraftRequest;
+import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.replay.job.ReplayableJob;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.trim.Trimmed;
+import io.kappalake.replay.trim.Trimmer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes a replay from its plan to drafts that can be audited. Each method may be called again after
+ * a crash at any point: it looks at what is there and goes on. Writes drafts, the replay's own
+ * consumer group, its own checkpoints and the ledger, and nothing else.
+ */
+public final class Runner {
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+    /** So long the last records' watermark may take to get out: it is sent every 200 ms. */
+    private static final Duration WATERMARK = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Lake lake;
+    private final ReplayableJob job;
+    private final Runs runs;
+
+    public Runner(Lake lake, ReplayableJob job) {
+        this.lake = lake;
+        this.job = job;
+        this.runs = new Runs(lake.ledger());
+    }
+
+    /**
+     * A job that was submitted.
+     *
+     * @param maxRate records per second; 0 is unlimited
+     * @param from the checkpoint that it goes on from; empty if it began at the start
+     */
+    public record Submitted(String jobId, long maxRate, Optional<String> from) {}
+
+    /**
+     * The job's end.
+     *
+     * @param snapshots the drafts' snapshots by live table; those that got no rows are left out
+     * @param seconds that the job ran
+     */
+    public record CaughtUp(
+            String savepoint,
+            Map<String, Long> snapshots,
+            long records,
+            double seconds,
+            double recordsPerSecond) {}
+
+    /**
+     * Requires that a plan still holds.
+     *
+     * @throws LakehouseException {@code REFUSED} with all that has changed since it was made
+     */
+    public void check(ReplayPlan plan) {
+        new PlanCheck(lake, plan).requireHolds();
+    }
+
+    /**
+     * Begins a replay: opens its drafts and submits its job.
+     *
+     * @param maxRate records per second; 0 is unlimited
+     * @throws LakehouseException {@code REFUSED} if the plan no longer holds or was started before;
+     *     nothing is left behind then
+     */
+    public Submitted start(ReplayPlan plan, long maxRate) {
+        check(plan);
+        runs.begin(plan);
+        SortedMap<String, Draft> drafts = openDrafts(plan);
+        runs.note(plan.run(), Step.DRAFTS_OPENED, names(drafts));
+        return submit(plan, drafts, maxRate);
+    }
+
+    /**
+     * Makes sure that the job of a replay that has not caught up runs.
+     *
+     * @return empty if it ran already
+     */
+    public Optional<Submitted> resume(ReplayRun run) {
+        ReplayPlan plan = run.plan();
+        if (lake.flink().findActive(plan.group()).isPresent()) {
+            return Optional.empty();
+        }
+        SortedMap<String, Draft> drafts = openDrafts(plan);
+        if (!run.did(Step.DRAFTS_OPENED)) {
+            runs.note(plan.run(), Step.DRAFTS_OPENED, names(drafts));
+        }
+        long maxRate =
+                run.last(Step.JOB_SUBMITTED).map(d -> d.path("maxRate").asLong()).orElse(0L);
+        return Optional.of(submit(plan, drafts, maxRate));
+    }
+
+    /** Opens the drafts that are not there. */
+    private SortedMap<String, Draft> openDrafts(ReplayPlan plan) {
+        Drafts drafts = lake.drafts(plan.run());
+        SortedMap<String, Draft> open = findDrafts(plan);
+        for (TableIdentifier live : job.sinks()) {
+            ReplayPlan.Base base = plan.sinks().get(live.toString());
+            if (!open.containsKey(live.toString())) {
+                DraftRequest.Builder request = DraftRequest.of(live).lasting();
+                base.snapshot().ifPresent(request::base);
+                open.put(live.toString(), drafts.open(request.build()));
+            }
+        }
+        return open;
+    }
+
+    /** The drafts of a replay that are there, by live table. */
+    public SortedMap<String, Draft> findDrafts(ReplayPlan plan) {
+        Drafts drafts = lake.drafts(plan.run());
+        SortedMap<String, Draft> found = new TreeMap<>();
+        drafts.list().stream()
+                .filter(draft -> draft.runId().equals(plan.run()))
+                .forEach(
+                        draft ->
+                                drafts.find(draft.name())
+                                        .ifPresent(d -> found.put(d.live().toString(), d)));
+        return found;
+    }
+
+    private static SortedMap<String, TableIdentifier> identifiers(
+            SortedMap<String, Draft> drafts) {
+        SortedMap<String, TableIdentifier> names = new TreeMap<>();
+        drafts.forEach((live, draft) -> names.put(live, draft.name()));
+        return names;
+    }
+
+    private static SortedMap<String, String> names(SortedMap<String, Draft> drafts) {
+        SortedMap<String, String> names = new TreeMap<>();
+        drafts.forEach((live, draft) -> names.put(live, draft.name().toString()));
+        return names;
+    }
+
+    private Submitted submit(ReplayPlan plan, SortedMap<String, Draft> drafts, long maxRate) {
+        Optional<JobState> state = stateFor(plan, drafts);
+        forgetGroup(plan);
+        FlinkRest flink = lake.flink();
+        Path jar = plan.job().map(j -> Path.of(j.path())).orElseGet(job::jar);
+        String jarId = flink.upload(jar);
+        String jobId;
+        try {
+            jobId =
+                    flink.run(
+                            jarId,
+                            job.mainClass(),
+                            List.of(job.argument(plan, identifiers(drafts), maxRate)),
+                            state.map(JobState::location));
+        } finally {
+            flink.delete(jarId);
+        }
+        Submitted submitted = new Submitted(jobId, maxRate, state.map(JobState::location));
+        runs.note(plan.run(), Step.JOB_SUBMITTED, submitted);
+        return submitted;
+    }
+
+    /** What an earlier attempt committed says nothing of what this one has done. */
+    private void forgetGroup(ReplayPlan plan) {
+        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+            topic.deleteGroup(plan.group());
+        }
+    }
+
+    /**
+     * The newest state of the replay's job. What the drafts hold beyond it, or without any, was
+     * written by an attempt that left no state, and would come twice: such drafts are emptied.
+     */
+    private Optional<JobState> stateFor(ReplayPlan plan, SortedMap<String, Draft> drafts) {
+        Optional<JobState> newest = JobStates.of(lake.config(), plan.group()).findNewest();
+        DraftCommits commits = DraftCommits.of(drafts.values());
+        if (newest.isPresent() && newest.get().checkpointId() >= commits.newestCheckpoint()) {
+            return newest;
+        }
+        if (commits.any()) {
+            LOG.warn("{}: no state covers what is in the drafts: begins anew", plan.run());
+            commits.clear();
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Waits until the job has read all that was planned, then stops it.
+     *
+     * @param onProgress is told twice a second at most
+     * @throws LakehouseException {@code FAILED} if the job ends before: {@link #resume} goes on
+     */
+    public CaughtUp awaitEnd(ReplayPlan plan, Consumer<Progress> onProgress) {
+        Optional<FlinkJob> running = lake.flink().findActive(plan.group());
+        long began = running.map(j -> j.startTime().toEpochMilli()).orElseGet(System::currentTimeMillis);
+        try (ProgressMeter meter = new ProgressMeter(lake, plan)) {
+            while (true) {
+                Progress progress = meter.look();
+                onProgress.accept(progress);
+                if (progress.complete()) {
+                    break;
+                }
+                requireAlive(plan, progress);
+                pause(PAUSE);
+            }
+        }
+        double seconds = (System.currentTimeMillis() - began) / 1_000.0;
+        pause(WATERMARK);
+        String savepoint = stop(plan);
+        Map<String, Long> snapshots = new HashMap<>();
+        findDrafts(plan)
+                .forEach(
+                        (live, draft) -> {
+                            Snapshot snapshot = draft.table().currentSnapshot();
+                            if (snapshot != null) {
+                                snapshots.put(live, snapshot.snapshotId());
+                            }
+                        });
+        long records = plan.source().size();
+        CaughtUp caughtUp =
+                new CaughtUp(savepoint, snapshots, records, seconds, records / Math.max(0.001, seconds));
+        runs.note(plan.run(), Step.CAUGHT_UP, caughtUp);
+        return caughtUp;
+    }
+
+    private void requireAlive(ReplayPlan plan, Progress progress) {
+        if (!progress.jobState().equals("NONE")) {
+            return;
+        }
+        String why =
+                lake.flink().jobs().stream()
+                        .filter(j -> j.name().equals(plan.group()))
+                        .findFirst()
+                        .flatMap(j -> lake.flink().lastFailure(j.id()))
+                        .orElse("Flink does not know it any more");
+        throw new LakehouseException(
+                ErrorCode.FAILED,
+                "The job of the replay %s does not run (%s): './kappalake replay resume %s' goes on from its newest checkpoint; live tables are not concerned"
+                        .formatted(plan.run(), why, plan.run()));
+    }
+
+    /** Stops the job with a savepoint, with which all that it read is in the drafts. */
+    private String stop(ReplayPlan plan) {
+        FlinkRest flink = lake.flink();
+        JobStates states = JobStates.of(lake.config(), plan.group());
+        Optional<FlinkJob> running = flink.findActive(plan.group());
+        if (running.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "The job of the replay %s ended before it was stopped, and may not have committed all: './kappalake replay resume %s' starts it again from its newest state"
+                            .formatted(plan.run(), plan.run()));
+        }
+        String id = running.get().id();
+        String request = flink.stopWithSavepoint(id, states.savepoints());
+        String savepoint =
+                Wait.until(
+                        Duration.ofMinutes(5),
+                        () -> flink.savepoint(id, request),
+                        () ->
+                                "The savepoint of job %s was not done within 5 minutes: %s shows why; './kappalake replay resume %s' tries again"
+                                        .formatted(id, flink.url(), plan.run()));
+        Wait.until(
+                Duration.ofMinutes(1),
+                () -> Optional.of(flink.state(id)).filter("FINISHED"::equals),
+                () -> "Job %s has its savepoint and did not end".formatted(id));
+        return savepoint;
+    }
+
+    /**
+     * Makes the drafts hold what is to be published.
+     *
+     * @throws LakehouseException {@code REFUSED} if nothing can be
+     */
+    public Trimmed trim(ReplayPlan plan, Map<String, Long> snapshots) {
+        Trimmed trimmed =
+                new Trimmer(lake, plan, findDrafts(plan), snapshots)
+                        .trim(rules(plan.live()), rules(plan.rules()));
+        runs.note(plan.run(), Step.TRIMMED, trimmed);
+        return trimmed;
+    }
+
+    /** Rules as dotted keys, as the product reads them. */
+    public IngestConfig rules(SortedMap<String, String> rules) {
+        return LakehouseConfig.load(lake.config().file(), rules).ingest();
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Interrupted: the replay's job goes on by itself", e);
+        }
+    }
+}
