@@ -6,8 +6,8 @@ import javax.annotation.Nullable;
 
 /**
  * Decodes Kafka records by the input contract. What a record means depends on its bytes, its Kafka
- * timestamp, the rules and the limits alone, so decoding it again gives the same answer. Not for use by
- * several threads: make one per subtask.
+ * timestamp, the rules and the limits alone, so decoding it again gives the same answer. Not for
+ * use by several threads: make one per subtask.
  */
 public final class EventDecoder {
     private final RecordScanner scanner;

@@ -10,9 +10,9 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
- * The input contract in full, with the rules that widen it: judges any record, and names what is wrong with it. UTF-8 comes
- * first, then the JSON syntax in the order of the text, then the fields in the order of {@link
- * Field}, and last the limits of event time.
+ * The input contract in full, with the rules that widen it: judges any record, and names what is
+ * wrong with it. UTF-8 comes first, then the JSON syntax in the order of the text, then the fields
+ * in the order of {@link Field}, and last the limits of event time.
  */
 final class StrictParser {
     private final Amounts amounts;

@@ -9,7 +9,6 @@ import io.kappalake.lakehouse.config.TimePattern;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /**
  * What is a time: ISO 8601 first, so that the rules change the meaning of nothing that {@link
@@ -43,14 +42,18 @@ final class TimeRules {
         byte[] bytes = text.getBytes(UTF_8);
         long micros = IsoTime.parseMicros(bytes, 0, bytes.length);
         for (int i = 0; micros == IsoTime.INVALID && i < patterns.size(); i++) {
-            Optional<Instant> time = patterns.get(i).parse(text);
-            if (time.isPresent() && IsoTime.isPossible(time.get())) {
-                micros =
-                        time.get().getEpochSecond() * MICROS_PER_SECOND
-                                + time.get().getNano() / 1000;
-            }
+            micros =
+                    patterns.get(i)
+                            .parse(text)
+                            .filter(IsoTime::isPossible)
+                            .map(TimeRules::micros)
+                            .orElse(IsoTime.INVALID);
         }
         return micros;
+    }
+
+    private static long micros(Instant time) {
+        return time.getEpochSecond() * MICROS_PER_SECOND + time.getNano() / 1000;
     }
 
     /** Microseconds since the epoch of an integer, or {@link IsoTime#INVALID}. */

@@ -41,10 +41,7 @@ class TestDecodeRules {
         decoder =
                 new EventDecoder(
                         new Decode(
-                                amounts,
-                                new TreeMap<>(aliases),
-                                epochTimes,
-                                List.of(timePatterns)),
+                                amounts, new TreeMap<>(aliases), epochTimes, List.of(timePatterns)),
                         LIMITS);
     }
 
@@ -89,7 +86,10 @@ class TestDecodeRules {
 
     @ParameterizedTest
     @CsvSource({
-        ":5.0,INVALID_AMOUNT", ":-1,INVALID_AMOUNT", ":true,INVALID_TYPE", ":null,MISSING_FIELD"
+        ":5.0,INVALID_AMOUNT",
+        ":-1,INVALID_AMOUNT",
+        ":true,INVALID_TYPE",
+        ":null,MISSING_FIELD"
     })
     void judgesOtherAmountsAsWithoutTheRule(String value, DeadLetterReason reason) {
         amounts(Amounts.INTEGER_OR_STRING);
@@ -103,7 +103,15 @@ class TestDecodeRules {
         String longText = "l".repeat(100);
         use(
                 Amounts.INTEGER,
-                Map.of("canceled", "cancelled", "", "none", "r\u00e9g\u00e9", "paid", longText, "x"),
+                Map.of(
+                        "canceled",
+                        "cancelled",
+                        "",
+                        "none",
+                        "r\u00e9g\u00e9",
+                        "paid",
+                        longText,
+                        "x"),
                 EpochTimes.NONE);
         // an unknown field sends the record past the scanner
         for (int i = 0; i < 3; i++) {
@@ -119,7 +127,7 @@ class TestDecodeRules {
         }
         assertThat(decode(with("\"status\":null" + unknown))).isNull();
         assertThat(event.status()).isNull();
-        assertThat(decode((MINIMAL.replace("}", unknown + "}")).getBytes(UTF_8))).isNull();
+        assertThat(decode(MINIMAL.replace("}", unknown + "}").getBytes(UTF_8))).isNull();
         assertThat(event.status()).isNull();
     }
 
@@ -171,11 +179,9 @@ class TestDecodeRules {
         "MICROS, -9223372036854775808, false",
         "SECONDS, 99999999999999999999999, false"
     })
-    void readsIntegersOfTheTimesThatTextsCanSay(
-            EpochTimes unit, String integer, boolean possible) {
+    void readsIntegersOfTheTimesThatTextsCanSay(EpochTimes unit, String integer, boolean possible) {
         use(Amounts.INTEGER, Map.of(), unit);
-        byte[] record =
-                MINIMAL.replace("}", ",\"created_at\":" + integer + "}").getBytes(UTF_8);
+        byte[] record = MINIMAL.replace("}", ",\"created_at\":" + integer + "}").getBytes(UTF_8);
         if (possible) {
             assertThat(decode(record)).as(decoder.detail()).isNull();
         } else {

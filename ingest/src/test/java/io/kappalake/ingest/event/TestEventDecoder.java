@@ -124,7 +124,9 @@ class TestEventDecoder {
                 new Limits(Duration.ofSeconds(Long.MAX_VALUE), Instant.MIN, Long.MAX_VALUE - 1);
         assertThat(new EventDecoder(Decode.STRICT, none).decode(value, 0, 0, 0, event)).isNull();
         Limits all = new Limits(Duration.ZERO, Instant.MAX, 0);
-        assertThat(new EventDecoder(Decode.STRICT, all).decode(replacing(":5", ":0"), 0, 0, 0, event))
+        assertThat(
+                        new EventDecoder(Decode.STRICT, all)
+                                .decode(replacing(":5", ":0"), 0, 0, 0, event))
                 .isEqualTo(DeadLetterReason.TIME_TOO_EARLY);
     }
 

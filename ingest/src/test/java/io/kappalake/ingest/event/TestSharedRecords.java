@@ -89,7 +89,8 @@ class TestSharedRecords {
     @Test
     void decodesAllRealEvents() throws IOException {
         int rows = 0;
-        RecordScanner scanner = new RecordScanner(EventLimits.from(LIMITS), new TextCache(Map.of()));
+        RecordScanner scanner =
+                new RecordScanner(EventLimits.from(LIMITS), new TextCache(Map.of()));
         int scanned = 0;
         try (Stream<Path> files = Files.list(sharedFile("olist"))) {
             for (Path file : files.filter(f -> f.toString().endsWith(".gz")).sorted().toList()) {

@@ -35,8 +35,7 @@ class TestKafkaDecoding {
 
     @Test
     void decodesByTheRulesAfterItWasSentToAnotherProcess() throws Exception {
-        KafkaDecoding decoding =
-                InstantiationUtil.clone(new KafkaDecoding(RULES, LIMITS));
+        KafkaDecoding decoding = InstantiationUtil.clone(new KafkaDecoding(RULES, LIMITS));
         decoding.open(null);
         List<SourceRecord> out = new ArrayList<>();
 
