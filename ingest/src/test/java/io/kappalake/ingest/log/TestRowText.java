@@ -37,13 +37,13 @@ class TestRowText {
     void decodesToTheSameRow() {
         Random random = new Random(5);
         int withExtra = 0;
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             String record = randomRecord(random);
             Record row = decode(record.getBytes(UTF_8));
             withExtra += row.getField("extra") == null ? 0 : 1;
             assertSame(record, row);
         }
-        assertThat(withExtra).isBetween(5_000, 25_000);
+        assertThat(withExtra).isBetween(2_000, 8_000);
     }
 
     @Test
