@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             PublishCommand.class,
             RollbackCommand.class,
+            TakeoverCommand.class,
             GcCommand.class
         },
         footer = {

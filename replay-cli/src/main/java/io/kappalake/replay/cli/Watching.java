@@ -53,7 +53,7 @@ final class Watching {
                                 });
             }
         } else {
-            caughtUp = runner.awaitEnd(plan, new EverySoOften(this::line));
+            caughtUp = runner.awaitEnd(plan, lines(output));
         }
         output.say(
                 "Read %,d records in %.1f s, %,.0f/s; savepoint %s"
@@ -103,10 +103,16 @@ final class Watching {
         return watching.toTheEnd(new Runs(lake.ledger()).load(run.id()).plan());
     }
 
-    private void line(Progress progress) {
-        output.say(
-                "  %,d of %,d offsets%s"
-                        .formatted(progress.done(), progress.total(), extra(progress)));
+    /** Prints a line now and then. */
+    static Consumer<Progress> lines(Output output) {
+        return new EverySoOften(
+                progress ->
+                        output.say(
+                                "  %,d of %,d offsets%s"
+                                        .formatted(
+                                                progress.done(),
+                                                progress.total(),
+                                                extra(progress))));
     }
 
     private static String extra(Progress progress) {

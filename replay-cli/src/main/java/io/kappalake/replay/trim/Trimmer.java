@@ -6,7 +6,6 @@ import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
-import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.sql.Sql;
 import io.kappalake.replay.trim.Published.Side;
 import java.time.Instant;
@@ -77,16 +76,39 @@ public final class Trimmer {
     }
 
     /**
+     * How far both sides are complete, which is what can be compared of a takeover.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if nothing is
+     */
+    public Cut complete(IngestConfig live, IngestConfig replay) {
+        return new CutFinder(lake.trino(), plan, live, replay, sides).find();
+    }
+
+    /**
+     * The two sides of a table within a cut, as SQL, where nothing was trimmed: what would go, what
+     * would come, and what the cut leaves out of the live table.
+     */
+    public List<String> within(Cut cut, String live) {
+        Sides both = sides.get(TableIdentifier.parse(live).name());
+        Published published = new Published(plan, cut, sides);
+        boolean deadLetters = both.live().equals(OrderTables.DEAD_LETTERS.name());
+        String goes = published.rows(both.live(), Side.LIVE, false, deadLetters).sql();
+        String comes = published.rows(both.live(), Side.DRAFT, false, deadLetters).sql();
+        return List.of(
+                "(SELECT * FROM %s WHERE %s)".formatted(both.liveRelation(), goes),
+                "(SELECT * FROM %s WHERE %s)".formatted(both.draftRelation(), comes),
+                "(SELECT * FROM %s WHERE NOT %s)".formatted(both.liveRelation(), goes),
+                both.liveRelation());
+    }
+
+    /**
      * Trims all drafts.
      *
      * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if nothing can be
      *     published; the drafts are unchanged then
      */
     public Trimmed trim(IngestConfig live, IngestConfig replay) {
-        Cut cut =
-                plan.mode() == Mode.TAKEOVER
-                        ? Cut.NONE
-                        : new CutFinder(lake.trino(), plan, live, replay, sides).find();
+        Cut cut = complete(live, replay);
         Published published = new Published(plan, cut, sides);
         Optional<Instant> watermark = liveWatermark();
         SortedMap<String, Trimmed.Part> parts = new TreeMap<>();
@@ -151,7 +173,7 @@ public final class Trimmer {
     }
 
     private boolean capped(TableIdentifier live) {
-        return plan.mode() == Mode.RANGE && live.equals(OrderTables.ORDER_METRICS.name());
+        return live.equals(OrderTables.ORDER_METRICS.name());
     }
 
     private static void goBack(Table draft, OptionalLong replayed) {
