@@ -49,8 +49,8 @@ public record AuditSubject(
     }
 
     /**
-     * What to select from, as {@code name FOR VERSION AS OF id} or {@code (SELECT ...)}, to see
-     * parts of one table.
+     * What to select from, as {@code schema.name FOR VERSION AS OF id} or {@code (SELECT ...)}, to
+     * see parts of one table. Data tests run in another schema, so names must have theirs.
      *
      * @param replaced rows of the live files that would go
      * @param draft rows that would come; may hold rows that are replaced by themselves

@@ -1,6 +1,7 @@
 package io.kappalake.replay.audit;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Rows that are compared by key. They come in blocks, each small enough to be told equal by one
@@ -12,6 +13,23 @@ interface ComparedRows {
 
     /** Columns that are compared. */
     List<String> values();
+
+    /** Rows of one kind on both sides; the queries are those of {@link #side}, or parts of them. */
+    record Source(boolean dead, List<String> columns, String before, String after) {
+        public Source {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** All rows of both sides. */
+    default List<Source> sources() {
+        return List.of(
+                new Source(
+                        false,
+                        Stream.concat(keys().stream(), values().stream()).toList(),
+                        side(false, "true"),
+                        side(true, "true")));
+    }
 
     /**
      * A query of one side's rows: {@code part}, {@code block}, {@code dead} (whether it is a dead

@@ -57,6 +57,22 @@ final class RecordRows implements ComparedRows {
                 + part(DEAD_LETTERS, draft, filter);
     }
 
+    @Override
+    public List<Source> sources() {
+        return Stream.of(ORDER_EVENTS, DEAD_LETTERS)
+                .map(
+                        table ->
+                                new Source(
+                                        table.equals(DEAD_LETTERS),
+                                        Stream.concat(
+                                                        keys().stream(),
+                                                        values(table).stream())
+                                                .toList(),
+                                        part(table, false, "true"),
+                                        part(table, true, "true")))
+                .toList();
+    }
+
     private String part(TableDefinition table, boolean draft, String filter) {
         List<String> own = values(table);
         Relations relations = subject.relations(table);

@@ -63,7 +63,7 @@ final class Published {
         Sides events = sides.get(OrderTables.ORDER_EVENTS.name().name());
         RowRange within =
                 RowRange.all().notBefore("event_time", cut.from()).before("event_time", cut.to());
-        return "((kafka_partition, kafka_offset) IN (SELECT (kafka_partition, kafka_offset) FROM %s WHERE NOT %s))"
+        return "((kafka_partition, kafka_offset) IN (SELECT kafka_partition, kafka_offset FROM %s WHERE NOT %s))"
                 .formatted(
                         side == Side.LIVE ? events.draftRelation() : events.liveRelation(),
                         within.sql());

@@ -9,14 +9,15 @@ import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.replay.audit.AuditSubject.Relations;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
  * Live order tables in a namespace of their own, and drafts that are queries on them. Two
@@ -156,31 +157,39 @@ final class AuditedTables implements AutoCloseable {
     }
 
     AuditSubject subject(IngestConfig live, IngestConfig replayed) {
+        return subject(live, replayed, Optional.empty(), Optional.empty());
+    }
+
+    AuditSubject subject(
+            IngestConfig live,
+            IngestConfig replayed,
+            Optional<Instant> from,
+            Optional<Instant> to) {
         TreeMap<Integer, Offsets> frozen = new TreeMap<>();
         frozen.put(0, new Offsets(0, PER_PARTITION));
         frozen.put(1, new Offsets(0, PER_PARTITION));
         Map<String, Relations> relations = new HashMap<>();
         for (TableDefinition table : OrderTables.all()) {
             String name = table.name().name();
+            String all = NAMESPACE + "." + name;
             relations.put(
                     name,
                     new Relations(
-                            replaced.getOrDefault(name, name),
-                            drafts.getOrDefault(name, name),
-                            kept.getOrDefault(name, "(SELECT * FROM " + name + " WHERE false)"),
-                            name));
+                            replaced.getOrDefault(name, all),
+                            drafts.getOrDefault(name, all),
+                            kept.getOrDefault(name, "(SELECT * FROM " + all + " WHERE false)"),
+                            all));
         }
         return new AuditSubject(
-                "run-1", frozen, Optional.empty(), Optional.empty(), live, replayed, relations);
+                "run-1", frozen, from, to, live, replayed, relations);
     }
 
     AuditReport audit(AuditSubject subject, Tolerance tolerance) {
-        return new Audit(
-                        trino,
-                        AuditedTables::holes,
-                        tolerance,
-                        tables -> new DataTests("none", List.of()))
-                .run(subject);
+        return audit(subject, tolerance, tables -> new DataTests("none", List.of()));
+    }
+
+    AuditReport audit(AuditSubject subject, Tolerance tolerance, DataTests.Runner tests) {
+        return new Audit(trino, AuditedTables::holes, tolerance, tests).run(subject);
     }
 
     private static Holes.Answer holes(int partition, OffsetRanges offsets) {

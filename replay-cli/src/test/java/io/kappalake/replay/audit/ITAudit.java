@@ -6,21 +6,27 @@ import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
 import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.ingest.check.RangeSum;
+import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.replay.audit.TableDifference.CauseCount;
 import io.kappalake.replay.audit.TableDifference.Kind;
 import io.kappalake.replay.audit.TableDifference.Sample;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedServers.class)
 class ITAudit {
@@ -32,6 +38,8 @@ class ITAudit {
     private static final int RECORDS = 2 * AuditedTables.PER_PARTITION - 1;
 
     private static AuditedTables tables;
+    @TempDir private Path folder;
+
     private static IngestConfig rules;
     private static LakehouseConfig config;
 
@@ -310,5 +318,75 @@ class ITAudit {
         report = audit(rules);
         assertThat(report.partitions()).allMatch(sum -> sum.doubled() == 1);
         assertThat(report.verdict()).isEqualTo(Verdict.BROKEN);
+    }
+
+    @Test
+    void looksAtTheWindowsOfThePublishedStretchAlone() {
+        Instant from = Instant.parse("2026-03-01T01:00:00Z");
+        Instant to = Instant.parse("2026-03-01T03:00:00Z");
+        String within = "%1$s >= TIMESTAMP '%2$s' AND %1$s < TIMESTAMP '%3$s'";
+        String events = within.formatted("event_time", "2026-03-01 01:00 UTC", "2026-03-01 03:00 UTC");
+        String windows =
+                within.formatted("window_start", "2026-03-01 01:00 UTC", "2026-03-01 03:00 UTC");
+        // a window before the stretch is broken already, and stays so
+        tables.keep(ORDER_EVENTS, "NOT (" + events + ")")
+                .keep(LATE_EVENTS, "NOT (" + windows + ")")
+                .keep(
+                        ORDER_METRICS,
+                        "NOT (" + windows + ") AND window_start >= TIMESTAMP '2026-03-01 00:05 UTC'")
+                .draft(ORDER_EVENTS, "SELECT * FROM order_events WHERE " + events)
+                .draft(LATE_EVENTS, "SELECT * FROM late_events WHERE " + windows)
+                .draft(
+                        ORDER_METRICS,
+                        AuditedTables.windows("(SELECT * FROM order_events WHERE " + events + ")",
+                                "o % 500 <> 7", 300, 1));
+        AuditReport report =
+                tables.audit(
+                        tables.subject(rules, rules, Optional.of(from), Optional.of(to)),
+                        Tolerance.NONE);
+        assertThat(report.windows().ok()).as("%s", report.windows()).isTrue();
+        assertThat(report.windows().kinds().getFirst().closed()).isEqualTo(24);
+        assertThat(report.partitions()).allMatch(RangeSum::ok);
+        assertThat(report.table("order_metrics").same()).isEqualTo(24 * 4);
+        // the windows that would go without a replacement
+        assertThat(report.table("order_metrics").missing()).isEqualTo(4);
+        assertThat(report.table(EVENTS).differing()).isZero();
+    }
+
+    @Test
+    void runsTheDataTestsOnWhatTheTablesWouldBe() {
+        Path project = ProductHome.find().path().resolve("transform").resolve("project");
+        ProjectTests tests = new ProjectTests(config, project, folder);
+        // its windows are as they should be, but for a dead letter without a reason
+        tables.draft(
+                DEAD_LETTERS,
+                "SELECT kafka_partition, kafka_offset, kafka_timestamp, key, value,"
+                        + " nullif(reason, 'not_json') AS reason, detail, ingested_at"
+                        + " FROM audited.dead_letters");
+        AuditReport report = tables.audit(tables.subject(rules, rules), Tolerance.NONE, tests);
+        assertThat(report.dataTests().results())
+                .extracting(DataTests.Result::name, DataTests.Result::status)
+                .contains(
+                        tuple("not_null_stg_dead_letters_reason", "fail"),
+                        tuple("non_negative_stg_order_metrics_order_count", "pass"),
+                        tuple("non_negative_stg_late_events_seconds_after_window", "pass"))
+                // they read tables that the project builds
+                .doesNotContain(tuple("every_event_is_in_one_order", "error"))
+                .noneMatch(result -> result.toList().contains("error"));
+        assertThat(report.dataTests().results())
+                .filteredOn(result -> result.status().equals("fail"))
+                .singleElement()
+                .satisfies(result -> assertThat(result.failures()).isEqualTo(60));
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void saysThatThereIsNoProject() {
+        DataTests none =
+                new ProjectTests(config, folder, folder)
+                        .run(table -> "orders." + table.name().name());
+        assertThat(none.results()).isEmpty();
+        assertThat(none.note())
+                .isEqualTo("No data test was run: there is no dbt_project.yml in " + folder);
     }
 }

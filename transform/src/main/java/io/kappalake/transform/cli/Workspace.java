@@ -4,21 +4,13 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.transform.context.ProjectContext;
-import io.kappalake.transform.context.YamlTexts;
-import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.manifest.Manifest;
-import io.kappalake.transform.manifest.ManifestLoader;
-import io.kappalake.transform.project.Problems;
+import io.kappalake.transform.manifest.ManifestRequest;
 import io.kappalake.transform.project.Project;
-import io.kappalake.transform.project.ProjectOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -27,9 +19,6 @@ import picocli.CommandLine.Option;
 
 /** Which project a verb works on, and with which variables. A picocli mixin. */
 final class Workspace {
-    /** The schema of models that name none. */
-    static final String SCHEMA = "marts";
-
     private static final String PROJECT_FILE = "dbt_project.yml";
 
     @Option(
@@ -82,39 +71,14 @@ final class Workspace {
      * @throws LakehouseException {@code INVALID_INPUT} with all problems
      */
     Manifest load(Call call, Consumer<String> warnings) {
-        Jinja jinja = Jinja.builder().build();
-        Map<String, Object> given = variables();
-        Problems problems = new Problems();
-        String invocation = UUID.randomUUID().toString();
-        Instant started = Instant.now();
-        java.util.function.BiFunction<String, Map<String, Object>, ProjectContext> context =
-                (name, values) ->
-                        new ProjectContext(
-                                jinja,
-                                name,
-                                values,
-                                System.getenv(),
-                                call.config().trino().catalog(),
-                                SCHEMA,
-                                call.config().trino().user(),
-                                call.threads(),
-                                call.fullRefresh(),
-                                invocation,
-                                started,
-                                call.log());
-        Project project =
-                Project.load(
+        return new ManifestRequest(
                         root(),
-                        new ProjectOptions(
-                                given,
-                                Optional.of(call.config().trino().catalog()),
-                                values -> new YamlTexts(jinja, context.apply("", values).scope())),
-                        problems);
-        Manifest manifest =
-                ManifestLoader.load(
-                        project, context.apply(project.name(), project.vars()), problems);
-        problems.warnings().forEach(warnings);
-        return manifest;
+                        call.config(),
+                        variables(),
+                        call.threads(),
+                        call.fullRefresh(),
+                        call.log())
+                .load(warnings);
     }
 
     private Map<String, Object> variables() {

@@ -49,6 +49,9 @@ public final class Pins {
             }
         }
 
+        /** Another query in its place, in parentheses. */
+        record OfQuery(String sql) implements Pin {}
+
         /** There is nothing of that name. */
         record Missing() implements Pin {}
 
@@ -82,6 +85,15 @@ public final class Pins {
     /** Puts a draft on top of a table, for what runs later. */
     public void put(TableState state) {
         pins.put(state.name(), new Pin.OfTable(state));
+    }
+
+    /**
+     * Puts a query in the place of a relation, for all that reads it from now on.
+     *
+     * @param sql in parentheses; its names are completed from the session
+     */
+    public void put(RelationName name, String sql) {
+        pins.put(name, new Pin.OfQuery(sql));
     }
 
     /** Forgets what was seen, for a relation that the run itself has changed. */

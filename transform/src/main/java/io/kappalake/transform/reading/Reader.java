@@ -90,6 +90,7 @@ public final class Reader {
                                     + read(view.sql(), view.defaultCatalog(), view.defaultSchema())
                                             .text()
                                     + "\n)");
+            case Pin.OfQuery other -> Optional.of(other.sql());
             case Pin.Foreign foreign -> {
                 deterministic = false;
                 yield Optional.empty();

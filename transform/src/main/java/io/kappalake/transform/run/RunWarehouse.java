@@ -139,6 +139,7 @@ final class RunWarehouse implements Warehouse {
         return switch (lake.pins().pin(name)) {
             case Pins.Pin.OfTable table -> Optional.of("table");
             case Pins.Pin.OfView view -> Optional.of("view");
+            case Pins.Pin.OfQuery query -> Optional.of("table");
             case Pins.Pin.Missing missing -> Optional.empty();
             case Pins.Pin.Foreign foreign -> Optional.empty();
         };

@@ -1,0 +1,87 @@
+package io.kappalake.transform.manifest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.transform.context.ProjectContext;
+import io.kappalake.transform.context.YamlTexts;
+import io.kappalake.transform.jinja.Jinja;
+import io.kappalake.transform.project.Problems;
+import io.kappalake.transform.project.Project;
+import io.kappalake.transform.project.ProjectOptions;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * Which project to read, and with what.
+ *
+ * @param root the folder of {@code dbt_project.yml}
+ * @param vars variables that come before those of the project
+ * @param log takes what templates log
+ */
+public record ManifestRequest(
+        Path root,
+        LakehouseConfig config,
+        Map<String, Object> vars,
+        int threads,
+        boolean fullRefresh,
+        Consumer<String> log) {
+    /** The schema of models that name none. */
+    private static final String SCHEMA = "marts";
+
+    public ManifestRequest {
+        requireNonNull(root, "root");
+        requireNonNull(config, "config");
+        vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+        requireNonNull(log, "log");
+    }
+
+    /**
+     * Reads and parses the project, as one invocation.
+     *
+     * @param warnings takes what is likely not meant
+     * @throws LakehouseException {@code INVALID_INPUT} with all problems
+     */
+    public Manifest load(Consumer<String> warnings) {
+        Jinja jinja = Jinja.builder().build();
+        Problems problems = new Problems();
+        String invocation = UUID.randomUUID().toString();
+        Instant started = Instant.now();
+        BiFunction<String, Map<String, Object>, ProjectContext> context =
+                (name, values) ->
+                        new ProjectContext(
+                                jinja,
+                                name,
+                                values,
+                                System.getenv(),
+                                config.trino().catalog(),
+                                SCHEMA,
+                                config.trino().user(),
+                                threads,
+                                fullRefresh,
+                                invocation,
+                                started,
+                                log);
+        Project project =
+                Project.load(
+                        root,
+                        new ProjectOptions(
+                                vars,
+                                Optional.of(config.trino().catalog()),
+                                values -> new YamlTexts(jinja, context.apply("", values).scope())),
+                        problems);
+        Manifest manifest =
+                ManifestLoader.load(
+                        project, context.apply(project.name(), project.vars()), problems);
+        problems.warnings().forEach(warnings);
+        return manifest;
+    }
+}
