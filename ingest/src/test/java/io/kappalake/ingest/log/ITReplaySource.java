@@ -183,8 +183,7 @@ class ITReplaySource {
         Map<Integer, Long> held = offsets(OffsetSpec.earliest());
         Map<Integer, Part> parts = new HashMap<>();
         stops.forEach(
-                (partition, stop) ->
-                        parts.put(partition, new Part(0, held.get(partition), stop)));
+                (partition, stop) -> parts.put(partition, new Part(0, held.get(partition), stop)));
         try (Catalogs.Opened opened = Catalogs.open(lakehouse.config().catalog())) {
             Head head =
                     new Head(
@@ -198,9 +197,7 @@ class ITReplaySource {
 
     private static OptionalLong snapshot(Catalogs.Opened opened, TableIdentifier table) {
         Snapshot current = opened.catalog().loadTable(table).currentSnapshot();
-        return current == null
-                ? OptionalLong.empty()
-                : OptionalLong.of(current.snapshotId());
+        return current == null ? OptionalLong.empty() : OptionalLong.of(current.snapshotId());
     }
 
     private String start(
@@ -253,10 +250,7 @@ class ITReplaySource {
                 .pollInterval(2, SECONDS)
                 .untilAsserted(
                         () -> {
-                            assertSame(
-                                    RECORD_COLUMNS,
-                                    "order_events",
-                                    drafts.orderEvents());
+                            assertSame(RECORD_COLUMNS, "order_events", drafts.orderEvents());
                             assertSame(
                                     "kafka_partition, kafka_offset, kafka_timestamp, value, reason, detail",
                                     "dead_letters",
@@ -266,7 +260,10 @@ class ITReplaySource {
                                             + ", window_kind, window_start, window_end, reason, partition_watermark",
                                     "late_events",
                                     drafts.lateEvents());
-                            assertSame("*", closedWindows("order_metrics"), closedWindows(drafts.orderMetrics()));
+                            assertSame(
+                                    "*",
+                                    closedWindows("order_metrics"),
+                                    closedWindows(drafts.orderMetrics()));
                         });
     }
 
@@ -306,7 +303,8 @@ class ITReplaySource {
                 .listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get()
-                .forEach((partition, offset) -> offsets.put(partition.partition(), offset.offset()));
+                .forEach(
+                        (partition, offset) -> offsets.put(partition.partition(), offset.offset()));
         return offsets;
     }
 

@@ -164,7 +164,9 @@ class TestIcebergLog {
 
     private void append(Table table, Record... rows) throws IOException {
         OutputFile file =
-                table.io().newOutputFile("%s/%s.parquet".formatted(table.location(), UUID.randomUUID()));
+                table.io()
+                        .newOutputFile(
+                                "%s/%s.parquet".formatted(table.location(), UUID.randomUUID()));
         FileAppender<Record> appender =
                 Parquet.write(file)
                         .schema(table.schema())

@@ -62,7 +62,8 @@ class TestLogEmitter {
     private static LogStep record(long offset, long time) {
         LogStep step = gap(offset + 1);
         step.record =
-                new ConsumerRecord<>("orders", 0, offset, null, Long.toString(time).getBytes(UTF_8));
+                new ConsumerRecord<>(
+                        "orders", 0, offset, null, Long.toString(time).getBytes(UTF_8));
         return step;
     }
 
