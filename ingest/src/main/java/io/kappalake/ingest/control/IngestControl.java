@@ -92,8 +92,7 @@ public final class IngestControl {
             List<String> arguments = List.of(plan(offsets).toJson());
             jobId =
                     first
-                            ? flink.runDroppingState(
-                                    jarId, main, arguments, from.get().location())
+                            ? flink.runDroppingState(jarId, main, arguments, from.get().location())
                             : flink.run(jarId, main, arguments, from.map(JobState::location));
         } finally {
             flink.delete(jarId);

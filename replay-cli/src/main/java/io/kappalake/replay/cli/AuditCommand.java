@@ -56,8 +56,7 @@ final class AuditCommand implements Callable<Integer> {
                                 return found;
                             });
             options.output().result(result);
-            return result.verdict() == Verdict.EQUAL
-                            || result.verdict() == Verdict.WITHIN_TOLERANCE
+            return result.verdict() == Verdict.EQUAL || result.verdict() == Verdict.WITHIN_TOLERANCE
                     ? 0
                     : ErrorCode.DIFFERENT.exitCode();
         }

@@ -1,13 +1,16 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.replay.audit.AuditReport;
 import io.kappalake.replay.audit.DataTests;
+import io.kappalake.replay.audit.ProjectTests;
 import io.kappalake.replay.audit.Tolerance;
 import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.report.HtmlReport;
 import io.kappalake.replay.run.ReplayRun;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Instant;
 import picocli.CommandLine.Option;
 
 /** How a replay is audited, and where the report goes. A picocli mixin. */
@@ -25,6 +28,14 @@ final class AuditOptions {
             description = "The report as HTML (default: replay-<run>.html); JSON stands beside it.")
     private Path report;
 
+    @Option(
+            names = "--project",
+            paramLabel = "DIR",
+            description =
+                    "The models' project, whose data tests of the order tables are run on what"
+                            + " these would be (default: transform/project).")
+    private Path project;
+
     /** An audit with these data tests, whose report will be that file. */
     @FunctionalInterface
     interface Auditing {
@@ -38,9 +49,16 @@ final class AuditOptions {
     /** Audits, writes the report and prints the verdict. */
     AuditReport run(Lake lake, ReplayRun run, Output output, Auditing auditing) {
         Path html = report == null ? Path.of("replay-%s.html".formatted(run.id())) : report;
-        AuditReport result = auditing.run(tables -> new DataTests("none", List.of()), html);
+        Path tests = project == null ? ProductHome.find().transformProject() : project;
+        AuditReport result =
+                auditing.run(new ProjectTests(lake.config(), tests, Path.of("target")), html);
+        new HtmlReport(result, Instant.now()).write(html);
+        Path json =
+                html.resolveSibling(
+                        html.getFileName().toString().replaceAll("\\.html?$", "") + ".json");
+        output.write(json, result);
         new AuditPrinter(output).print(result);
-        output.say("Report: " + html.toAbsolutePath());
+        output.say("Report: %s, and %s".formatted(html.toAbsolutePath(), json.getFileName()));
         return result;
     }
 }

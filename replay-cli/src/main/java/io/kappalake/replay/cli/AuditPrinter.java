@@ -15,8 +15,16 @@ final class AuditPrinter {
     void print(AuditReport report) {
         output.table(
                 List.of(
-                        "partition", "start", "stop", "records", "order_events", "dead_letters",
-                        "doubled", "missing", "log gaps", ""),
+                        "partition",
+                        "start",
+                        "stop",
+                        "records",
+                        "order_events",
+                        "dead_letters",
+                        "doubled",
+                        "missing",
+                        "log gaps",
+                        ""),
                 report.partitions().stream()
                         .map(
                                 p ->

@@ -131,14 +131,14 @@ final class PlanCommand implements Callable<Integer> {
             output.say("");
             output.say("Written to %s; nothing else has happened yet".formatted(file));
             output.say(
-                    "Next: ./kappalake replay %s %s".formatted(takeover == null ? "start" : "takeover", file));
+                    "Next: ./kappalake replay %s %s"
+                            .formatted(takeover == null ? "start" : "takeover", file));
             output.result(new Planned(file, planFile.hash(), plan));
             return 0;
         }
     }
 
-    private ReplayPlan.Successor successor(
-            Path file, LakehouseConfig live, LakehouseConfig next) {
+    private ReplayPlan.Successor successor(Path file, LakehouseConfig live, LakehouseConfig next) {
         if (!overrides.values().isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,

@@ -94,7 +94,8 @@ final class TakeoverCommand implements Callable<Integer> {
                 return 0;
             }
             confirm.require(
-                    "Let the job of %s take over from %s".formatted(plan.group(), plan.liveGroup()));
+                    "Let the job of %s take over from %s"
+                            .formatted(plan.group(), plan.liveGroup()));
             Takeovers takeovers = new Takeovers(lake, runner);
             Consumer<Progress> progress = Watching.lines(output);
             output.say("The new job reads history; the live job goes on");
@@ -105,8 +106,12 @@ final class TakeoverCommand implements Callable<Integer> {
                         "The takeover %s was published: './kappalake ingest start --config %s' starts its job if it does not run"
                                 .formatted(run.id(), plan.successor().orElseThrow().config()));
             }
-            AuditReport report = audit.run(lake, run, output, (tests, html) ->
-                    takeovers.audit(run, tolerance, tests, html));
+            AuditReport report =
+                    audit.run(
+                            lake,
+                            run,
+                            output,
+                            (tests, html) -> takeovers.audit(run, tolerance, tests, html));
             if (report.verdict() == Verdict.BROKEN
                     || (report.verdict() == Verdict.DIFFERENT && !acceptDifferences)) {
                 output.say(

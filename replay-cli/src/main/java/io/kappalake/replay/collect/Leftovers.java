@@ -91,8 +91,7 @@ public final class Leftovers {
     private void tags(ReplayPlan plan, boolean remove, List<String> found) {
         for (String name : plan.sinks().keySet()) {
             TableIdentifier table = TableIdentifier.parse(name);
-            for (String tag :
-                    Publications.tags(lake.catalog(), table, "replay-" + plan.run())) {
+            for (String tag : Publications.tags(lake.catalog(), table, "replay-" + plan.run())) {
                 found.add("tag %s of %s".formatted(tag, table));
                 if (remove) {
                     Publications.removeTag(lake.catalog(), table, tag);

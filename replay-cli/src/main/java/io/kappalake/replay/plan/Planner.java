@@ -86,7 +86,8 @@ public final class Planner {
                                 .formatted(describe(partitions)));
             }
             request.successor().ifPresent(successor -> requireTakeover(successor, source));
-            ReplayPlan.Estimate estimate = new Estimates(topic, lastRate).of(source, bytesOfTables(state));
+            ReplayPlan.Estimate estimate =
+                    new Estimates(topic, lastRate).of(source, bytesOfTables(state));
             List<String> notes = new ArrayList<>();
             notes.addAll(new Retention(lake.config(), topic, clock).notes(source, estimate));
             notes.addAll(Head.notes(source, live, request.rules()));
@@ -167,8 +168,7 @@ public final class Planner {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
                     "Invalid configuration %s for a takeover: its kafka.group is %s, that of the job that is live now; the new job needs one of its own, such as %s-2"
-                            .formatted(
-                                    successor.config(), successor.group(), successor.group()));
+                            .formatted(successor.config(), successor.group(), successor.group()));
         }
         if (source.head() > 0) {
             throw new LakehouseException(
@@ -212,7 +212,8 @@ public final class Planner {
             OptionalLong snapshot =
                     state.snapshots().getOrDefault(name.name(), OptionalLong.empty());
             if (snapshot.isPresent()) {
-                Map<String, String> summary = metadata(name).snapshot(snapshot.getAsLong()).summary();
+                Map<String, String> summary =
+                        metadata(name).snapshot(snapshot.getAsLong()).summary();
                 bytes += Long.parseLong(summary.getOrDefault("total-files-size", "0"));
             }
         }
@@ -242,7 +243,9 @@ public final class Planner {
             return "%s-%04x"
                     .formatted(
                             RUN_TIME.format(now),
-                            Math.floorMod(now.getNano() / 1_000L + ProcessHandle.current().pid(), 65_536L));
+                            Math.floorMod(
+                                    now.getNano() / 1_000L + ProcessHandle.current().pid(),
+                                    65_536L));
         };
     }
 }

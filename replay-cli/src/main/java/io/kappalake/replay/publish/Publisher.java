@@ -56,8 +56,7 @@ public final class Publisher {
      */
     public List<TableChange> preview(
             ReplayPlan plan, Trimmed trimmed, SortedMap<String, Draft> drafts, Duration keep) {
-        try (Publication publication =
-                builder(plan, trimmed, drafts, keep, Map.of()).prepare()) {
+        try (Publication publication = builder(plan, trimmed, drafts, keep, Map.of()).prepare()) {
             return publication.changes();
         }
     }
@@ -77,8 +76,7 @@ public final class Publisher {
             Map<String, Map<String, String>> properties) {
         long start = System.nanoTime();
         Published published;
-        try (Publication publication =
-                builder(plan, trimmed, drafts, keep, properties).prepare()) {
+        try (Publication publication = builder(plan, trimmed, drafts, keep, properties).prepare()) {
             published = publication.commit();
         }
         Done done = done(published, start);

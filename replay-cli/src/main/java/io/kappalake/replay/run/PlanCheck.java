@@ -123,14 +123,11 @@ final class PlanCheck {
         LiveRules.find(lake.catalog(), plan.liveGroup())
                 .filter(rules -> !rules.equals(plan.live()))
                 .ifPresent(
-                        rules ->
-                                problems.add(
-                                        "the live job was started with other rules since"));
+                        rules -> problems.add("the live job was started with other rules since"));
         plan.job()
                 .ifPresent(
                         jar -> {
-                            ReplayPlan.JobJar now =
-                                    ReplayPlan.JobJar.of(Path.of(jar.path()));
+                            ReplayPlan.JobJar now = ReplayPlan.JobJar.of(Path.of(jar.path()));
                             if (!now.equals(jar)) {
                                 problems.add("the job's jar %s was changed".formatted(jar.path()));
                             }

@@ -233,9 +233,7 @@ public final class Prover {
     private static SortedMap<String, Long> snapshots(Trimmed trimmed) {
         SortedMap<String, Long> snapshots = new TreeMap<>();
         trimmed.tables()
-                .forEach(
-                        (live, part) ->
-                                part.snapshot().ifPresent(id -> snapshots.put(live, id)));
+                .forEach((live, part) -> part.snapshot().ifPresent(id -> snapshots.put(live, id)));
         return snapshots;
     }
 }

@@ -69,13 +69,7 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     public boolean isOver() {
         return switch (stage()) {
             case PUBLISHED, ROLLED_BACK, CANCELLED, COLLECTED -> true;
-            case STARTED,
-                    DRAFTS_OPENED,
-                    JOB_SUBMITTED,
-                    CAUGHT_UP,
-                    LIVE_STOPPED,
-                    TRIMMED,
-                    AUDITED ->
+            case STARTED, DRAFTS_OPENED, JOB_SUBMITTED, CAUGHT_UP, LIVE_STOPPED, TRIMMED, AUDITED ->
                     false;
         };
     }

@@ -64,7 +64,8 @@ public final class Takeovers {
 
     /** Reads history into the drafts, or goes on with that; does nothing if it was done. */
     public ReplayRun catchUp(ReplayPlan plan, long maxRate, Consumer<Progress> onProgress) {
-        Optional<ReplayRun> there = runs.all().stream().filter(r -> r.id().equals(plan.run())).findFirst();
+        Optional<ReplayRun> there =
+                runs.all().stream().filter(r -> r.id().equals(plan.run())).findFirst();
         if (there.isEmpty()) {
             runner.start(plan, maxRate);
             runner.awaitEnd(plan, onProgress);
@@ -80,8 +81,7 @@ public final class Takeovers {
             ReplayRun run, Tolerance tolerance, DataTests.Runner tests, Path html) {
         Runner.CaughtUp caughtUp =
                 Runs.read(run.last(Step.CAUGHT_UP).orElseThrow(), Runner.CaughtUp.class);
-        AuditReport report =
-                prover.auditWhole(run.plan(), caughtUp.snapshots(), tolerance, tests);
+        AuditReport report = prover.auditWhole(run.plan(), caughtUp.snapshots(), tolerance, tests);
         prover.sign(run.plan(), new TreeMap<>(caughtUp.snapshots()), report, html);
         return report;
     }
@@ -104,8 +104,7 @@ public final class Takeovers {
             runner.resume(new ReplayRun(run.id(), rest, runs.load(run.id()).entries()));
             Runner.CaughtUp caughtUp = runner.awaitEnd(rest, onProgress);
             prover.requireWhole(rest, caughtUp.snapshots());
-            Takeover takeover =
-                    new Takeover(plan.group(), caughtUp.savepoint(), stops(rest));
+            Takeover takeover = new Takeover(plan.group(), caughtUp.savepoint(), stops(rest));
             published =
                     Optional.of(
                             new Publisher(lake)
@@ -137,7 +136,9 @@ public final class Takeovers {
         LOG.warn("{}: takeover failed, the old job is started again", run.id(), cause);
         String what = "The takeover %s failed (%s)".formatted(run.id(), cause.getMessage());
         try {
-            lake.flink().findActive(run.plan().group()).ifPresent(job -> lake.flink().cancel(job.id()));
+            lake.flink()
+                    .findActive(run.plan().group())
+                    .ifPresent(job -> lake.flink().cancel(job.id()));
             if (published.isPresent()) {
                 new Publisher(lake).rollback(runs.load(run.id()));
             }
@@ -187,7 +188,9 @@ public final class Takeovers {
 
     private static SortedMap<Integer, Long> stops(ReplayPlan plan) {
         SortedMap<Integer, Long> stops = new TreeMap<>();
-        plan.source().partitions().forEach((partition, range) -> stops.put(partition, range.stop()));
+        plan.source()
+                .partitions()
+                .forEach((partition, range) -> stops.put(partition, range.stop()));
         return stops;
     }
 }

@@ -112,8 +112,7 @@ public final class Trimmer {
         Published published = new Published(plan, cut, sides);
         Optional<Instant> watermark = liveWatermark();
         SortedMap<String, Trimmed.Part> parts = new TreeMap<>();
-        drafts.forEach(
-                (name, draft) -> parts.put(name, trim(draft, published, cut, watermark)));
+        drafts.forEach((name, draft) -> parts.put(name, trim(draft, published, cut, watermark)));
         LOG.info("{}: trimmed {} drafts to {}", plan.run(), parts.size(), cut);
         return new Trimmed(cut, parts);
     }
@@ -140,9 +139,7 @@ public final class Trimmer {
         table = draft.table();
         boolean any = table.currentSnapshot() != null;
         return new Trimmed.Part(
-                any
-                        ? OptionalLong.of(table.currentSnapshot().snapshotId())
-                        : OptionalLong.empty(),
+                any ? OptionalLong.of(table.currentSnapshot().snapshotId()) : OptionalLong.empty(),
                 any
                         ? Long.parseLong(
                                 table.currentSnapshot()
@@ -154,17 +151,14 @@ public final class Trimmer {
     }
 
     /** Metrics that claim a later watermark than the live job's are written anew with that one. */
-    private FileSplit split(
-            Table draft, Sides both, RowRange coming, Optional<Instant> watermark) {
+    private FileSplit split(Table draft, Sides both, RowRange coming, Optional<Instant> watermark) {
         FileSplit split = FileSplit.of(draft, both.replayed(), coming);
         if (!capped(both.live()) || watermark.isEmpty()) {
             return split;
         }
         FileSplit ahead =
                 FileSplit.of(
-                        draft,
-                        both.replayed(),
-                        RowRange.all().notAfter("watermark", watermark));
+                        draft, both.replayed(), RowRange.all().notAfter("watermark", watermark));
         List<String> inside = new ArrayList<>(split.inside());
         inside.retainAll(ahead.inside());
         List<String> mixed = new ArrayList<>(split.touched());
@@ -178,8 +172,7 @@ public final class Trimmer {
 
     private static void goBack(Table draft, OptionalLong replayed) {
         boolean any = draft.currentSnapshot() != null;
-        if (replayed.isPresent()
-                && draft.currentSnapshot().snapshotId() != replayed.getAsLong()) {
+        if (replayed.isPresent() && draft.currentSnapshot().snapshotId() != replayed.getAsLong()) {
             draft.manageSnapshots().rollbackTo(replayed.getAsLong()).commit();
         } else if (replayed.isEmpty() && any) {
             draft.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
@@ -199,20 +192,13 @@ public final class Trimmer {
                 capped(both.live()) && watermark.isPresent()
                         ? columns.replace(
                                 "\"watermark\"",
-                                "least(\"watermark\", %s)"
-                                        .formatted(Sql.literal(watermark.get())))
+                                "least(\"watermark\", %s)".formatted(Sql.literal(watermark.get())))
                         : columns;
         for (List<String> paths : chunks(fresh)) {
             insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
         }
         for (List<String> paths : chunks(old)) {
-            insert(
-                    draft,
-                    columns,
-                    columns,
-                    both.liveRelation(),
-                    "NOT " + replaced.sql(),
-                    paths);
+            insert(draft, columns, columns, both.liveRelation(), "NOT " + replaced.sql(), paths);
         }
     }
 
