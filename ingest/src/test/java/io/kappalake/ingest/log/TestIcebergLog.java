@@ -165,8 +165,7 @@ class TestIcebergLog {
     private void append(Table table, Record... rows) throws IOException {
         OutputFile file =
                 table.io()
-                        .newOutputFile(
-                                "%s/%s.avro".formatted(table.location(), UUID.randomUUID()));
+                        .newOutputFile("%s/%s.avro".formatted(table.location(), UUID.randomUUID()));
         FileAppender<Record> appender =
                 Avro.write(file)
                         .schema(table.schema())
