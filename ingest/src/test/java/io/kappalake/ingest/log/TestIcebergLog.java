@@ -22,14 +22,14 @@ import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.avro.Avro;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.data.avro.DataWriter;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,12 +165,11 @@ class TestIcebergLog {
     private void append(Table table, Record... rows) throws IOException {
         OutputFile file =
                 table.io()
-                        .newOutputFile(
-                                "%s/%s.parquet".formatted(table.location(), UUID.randomUUID()));
+                        .newOutputFile("%s/%s.avro".formatted(table.location(), UUID.randomUUID()));
         FileAppender<Record> appender =
-                Parquet.write(file)
+                Avro.write(file)
                         .schema(table.schema())
-                        .createWriterFunc(type -> GenericParquetWriter.create(table.schema(), type))
+                        .createWriterFunc(DataWriter::create)
                         .build();
         try (appender) {
             appender.addAll(List.of(rows));
@@ -179,7 +178,7 @@ class TestIcebergLog {
                 .appendFile(
                         DataFiles.builder(table.spec())
                                 .withInputFile(file.toInputFile())
-                                .withFormat(FileFormat.PARQUET)
+                                .withFormat(FileFormat.AVRO)
                                 .withMetrics(appender.metrics())
                                 .build())
                 .commit();
