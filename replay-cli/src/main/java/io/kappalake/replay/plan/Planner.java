@@ -244,7 +244,7 @@ public final class Planner {
                     .formatted(
                             RUN_TIME.format(now),
                             Math.floorMod(
-                                    now.getNano() / 1_000L + ProcessHandle.current().pid(),
+                                    31 * now.toEpochMilli() + ProcessHandle.current().pid(),
                                     65_536L));
         };
     }
