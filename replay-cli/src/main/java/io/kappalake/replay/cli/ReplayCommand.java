@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             AuditCommand.class,
             PublishCommand.class,
             RollbackCommand.class,
+            LagCommand.class,
+            DeadLettersCommand.class,
             GcCommand.class
         },
         footer = {

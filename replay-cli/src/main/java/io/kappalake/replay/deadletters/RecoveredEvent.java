@@ -1,18 +1,18 @@
 package io.kappalake.replay.deadletters;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import io.kappalake.ingest.event.OrderEvent;
-import io.kappalake.ingest.window.LateReason;
 import io.kappalake.replay.sql.Sql;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * A dead letter that is an order event under other rules. The texts are rows of {@code VALUES} in
- * the columns' order.
+ * A dead letter that is an order event under other rules.
  *
  * @param eventTime microseconds since 1970, as the other two
  * @param letter where it comes from; its times stay
@@ -55,25 +55,8 @@ record RecoveredEvent(
     }
 
     /** A row of {@code order_events}. */
-    String eventRow() {
-        return "(" + columns() + ")";
-    }
-
-    /** A row of {@code late_events}: it came when the window was closed for good. */
-    String lateRow(EventWindow window, Instant watermark) {
-        return "(%s, '%s', %s, %s, '%s', %s)"
-                .formatted(
-                        columns(),
-                        window.kind().label(),
-                        time(window.start()),
-                        time(window.end()),
-                        LateReason.LATE.label(),
-                        Sql.literal(watermark));
-    }
-
-    private String columns() {
-        return String.join(
-                ", ",
+    String row() {
+        return Stream.of(
                 text(orderId),
                 text(customerId),
                 status.map(RecoveredEvent::text).orElse("NULL"),
@@ -86,7 +69,8 @@ record RecoveredEvent(
                 Integer.toString(letter.partition()),
                 Long.toString(letter.offset()),
                 Sql.literal(letter.kafkaTimestamp()),
-                Sql.literal(letter.ingestedAt()));
+                Sql.literal(letter.ingestedAt()))
+                .collect(joining(", ", "(", ")"));
     }
 
     private static String text(String text) {

@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,7 @@ public final class Retry {
     private final DeadLetters letters;
     private final LetterFiles files;
     private final ClosedWindows closed;
+    private final SortedMap<String, String> rules = new TreeMap<>();
     private final SecondLook look;
 
     private Retry(
@@ -71,6 +74,8 @@ public final class Retry {
         this.files = LetterFiles.of(lake.catalog(), pin);
         this.closed = new ClosedWindows(WindowPlan.from(live), watermark());
         this.look = new SecondLook(changed, closed);
+        IngestConfig.differences(live, changed)
+                .forEach((key, change) -> rules.put(key, change.after().orElse("(not set)")));
     }
 
     /**
@@ -126,7 +131,7 @@ public final class Retry {
      */
     public Published publish(Survey survey, Duration keep) {
         removeDrafts();
-        note(RunStep.STARTED.text(), survey.reasons());
+        note(RunStep.STARTED.text(), Map.of("rules", rules, "reasons", survey.reasons()));
         Published published;
         try {
             RetryDrafts drafts = RetryDrafts.open(lake, run, tables.snapshots());
@@ -152,19 +157,19 @@ public final class Retry {
     }
 
     private void write(RetryDrafts drafts, Survey survey) {
-        Instant watermark = survey.watermark().orElseThrow();
         for (List<String> piece : files.pieces(survey.files())) {
-            List<Outcome.Recovered> recovered = new ArrayList<>();
+            List<RecoveredEvent> recovered = new ArrayList<>();
             letters.read(
                     piece,
                     filter,
                     letter -> {
                         if (look.at(letter) instanceof Outcome.Recovered one) {
-                            recovered.add(one);
+                            recovered.add(one.event());
                         }
                     });
-            drafts.write(recovered, watermark);
+            drafts.write(recovered);
         }
+        drafts.writeLate(closed.plan(), survey.watermark().orElseThrow(), survey.days());
         for (List<String> piece : files.pieces(survey.files())) {
             drafts.keepOthers(piece);
         }

@@ -5,6 +5,8 @@ import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
 import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
 import static java.util.Comparator.comparingLong;
 
+import io.kappalake.ingest.window.WindowPlan;
+import io.kappalake.ingest.window.WindowShape;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
@@ -18,11 +20,13 @@ import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.sql.Sql;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import org.apache.iceberg.Snapshot;
 
 /**
@@ -68,28 +72,26 @@ final class RetryDrafts {
         }
     }
 
-    /** Writes the rows of recovered events and of the windows that did not count them. */
-    void write(List<Outcome.Recovered> recovered, Instant watermark) {
-        List<Outcome.Recovered> inOrder = new ArrayList<>(recovered);
-        inOrder.sort(comparingLong(r -> r.event().eventTime()));
-        RowInserts eventRows = inserts(events, ORDER_EVENTS);
-        RowInserts lateRows = inserts(late, LATE_EVENTS);
-        for (Outcome.Recovered one : inOrder) {
-            long time = one.event().eventTime();
-            eventRows.add(one.event().eventRow(), time);
-            for (EventWindow window : one.windows()) {
-                lateRows.add(one.event().lateRow(window, watermark), time);
-            }
-        }
-        eventRows.flush();
-        lateRows.flush();
+    /** Writes recovered events. */
+    void write(List<RecoveredEvent> recovered) {
+        RowInserts rows =
+                new RowInserts(
+                        Sql.name(events.name()),
+                        Sql.columns(ORDER_EVENTS.schema()),
+                        statement -> lake.trino().update(statement));
+        recovered.stream()
+                .sorted(comparingLong(RecoveredEvent::eventTime))
+                .forEach(event -> rows.add(event.row(), event.eventTime()));
+        rows.flush();
     }
 
-    private RowInserts inserts(Draft draft, TableDefinition table) {
-        return new RowInserts(
-                Sql.name(draft.name()),
-                Sql.columns(table.schema()),
-                statement -> lake.trino().update(statement));
+    /** Makes all events that were written late events of all their windows. */
+    void writeLate(WindowPlan plan, Instant watermark, SortedSet<LocalDate> days) {
+        for (WindowShape shape : plan.shapes()) {
+            new LateRows(events.name(), late.name(), shape, watermark)
+                    .statements(days)
+                    .forEach(statement -> lake.trino().update(statement));
+        }
     }
 
     /** Writes what stays of some files, after all recovered events were written. */

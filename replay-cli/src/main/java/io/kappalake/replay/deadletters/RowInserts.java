@@ -9,11 +9,11 @@ import java.util.function.Consumer;
  * a million characters, and a hundred partitions.
  */
 final class RowInserts {
-    /** Longer rows do not fit beside what else a statement and a row of another table hold. */
+    /** Longer rows do not fit beside what else a statement holds. */
     static final int MOST_OF_A_ROW = 900_000;
 
     private static final int MOST_CHARACTERS = 950_000;
-    private static final int MOST_ROWS = 500;
+    private static final int MOST_ROWS = 1_000;
     private static final int MOST_DAYS = 50;
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
@@ -35,8 +35,7 @@ final class RowInserts {
     /**
      * Adds a row.
      *
-     * @param row in parentheses, at most {@value #MOST_OF_A_ROW} characters and the columns of a
-     *     window long
+     * @param row in parentheses, at most {@value #MOST_OF_A_ROW} characters long
      * @param time microseconds since 1970, by whose day the table is partitioned
      */
     void add(String row, long time) {

@@ -28,7 +28,7 @@ final class SecondLook {
             return new Outcome.Rejected();
         }
         RecoveredEvent recovered = RecoveredEvent.of(event, letter);
-        if (recovered.eventRow().length() > RowInserts.MOST_OF_A_ROW) {
+        if (recovered.row().length() > RowInserts.MOST_OF_A_ROW) {
             return new Outcome.TooLong();
         }
         return windows.around(recovered.eventTime())

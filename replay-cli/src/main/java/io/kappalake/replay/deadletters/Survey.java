@@ -1,13 +1,17 @@
 package io.kappalake.replay.deadletters;
 
 import static java.util.Collections.unmodifiableSortedMap;
+import static java.util.Collections.unmodifiableSortedSet;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a retry would do.
@@ -16,6 +20,7 @@ import java.util.TreeMap;
  * @param lateRows rows of {@code late_events}, one per recovered record and window
  * @param files data files of {@code dead_letters} that hold a recovered record
  * @param windows windows that hold a recovered record, which a replay must compute again
+ * @param days the days of the recovered records' event times, UTC
  * @param watermark the newest in {@code order_metrics}; empty without any
  */
 public record Survey(
@@ -23,11 +28,13 @@ public record Survey(
         long lateRows,
         List<String> files,
         List<WindowRange> windows,
+        SortedSet<LocalDate> days,
         Optional<Instant> watermark) {
     public Survey {
         reasons = unmodifiableSortedMap(new TreeMap<>(reasons));
         files = List.copyOf(files);
         windows = List.copyOf(windows);
+        days = unmodifiableSortedSet(new TreeSet<>(days));
         requireNonNull(watermark, "watermark");
     }
 

@@ -3,6 +3,7 @@ package io.kappalake.replay.deadletters;
 import io.kappalake.ingest.window.WindowKind;
 import io.kappalake.ingest.window.WindowShape;
 import io.kappalake.replay.deadletters.Survey.Count;
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,13 @@ import java.util.TreeSet;
 
 /** Adds outcomes up. */
 final class Tally {
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+
     private final ClosedWindows closed;
     private final SortedMap<String, Count> reasons = new TreeMap<>();
     private final SortedSet<String> files = new TreeSet<>();
     private final Map<WindowKind, SortedSet<Long>> starts = new EnumMap<>(WindowKind.class);
+    private final SortedSet<LocalDate> days = new TreeSet<>();
     private long lateRows;
 
     Tally(ClosedWindows closed) {
@@ -28,6 +32,9 @@ final class Tally {
         if (outcome instanceof Outcome.Recovered recovered) {
             files.add(letter.file());
             lateRows += recovered.windows().size();
+            days.add(
+                    LocalDate.ofEpochDay(
+                            Math.floorDiv(recovered.event().eventTime(), MICROS_PER_DAY)));
             for (EventWindow window : recovered.windows()) {
                 starts.computeIfAbsent(window.kind(), k -> new TreeSet<>()).add(window.start());
             }
@@ -48,7 +55,7 @@ final class Tally {
                 closed.plan().shapes().stream()
                         .flatMap(shape -> ranges(shape).stream())
                         .toList();
-        return new Survey(reasons, lateRows, List.copyOf(files), ranges, closed.watermark());
+        return new Survey(reasons, lateRows, List.copyOf(files), ranges, days, closed.watermark());
     }
 
     private List<WindowRange> ranges(WindowShape shape) {
