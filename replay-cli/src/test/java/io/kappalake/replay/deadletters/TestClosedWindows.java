@@ -3,6 +3,7 @@ package io.kappalake.replay.deadletters;
 import static io.kappalake.ingest.window.WindowKind.SLIDING;
 import static io.kappalake.ingest.window.WindowKind.TUMBLING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.ingest.window.WindowPlan;
 import io.kappalake.ingest.window.WindowShape;
@@ -64,13 +65,13 @@ class TestClosedWindows {
                                 .orElseThrow())
                 .extracting(EventWindow::kind, EventWindow::start)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 TUMBLING, micros("2026-03-01T12:05:00Z")),
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 SLIDING, micros("2026-03-01T12:07:00Z")),
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 SLIDING, micros("2026-03-01T12:06:00Z")),
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 SLIDING, micros("2026-03-01T12:05:00Z")));
     }
 

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import javax.annotation.Nullable;
 
 /** Dead letters, and the windows of a live job whose watermark is 13:00. */
 final class TestingLetters {
@@ -28,7 +27,12 @@ final class TestingLetters {
 
     private TestingLetters() {}
 
-    static DeadLetter letter(long offset, String reason, @Nullable String value) {
+    /**
+     * A dead letter.
+     *
+     * @param value null for a record without one
+     */
+    static DeadLetter letter(long offset, String reason, String value) {
         return new DeadLetter(
                 2,
                 offset,
