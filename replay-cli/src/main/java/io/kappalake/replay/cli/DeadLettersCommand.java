@@ -41,7 +41,8 @@ final class DeadLettersCommand implements Callable<Integer> {
             names = "--by",
             paramLabel = "reason|partition|day",
             defaultValue = "reason",
-            description = "What to count by (default: reason); days are those of Kafka's timestamps.")
+            description =
+                    "What to count by (default: reason); days are those of Kafka's timestamps.")
     private Grouping by;
 
     @Override

@@ -9,8 +9,7 @@ record EventWindow(WindowKind kind, long start, long end) {
     EventWindow {
         requireNonNull(kind, "kind");
         if (end <= start) {
-            throw new IllegalArgumentException(
-                    "Invalid window: %d to %d".formatted(start, end));
+            throw new IllegalArgumentException("Invalid window: %d to %d".formatted(start, end));
         }
     }
 }

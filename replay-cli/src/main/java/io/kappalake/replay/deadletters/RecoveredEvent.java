@@ -57,19 +57,19 @@ record RecoveredEvent(
     /** A row of {@code order_events}. */
     String row() {
         return Stream.of(
-                text(orderId),
-                text(customerId),
-                status.map(RecoveredEvent::text).orElse("NULL"),
-                Long.toString(amountCents),
-                currency.map(RecoveredEvent::text).orElse("NULL"),
-                createdAt.map(RecoveredEvent::time).orElse("NULL"),
-                updatedAt.map(RecoveredEvent::time).orElse("NULL"),
-                time(eventTime),
-                extra.map(RecoveredEvent::text).orElse("NULL"),
-                Integer.toString(letter.partition()),
-                Long.toString(letter.offset()),
-                Sql.literal(letter.kafkaTimestamp()),
-                Sql.literal(letter.ingestedAt()))
+                        text(orderId),
+                        text(customerId),
+                        status.map(RecoveredEvent::text).orElse("NULL"),
+                        Long.toString(amountCents),
+                        currency.map(RecoveredEvent::text).orElse("NULL"),
+                        createdAt.map(RecoveredEvent::time).orElse("NULL"),
+                        updatedAt.map(RecoveredEvent::time).orElse("NULL"),
+                        time(eventTime),
+                        extra.map(RecoveredEvent::text).orElse("NULL"),
+                        Integer.toString(letter.partition()),
+                        Long.toString(letter.offset()),
+                        Sql.literal(letter.kafkaTimestamp()),
+                        Sql.literal(letter.ingestedAt()))
                 .collect(joining(", ", "(", ")"));
     }
 

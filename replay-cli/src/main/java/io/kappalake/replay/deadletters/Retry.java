@@ -87,21 +87,15 @@ public final class Retry {
      * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if a table is missing
      */
     public static Retry open(
-            Lake lake,
-            IngestConfig live,
-            IngestConfig changed,
-            LetterFilter filter,
-            Clock clock) {
-        return new Retry(
-                lake, live, changed, filter, PREFIX + RUN_TIME.format(clock.instant()));
+            Lake lake, IngestConfig live, IngestConfig changed, LetterFilter filter, Clock clock) {
+        return new Retry(lake, live, changed, filter, PREFIX + RUN_TIME.format(clock.instant()));
     }
 
     private Optional<Instant> watermark() {
         return lake.trino()
                 .query(
                         "SELECT max(%s) FROM %s"
-                                .formatted(
-                                        Sql.micros("watermark"), tables.relation(ORDER_METRICS)),
+                                .formatted(Sql.micros("watermark"), tables.relation(ORDER_METRICS)),
                         row -> Sql.instant(row, 1))
                 .getFirst();
     }
@@ -174,8 +168,7 @@ public final class Retry {
             drafts.keepOthers(piece);
         }
         long recovered = survey.total().recovered();
-        drafts.requireRows(
-                recovered, survey.lateRows(), files.rows(survey.files()) - recovered);
+        drafts.requireRows(recovered, survey.lateRows(), files.rows(survey.files()) - recovered);
     }
 
     /** Those of retries that died. */
@@ -187,8 +180,7 @@ public final class Retry {
                 .forEach(
                         draft ->
                                 drafts.release(
-                                        draft.name().name(),
-                                        d -> d.life() == Owner.Life.DEAD));
+                                        draft.name().name(), d -> d.life() == Owner.Life.DEAD));
     }
 
     private void note(String step, Object details) {

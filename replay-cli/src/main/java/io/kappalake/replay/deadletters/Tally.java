@@ -52,9 +52,7 @@ final class Tally {
 
     Survey survey() {
         List<WindowRange> ranges =
-                closed.plan().shapes().stream()
-                        .flatMap(shape -> ranges(shape).stream())
-                        .toList();
+                closed.plan().shapes().stream().flatMap(shape -> ranges(shape).stream()).toList();
         return new Survey(reasons, lateRows, List.copyOf(files), ranges, days, closed.watermark());
     }
 

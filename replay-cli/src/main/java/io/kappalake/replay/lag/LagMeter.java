@@ -79,8 +79,7 @@ public final class LagMeter implements AutoCloseable {
                         lag(
                                 run,
                                 replays.computeIfAbsent(
-                                                run.id(),
-                                                id -> new ProgressMeter(lake, run.plan()))
+                                                run.id(), id -> new ProgressMeter(lake, run.plan()))
                                         .look()));
             }
         }

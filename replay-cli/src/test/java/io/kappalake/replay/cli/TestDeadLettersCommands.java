@@ -22,8 +22,7 @@ class TestDeadLettersCommands {
     void quotesWordsForTheShell() {
         assertThat(DeadLettersRetryCommand.quoted("ingest.decode.amounts=integer-or-string"))
                 .isEqualTo("ingest.decode.amounts=integer-or-string");
-        assertThat(DeadLettersRetryCommand.quoted("a=it's $HOME"))
-                .isEqualTo("'a=it'\\''s $HOME'");
+        assertThat(DeadLettersRetryCommand.quoted("a=it's $HOME")).isEqualTo("'a=it'\\''s $HOME'");
     }
 
     @Test

@@ -94,7 +94,7 @@ class ITDeadLetters {
                         () ->
                                 count(
                                                 "SELECT count(*) FROM order_metrics WHERE watermark"
-                                                    + " > TIMESTAMP '2026-03-01 13:00:00 UTC'")
+                                                        + " > TIMESTAMP '2026-03-01 13:00:00 UTC'")
                                         > 0);
     }
 
@@ -189,13 +189,11 @@ class ITDeadLetters {
         looksAtThem();
         doesNothingInADryRun();
 
-        JsonNode retried =
-                run("replay", "dead-letters", "retry", "--yes", "--set", RULE).json();
+        JsonNode retried = run("replay", "dead-letters", "retry", "--yes", "--set", RULE).json();
         assertThat(retried.at("/replay").asText())
                 .isEqualTo("./kappalake replay plan --set " + RULE);
         assertThat(retried.at("/survey/windows")).hasSize(2);
-        assertThat(count("SELECT count(*) FROM order_events"))
-                .isEqualTo(RECORDS - 3);
+        assertThat(count("SELECT count(*) FROM order_events")).isEqualTo(RECORDS - 3);
         // two windows of each of the sliding ones, one of the tumbling ones
         assertThat(count("SELECT count(*) FROM late_events")).isEqualTo(3 * STRINGS);
         assertThat(count("SELECT count(*) FROM dead_letters")).isEqualTo(3);
@@ -254,8 +252,7 @@ class ITDeadLetters {
     }
 
     private static void doesNothingInADryRun() throws Exception {
-        JsonNode dry =
-                run("replay", "dead-letters", "retry", "--dry-run", "--set", RULE).json();
+        JsonNode dry = run("replay", "dead-letters", "retry", "--dry-run", "--set", RULE).json();
         assertThat(dry.at("/run").isNull()).isTrue();
         assertThat(dry.at("/survey/reasons/invalid_type/recovered").asLong()).isEqualTo(STRINGS);
         assertThat(dry.at("/survey/reasons/invalid_type/open").asLong()).isEqualTo(1);

@@ -65,14 +65,10 @@ class TestClosedWindows {
                                 .orElseThrow())
                 .extracting(EventWindow::kind, EventWindow::start)
                 .containsExactly(
-                        tuple(
-                                TUMBLING, micros("2026-03-01T12:05:00Z")),
-                        tuple(
-                                SLIDING, micros("2026-03-01T12:07:00Z")),
-                        tuple(
-                                SLIDING, micros("2026-03-01T12:06:00Z")),
-                        tuple(
-                                SLIDING, micros("2026-03-01T12:05:00Z")));
+                        tuple(TUMBLING, micros("2026-03-01T12:05:00Z")),
+                        tuple(SLIDING, micros("2026-03-01T12:07:00Z")),
+                        tuple(SLIDING, micros("2026-03-01T12:06:00Z")),
+                        tuple(SLIDING, micros("2026-03-01T12:05:00Z")));
     }
 
     @Test

@@ -18,7 +18,8 @@ class TestWindowRange {
         assertThat(
                         WindowRange.of(
                                 MINUTES,
-                                new TreeSet<>(List.of(-minute, 0L, minute, 3 * minute, 9 * minute))))
+                                new TreeSet<>(
+                                        List.of(-minute, 0L, minute, 3 * minute, 9 * minute))))
                 .containsExactly(
                         range("1969-12-31T23:59:00Z", "1970-01-01T00:01:00Z", 3),
                         range("1970-01-01T00:03:00Z", "1970-01-01T00:03:00Z", 1),

@@ -21,8 +21,7 @@ class TestLag {
     }
 
     private static PartitionLag lag(long start, long end, Optional<Newest> newest) {
-        return PartitionLag.of(
-                0, start, end, newest, NOON.plusSeconds(90), OptionalDouble.empty());
+        return PartitionLag.of(0, start, end, newest, NOON.plusSeconds(90), OptionalDouble.empty());
     }
 
     @Test
