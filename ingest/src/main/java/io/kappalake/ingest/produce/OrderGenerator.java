@@ -260,7 +260,8 @@ public final class OrderGenerator implements RecordSource {
         }
         text.put(EVENT_TIME).putTime(startMillis + order.eventMillis).put(END);
         value = text.toBytes();
-        good = value;
+        // a record with this mistake is not given another one
+        good = quoted ? null : value;
         key = Arrays.copyOfRange(value, ORDER_ID.length, ORDER_ID.length + 12);
         eventTimeMillis = order.eventMillis;
     }

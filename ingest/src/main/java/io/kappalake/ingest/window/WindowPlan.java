@@ -75,7 +75,7 @@ public record WindowPlan(
     }
 
     /** Whether a window takes no more records from a partition with this watermark. */
-    boolean closed(long end, long partitionWatermark) {
+    public boolean closed(long end, long partitionWatermark) {
         return end + allowedLateness <= partitionWatermark;
     }
 

@@ -64,6 +64,39 @@ class TestOrderGenerator {
     }
 
     @Test
+    void writesAmountsAsStringsInTheGivenTimeAlone() {
+        OrderGenerator usual = OrderGenerator.of(5, START, 0);
+        OrderGenerator careless =
+                OrderGenerator.of(5, START, 0)
+                        .withStringAmounts(START.plusSeconds(60), START.plusSeconds(120));
+        int strings = 0;
+        for (int i = 0; i < 20_000; i++) {
+            usual.advance();
+            careless.advance();
+            String expected = new String(usual.value(), UTF_8);
+            long time = usual.eventTimeMillis() - START.toEpochMilli();
+            if (time >= 60_000 && time < 120_000) {
+                expected =
+                        expected.replaceFirst(
+                                "\"amount_cents\":(\\d+)", "\"amount_cents\":\"$1\"");
+                strings++;
+            }
+            assertThat(new String(careless.value(), UTF_8)).isEqualTo(expected);
+        }
+        assertThat(strings).isPositive();
+    }
+
+    @Test
+    void addsOtherMistakesBesideStringAmounts() {
+        OrderGenerator careless =
+                OrderGenerator.of(5, START, 0.2)
+                        .withStringAmounts(START, START.plusSeconds(3_600));
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(careless.advance()).isTrue();
+        }
+    }
+
+    @Test
     void makesOrdersThatGoThroughTheirStages() {
         Map<String, Set<String>> allowed =
                 Map.of(

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
             PublishCommand.class,
             RollbackCommand.class,
             TakeoverCommand.class,
+            LagCommand.class,
+            DeadLettersCommand.class,
             GcCommand.class
         },
         footer = {

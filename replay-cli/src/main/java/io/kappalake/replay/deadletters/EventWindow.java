@@ -1,0 +1,15 @@
+package io.kappalake.replay.deadletters;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.ingest.window.WindowKind;
+
+/** A window in microseconds since 1970, the end exclusive. */
+record EventWindow(WindowKind kind, long start, long end) {
+    EventWindow {
+        requireNonNull(kind, "kind");
+        if (end <= start) {
+            throw new IllegalArgumentException("Invalid window: %d to %d".formatted(start, end));
+        }
+    }
+}

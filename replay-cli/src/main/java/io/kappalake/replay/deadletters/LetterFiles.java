@@ -1,0 +1,73 @@
+package io.kappalake.replay.deadletters;
+
+import io.kappalake.lakehouse.table.OrderTables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.io.CloseableIterable;
+
+/**
+ * The data files of {@code dead_letters} at a snapshot.
+ *
+ * @param rows number of rows by path
+ */
+record LetterFiles(SortedMap<String, Long> rows) {
+    private static final int MOST_FILES = 80;
+    private static final long MOST_ROWS = 50_000;
+
+    LetterFiles {
+        rows = new TreeMap<>(rows);
+    }
+
+    static LetterFiles of(Catalog catalog, OptionalLong snapshot) {
+        SortedMap<String, Long> rows = new TreeMap<>();
+        if (snapshot.isEmpty()) {
+            return new LetterFiles(rows);
+        }
+        Table table = catalog.loadTable(OrderTables.DEAD_LETTERS.name());
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().useSnapshot(snapshot.getAsLong()).planFiles()) {
+            tasks.forEach(task -> rows.put(task.file().location(), task.file().recordCount()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return new LetterFiles(rows);
+    }
+
+    /** Rows of some of the files. */
+    long rows(Collection<String> paths) {
+        return paths.stream().mapToLong(rows::get).sum();
+    }
+
+    /**
+     * All paths in pieces that one statement names, reads into memory, and writes: a file lies in
+     * one partition, and Trino writes to a hundred at once.
+     */
+    List<List<String>> pieces(Collection<String> paths) {
+        List<List<String>> pieces = new ArrayList<>();
+        List<String> piece = new ArrayList<>();
+        long size = 0;
+        for (String path : paths) {
+            if (piece.size() == MOST_FILES
+                    || (!piece.isEmpty() && size + rows.get(path) > MOST_ROWS)) {
+                pieces.add(List.copyOf(piece));
+                piece.clear();
+                size = 0;
+            }
+            piece.add(path);
+            size += rows.get(path);
+        }
+        if (!piece.isEmpty()) {
+            pieces.add(List.copyOf(piece));
+        }
+        return pieces;
+    }
+}

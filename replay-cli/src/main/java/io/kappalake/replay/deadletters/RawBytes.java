@@ -1,0 +1,87 @@
+package io.kappalake.replay.deadletters;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** The key or value of a Kafka record, byte for byte. */
+public final class RawBytes {
+    private final byte[] bytes;
+
+    private RawBytes(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Takes the bytes; they must not change afterwards. */
+    public static RawBytes of(byte[] bytes) {
+        return new RawBytes(bytes);
+    }
+
+    /** The bytes themselves, not a copy. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** The text where the bytes are UTF-8, else {@code 0x} and their hexadecimal digits. */
+    @JsonValue
+    public String text() {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            return "0x" + HexFormat.of().formatHex(bytes);
+        }
+    }
+
+    /**
+     * As {@link #text}, for a terminal: control characters are written as escapes of Java, because
+     * a terminal would obey them.
+     */
+    public String printable() {
+        StringBuilder printable = new StringBuilder();
+        text().codePoints()
+                .forEach(
+                        character -> {
+                            switch (character) {
+                                case '\n' -> printable.append("\\n");
+                                case '\r' -> printable.append("\\r");
+                                case '\t' -> printable.append("\\t");
+                                default -> {
+                                    if (Character.isISOControl(character)) {
+                                        printable.append("\\u%04x".formatted(character));
+                                    } else {
+                                        printable.appendCodePoint(character);
+                                    }
+                                }
+                            }
+                        });
+        return printable.toString();
+    }
+
+    /** As {@link #printable}, and no longer than so many characters. */
+    public String excerpt(int most) {
+        String all = printable();
+        if (all.codePointCount(0, all.length()) <= most) {
+            return all;
+        }
+        return all.substring(0, all.offsetByCodePoints(0, Math.max(0, most - 3))) + "...";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RawBytes that && Arrays.equals(bytes, that.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return excerpt(80);
+    }
+}

@@ -1,0 +1,83 @@
+package io.kappalake.replay.deadletters;
+
+import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.ingest.event.OrderEvent;
+import io.kappalake.replay.sql.Sql;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A dead letter that is an order event under other rules.
+ *
+ * @param eventTime microseconds since 1970, as the other two
+ * @param letter where it comes from; its times stay
+ */
+record RecoveredEvent(
+        String orderId,
+        String customerId,
+        Optional<String> status,
+        long amountCents,
+        Optional<String> currency,
+        Optional<Long> createdAt,
+        Optional<Long> updatedAt,
+        long eventTime,
+        Optional<String> extra,
+        DeadLetter letter) {
+    RecoveredEvent {
+        requireNonNull(orderId, "orderId");
+        requireNonNull(customerId, "customerId");
+        requireNonNull(status, "status");
+        requireNonNull(currency, "currency");
+        requireNonNull(createdAt, "createdAt");
+        requireNonNull(updatedAt, "updatedAt");
+        requireNonNull(extra, "extra");
+        requireNonNull(letter, "letter");
+    }
+
+    /** Copies what the decoder found, which the next record overwrites. */
+    static RecoveredEvent of(OrderEvent event, DeadLetter letter) {
+        return new RecoveredEvent(
+                event.orderId().toString(),
+                event.customerId().toString(),
+                Optional.ofNullable(event.status()).map(Object::toString),
+                event.amountCents(),
+                Optional.ofNullable(event.currency()).map(Object::toString),
+                event.hasCreatedAt() ? Optional.of(event.createdAtMicros()) : Optional.empty(),
+                event.hasUpdatedAt() ? Optional.of(event.updatedAtMicros()) : Optional.empty(),
+                event.eventTimeMicros(),
+                Optional.ofNullable(event.extra()).map(Object::toString),
+                letter);
+    }
+
+    /** A row of {@code order_events}. */
+    String row() {
+        return Stream.of(
+                        text(orderId),
+                        text(customerId),
+                        status.map(RecoveredEvent::text).orElse("NULL"),
+                        Long.toString(amountCents),
+                        currency.map(RecoveredEvent::text).orElse("NULL"),
+                        createdAt.map(RecoveredEvent::time).orElse("NULL"),
+                        updatedAt.map(RecoveredEvent::time).orElse("NULL"),
+                        time(eventTime),
+                        extra.map(RecoveredEvent::text).orElse("NULL"),
+                        Integer.toString(letter.partition()),
+                        Long.toString(letter.offset()),
+                        Sql.literal(letter.kafkaTimestamp()),
+                        Sql.literal(letter.ingestedAt()))
+                .collect(joining(", ", "(", ")"));
+    }
+
+    private static String text(String text) {
+        return Sql.literals(List.of(text));
+    }
+
+    private static String time(long micros) {
+        return Sql.literal(Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+    }
+}

@@ -1,0 +1,176 @@
+package io.kappalake.replay.deadletters;
+
+import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static java.util.Comparator.comparingLong;
+
+import io.kappalake.ingest.window.WindowPlan;
+import io.kappalake.ingest.window.WindowShape;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.DraftRequest;
+import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.lakehouse.draft.Publication;
+import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.Replacing;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.sql.Sql;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import org.apache.iceberg.Snapshot;
+
+/**
+ * The drafts of a retry: recovered rows for {@code order_events} and {@code late_events}, and the
+ * rows of the touched files of {@code dead_letters} that stay. They belong to this process: if it
+ * dies, the next retry removes them. For one thread.
+ */
+final class RetryDrafts {
+    private final Lake lake;
+    private final String run;
+    private final OptionalLong pin;
+    private final Draft events;
+    private final Draft late;
+    private final Draft letters;
+
+    private RetryDrafts(Lake lake, String run, OptionalLong pin, List<Draft> drafts) {
+        this.lake = lake;
+        this.run = run;
+        this.pin = pin;
+        this.events = drafts.get(0);
+        this.late = drafts.get(1);
+        this.letters = drafts.get(2);
+    }
+
+    /**
+     * Opens them.
+     *
+     * @param snapshots of the live tables, by plain name
+     */
+    static RetryDrafts open(Lake lake, String run, SortedMap<String, OptionalLong> snapshots) {
+        Drafts drafts = lake.drafts(run);
+        List<Draft> open = new ArrayList<>();
+        try {
+            for (TableDefinition table : List.of(ORDER_EVENTS, LATE_EVENTS, DEAD_LETTERS)) {
+                DraftRequest.Builder request = DraftRequest.of(table.name());
+                snapshots.get(table.name().name()).ifPresent(request::base);
+                open.add(drafts.open(request.build()));
+            }
+            return new RetryDrafts(lake, run, snapshots.get(DEAD_LETTERS.name().name()), open);
+        } catch (RuntimeException e) {
+            open.forEach(draft -> discard(draft, e));
+            throw e;
+        }
+    }
+
+    /** Writes recovered events. */
+    void write(List<RecoveredEvent> recovered) {
+        RowInserts rows =
+                new RowInserts(
+                        Sql.name(events.name()),
+                        Sql.columns(ORDER_EVENTS.schema()),
+                        statement -> lake.trino().update(statement));
+        recovered.stream()
+                .sorted(comparingLong(RecoveredEvent::eventTime))
+                .forEach(event -> rows.add(event.row(), event.eventTime()));
+        rows.flush();
+    }
+
+    /** Makes all events that were written late events of all their windows. */
+    void writeLate(WindowPlan plan, Instant watermark, SortedSet<LocalDate> days) {
+        for (WindowShape shape : plan.shapes()) {
+            new LateRows(events.name(), late.name(), shape, watermark)
+                    .statements(days)
+                    .forEach(statement -> lake.trino().update(statement));
+        }
+    }
+
+    /** Writes what stays of some files, after all recovered events were written. */
+    void keepOthers(List<String> files) {
+        String columns = Sql.columns(DEAD_LETTERS.schema());
+        lake.trino()
+                .update(
+                        "INSERT INTO %s (%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND (kafka_partition, kafka_offset) NOT IN (SELECT kafka_partition, kafka_offset FROM %s)"
+                                .formatted(
+                                        Sql.name(letters.name()),
+                                        columns,
+                                        columns,
+                                        Sql.at(DEAD_LETTERS.name(), pin.getAsLong()),
+                                        Sql.literals(files),
+                                        Sql.name(events.name())));
+    }
+
+    /**
+     * Requires that no row was lost or doubled on the way.
+     *
+     * @throws LakehouseException {@code FAILED} otherwise
+     */
+    void requireRows(long recovered, long lateRows, long stay) {
+        require(events, recovered);
+        require(late, lateRows);
+        require(letters, stay);
+    }
+
+    private static void require(Draft draft, long expected) {
+        Snapshot snapshot = draft.table().currentSnapshot();
+        long rows =
+                snapshot == null
+                        ? 0
+                        : Long.parseLong(snapshot.summary().getOrDefault("total-records", "0"));
+        if (rows != expected) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "The draft %s of %s has %d rows and should have %d: nothing was published; try again"
+                            .formatted(draft.name(), draft.live(), rows, expected));
+        }
+    }
+
+    /**
+     * Publishes them in one step.
+     *
+     * @param files of {@code dead_letters} that give way
+     * @throws LakehouseException {@code REFUSED} if others changed these files: nothing was changed
+     */
+    Published publish(List<String> files, Duration keep) {
+        Publication.Builder builder = Publication.of(lake.catalog(), run, run).keepEarlier(keep);
+        add(builder, events, Replacing.nothing());
+        add(builder, late, Replacing.nothing());
+        add(builder, letters, Replacing.history(files));
+        try (Publication publication = builder.prepare()) {
+            return publication.commit();
+        }
+    }
+
+    private static void add(Publication.Builder builder, Draft draft, Replacing replacing) {
+        Snapshot snapshot = draft.table().currentSnapshot();
+        if (snapshot == null) {
+            builder.publish(draft, replacing, Map.of());
+        } else {
+            builder.publish(draft, snapshot.snapshotId(), replacing, Map.of());
+        }
+    }
+
+    /** Discards those that were not published; what fails in it is added to the error. */
+    void discard(RuntimeException because) {
+        discard(events, because);
+        discard(late, because);
+        discard(letters, because);
+    }
+
+    private static void discard(Draft draft, RuntimeException because) {
+        try {
+            draft.discard();
+        } catch (RuntimeException e) {
+            because.addSuppressed(e);
+        }
+    }
+}

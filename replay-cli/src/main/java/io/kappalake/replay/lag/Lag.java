@@ -1,0 +1,44 @@
+package io.kappalake.replay.lag;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far everything is behind the log.
+ *
+ * @param at when it was looked at
+ * @param job name of the live job
+ * @param jobState as Flink says it; {@code NONE} if Flink does not know the job
+ * @param lastCommit when the order tables were last committed to; empty if they never were
+ * @param partitions of the live tables, by number
+ * @param replays those that are not over
+ */
+public record Lag(
+        Instant at,
+        String job,
+        String jobState,
+        Optional<Instant> lastCommit,
+        List<PartitionLag> partitions,
+        List<ReplayLag> replays) {
+    public Lag {
+        requireNonNull(at, "at");
+        requireNonNull(job, "job");
+        requireNonNull(jobState, "jobState");
+        requireNonNull(lastCommit, "lastCommit");
+        partitions = List.copyOf(partitions);
+        replays = List.copyOf(replays);
+    }
+
+    /** Whether the live job runs. */
+    public boolean running() {
+        return jobState.equals("RUNNING");
+    }
+
+    /** All that is behind in the live tables. */
+    public long recordsBehind() {
+        return partitions.stream().mapToLong(PartitionLag::recordsBehind).sum();
+    }
+}

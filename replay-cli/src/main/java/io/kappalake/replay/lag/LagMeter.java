@@ -1,0 +1,117 @@
+package io.kappalake.replay.lag;
+
+import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.run.Progress;
+import io.kappalake.replay.run.ProgressMeter;
+import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.Runs;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Looks at how far everything is behind. What is committed is what the tables hold, and whether a
+ * job runs is Flink's to say; the offsets that the live group commits are not asked for. For one
+ * thread.
+ */
+public final class LagMeter implements AutoCloseable {
+    private final Lake lake;
+    private final Clock clock;
+    private final SourceTopic topic;
+    private final LiveRows rows;
+    private final CommitRate rate = new CommitRate();
+    private final Map<String, ProgressMeter> replays = new HashMap<>();
+
+    /**
+     * A meter.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE} if Kafka does not
+     *     answer; {@code INVALID_INPUT} if there is no such topic
+     */
+    public LagMeter(Lake lake, Clock clock) {
+        this.lake = lake;
+        this.clock = clock;
+        this.topic = SourceTopic.open(lake.config().kafka());
+        this.rows = new LiveRows(lake);
+    }
+
+    /** How far everything is now. */
+    public Lag look() {
+        SortedMap<Integer, Long> starts = topic.starts();
+        Optional<Committed> committed = rows.look(starts.keySet());
+        committed.ifPresent(rate::seen);
+        // ends last: nothing can be committed beyond them
+        SortedMap<Integer, Long> ends = topic.ends();
+        Instant now = clock.instant();
+        List<PartitionLag> partitions = new ArrayList<>();
+        ends.forEach(
+                (partition, end) ->
+                        partitions.add(
+                                PartitionLag.of(
+                                        partition,
+                                        starts.get(partition),
+                                        end,
+                                        committed.map(c -> c.partitions().get(partition)),
+                                        now,
+                                        rate.of(partition, now))));
+        String job = lake.config().kafka().group();
+        return new Lag(
+                now,
+                job,
+                lake.flink().findActive(job).map(FlinkJob::state).orElse("NONE"),
+                committed.map(Committed::at),
+                partitions,
+                replays());
+    }
+
+    private List<ReplayLag> replays() {
+        List<ReplayLag> lags = new ArrayList<>();
+        for (ReplayRun run : new Runs(lake.ledger()).all()) {
+            if (!run.isOver()) {
+                lags.add(
+                        lag(
+                                run,
+                                replays.computeIfAbsent(
+                                                run.id(), id -> new ProgressMeter(lake, run.plan()))
+                                        .look()));
+            }
+        }
+        return lags;
+    }
+
+    private static ReplayLag lag(ReplayRun run, Progress progress) {
+        List<ReplayLag.Position> positions = new ArrayList<>();
+        run.plan()
+                .source()
+                .partitions()
+                .forEach(
+                        (partition, range) -> {
+                            long done = progress.partitions().get(partition).done();
+                            positions.add(
+                                    new ReplayLag.Position(
+                                            partition,
+                                            range.stop(),
+                                            range.start() + done,
+                                            range.size() - done));
+                        });
+        return new ReplayLag(
+                run.id(),
+                run.stage().text(),
+                progress.jobState(),
+                positions,
+                progress.recordsPerSecond());
+    }
+
+    @Override
+    public void close() {
+        replays.values().forEach(ProgressMeter::close);
+        topic.close();
+    }
+}

@@ -1,0 +1,86 @@
+package io.kappalake.replay.lag;
+
+import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.replay.lag.Committed.Newest;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.sql.Sql;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * Asks the order tables which offsets they hold. Each table is only read again when it has a new
+ * snapshot, and then only files that may hold later offsets. For one thread.
+ */
+final class LiveRows {
+    private final Lake lake;
+    private final Map<String, Table> tables = new HashMap<>();
+    private final Map<String, Long> seen = new HashMap<>();
+    private final SortedMap<Integer, Newest> newest = new TreeMap<>();
+
+    LiveRows(Lake lake) {
+        this.lake = lake;
+    }
+
+    /**
+     * What they hold now; empty if they never held anything.
+     *
+     * @param partitions all that there are
+     */
+    Optional<Committed> look(Set<Integer> partitions) {
+        Optional<Instant> at = Optional.empty();
+        for (TableDefinition definition : new TableDefinition[] {ORDER_EVENTS, DEAD_LETTERS}) {
+            Table table =
+                    tables.computeIfAbsent(
+                            definition.name().name(),
+                            name -> lake.catalog().loadTable(definition.name()));
+            table.refresh();
+            Snapshot snapshot = table.currentSnapshot();
+            if (snapshot == null) {
+                continue;
+            }
+            Long before = seen.put(definition.name().name(), snapshot.snapshotId());
+            if (before == null || before != snapshot.snapshotId()) {
+                boolean known = before != null && newest.keySet().containsAll(partitions);
+                read(definition, snapshot.snapshotId(), known ? least() : 0);
+            }
+            Instant committed = Instant.ofEpochMilli(snapshot.timestampMillis());
+            at = Optional.of(at.filter(committed::isBefore).orElse(committed));
+        }
+        return at.map(time -> new Committed(newest, time));
+    }
+
+    /** A file holds rows of several partitions, so that one bound must do for all. */
+    private long least() {
+        return newest.values().stream().mapToLong(Newest::next).min().orElse(0);
+    }
+
+    private void read(TableDefinition table, long snapshot, long from) {
+        lake.trino()
+                .query(
+                        """
+                        SELECT kafka_partition, max(kafka_offset) + 1, %s
+                        FROM %s
+                        WHERE kafka_offset >= %d
+                        GROUP BY kafka_partition"""
+                                .formatted(
+                                        Sql.micros("max_by(kafka_timestamp, kafka_offset)"),
+                                        Sql.at(table.name(), snapshot),
+                                        from),
+                        row ->
+                                newest.merge(
+                                        row.getInt(1),
+                                        new Newest(
+                                                row.getLong(2), Sql.instant(row, 3).orElseThrow()),
+                                        Newest::orLater));
+    }
+}

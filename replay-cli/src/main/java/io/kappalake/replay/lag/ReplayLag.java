@@ -1,0 +1,40 @@
+package io.kappalake.replay.lag;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * How far a replay that is not over is.
+ *
+ * @param lastStep of the ledger
+ * @param jobState as Flink says it; {@code NONE} if Flink does not know the job
+ * @param recordsPerSecond of all partitions since the last look; 0 at the first
+ */
+public record ReplayLag(
+        String run,
+        String lastStep,
+        String jobState,
+        List<Position> partitions,
+        double recordsPerSecond) {
+    public ReplayLag {
+        requireNonNull(run, "run");
+        requireNonNull(lastStep, "lastStep");
+        requireNonNull(jobState, "jobState");
+        partitions = List.copyOf(partitions);
+    }
+
+    /**
+     * A partition.
+     *
+     * @param end the offset at which the replay stops
+     * @param committed the offset up to which its complete checkpoints have come
+     * @param recordsBehind the offsets between the two
+     */
+    public record Position(int partition, long end, long committed, long recordsBehind) {}
+
+    /** All that is left. */
+    public long recordsBehind() {
+        return partitions.stream().mapToLong(Position::recordsBehind).sum();
+    }
+}
