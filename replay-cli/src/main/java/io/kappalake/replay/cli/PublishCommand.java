@@ -107,6 +107,7 @@ final class PublishCommand implements Callable<Integer> {
         Prover.Signature signature =
                 Runs.read(run.last(Step.AUDITED).orElseThrow(), Prover.Signature.class);
         requireGood(run, signature);
+        requireSameWindows(run);
         new Prover(lake, runner).requireSigned(run, trimmed);
         SortedMap<String, Draft> drafts = runner.findDrafts(run.plan());
         if (confirm.dryRun()) {
@@ -124,6 +125,20 @@ final class PublishCommand implements Callable<Integer> {
                 "Publish the replay %s, event times %s, verdict %s"
                         .formatted(run.id(), trimmed.cut(), signature.verdict()));
         return publisher.publish(run.plan(), trimmed, drafts, keep, Map.of());
+    }
+
+    /** Readers, {@code check} and the live job know windows of one size. */
+    private static void requireSameWindows(ReplayRun run) {
+        List<String> windows =
+                run.plan().differences().keySet().stream()
+                        .filter(key -> key.startsWith("ingest.windows."))
+                        .toList();
+        if (!windows.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot publish the replay %s into a range: it has other windows than the live job (%s), and one table would hold both; let its job take over ('./kappalake replay plan --takeover')"
+                            .formatted(run.id(), String.join(", ", windows)));
+        }
     }
 
     private void requireGood(ReplayRun run, Prover.Signature signature) {

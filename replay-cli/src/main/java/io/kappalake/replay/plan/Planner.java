@@ -92,6 +92,10 @@ public final class Planner {
             notes.addAll(new Retention(lake.config(), topic, clock).notes(source, estimate));
             notes.addAll(Head.notes(source, live, request.rules()));
             notes.addAll(emptyPartitions(partitions, state));
+            if (request.successor().isEmpty() && otherWindows(live, request.rules())) {
+                notes.add(
+                        "The windows are others than the live job's: the result can be audited, and published only by a takeover (--takeover)");
+            }
             if (live.equals(request.rules()) && request.job().isEmpty()) {
                 notes.add(
                         "The rules are those of the live job: this is a proof run, and the audit should find no difference");
@@ -125,6 +129,13 @@ public final class Planner {
     private SortedMap<String, String> liveRules() {
         return LiveRules.find(lake.catalog(), lake.config().kafka().group())
                 .orElseGet(() -> lake.config().ingest().flat());
+    }
+
+    private static boolean otherWindows(
+            SortedMap<String, String> live, SortedMap<String, String> rules) {
+        return !live.tailMap("ingest.windows.")
+                .headMap("ingest.windows/")
+                .equals(rules.tailMap("ingest.windows.").headMap("ingest.windows/"));
     }
 
     private static void requireWholeLog(SourceTopic topic, LiveState state) {
