@@ -76,7 +76,9 @@ final class LateRows implements ComparedRows {
                         .map(PairSql::differs)
                         .collect(joining(" OR "));
         return """
-        CASE WHEN in_before <> in_after AND window_kind IN (%1$s) THEN '%2$s'
+        CASE WHEN window_kind IN (%1$s) THEN '%2$s'
+             WHEN in_before <> in_after
+                 AND coalesce(before_reason, after_reason) = 'retention' THEN '%10$s'
              WHEN in_before AND in_after AND (%3$s) THEN '%4$s'
              WHEN %5$s THEN '%6$s'
              WHEN %7$s THEN '%8$s'
@@ -90,7 +92,8 @@ final class LateRows implements ComparedRows {
                         Cause.LATENESS,
                         behindClock(),
                         Cause.FOLLOWS,
-                        Cause.CODE);
+                        Cause.CODE,
+                        Cause.RETENTION);
     }
 
     private String behindClock() {
