@@ -1,0 +1,62 @@
+package io.kappalake.replay.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kappalake.lakehouse.LakehouseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TestBound {
+    @TempDir private Path folder;
+
+    @Test
+    void readsItsForms() throws IOException {
+        assertThat(Bound.parse("--from", "earliest")).isEqualTo(new Bound.Earliest());
+        assertThat(Bound.parse("--to", "now")).isEqualTo(new Bound.Now());
+        assertThat(Bound.parse("--to", "timestamp:2026-01-31T00:00:00Z"))
+                .isEqualTo(new Bound.At(Instant.parse("2026-01-31T00:00:00Z")));
+        Path file = folder.resolve("offsets.json");
+        Files.writeString(file, "{\"0\": 100, \"12\": 9000000000}");
+        assertThat(Bound.parse("--from", "offsets:" + file))
+                .isEqualTo(new Bound.Offsets(Map.of(0, 100L, 12, 9_000_000_000L)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"now", "", "earliest ", "timestamp:", "timestamp:yesterday", "offsets"})
+    void namesAStartThatIsNone(String text) {
+        assertThatThrownBy(() -> Bound.parse("--from", text))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("'" + text + "'")
+                .hasMessageContaining("--from")
+                .hasMessageContaining("earliest");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}", "[1]", "{\"0\": -1}", "{\"0\": 1.5}", "{\"0\": \"1\"}", "{\"a\": 1}", "{"
+            })
+    void namesOffsetsThatAreNone(String json) throws IOException {
+        Path file = folder.resolve("offsets.json");
+        Files.writeString(file, json);
+        assertThatThrownBy(() -> Bound.parse("--to", "offsets:" + file))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("--to");
+    }
+
+    @Test
+    void namesAFileThatIsNotThere() {
+        assertThatThrownBy(() -> Bound.parse("--to", "offsets:" + folder.resolve("none.json")))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("none.json");
+    }
+}
