@@ -84,6 +84,12 @@ final class StatusCommand implements Callable<Integer> {
                                                         e.getValue().done(),
                                                         e.getValue().total()))
                                 .toList());
+        options.output()
+                .table(
+                        List.of("draft of", "rows"),
+                        progress.rows().entrySet().stream()
+                                .map(e -> List.of(e.getKey(), e.getValue()))
+                                .toList());
     }
 
     private static void pause() {

@@ -1,6 +1,7 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.run.Progress;
@@ -112,14 +113,16 @@ final class Watching {
     }
 
     private static String extra(Progress progress) {
-        return ", job %s, %,.0f/s%s, %d checkpoints"
+        return ", job %s, %,.0f/s%s, %d checkpoints, %,d late rows, %,d dead letters"
                 .formatted(
                         progress.jobState(),
                         progress.recordsPerSecond(),
                         progress.remaining()
                                 .map(r -> ", " + r.truncatedTo(ChronoUnit.SECONDS) + " to go")
                                 .orElse(""),
-                        progress.checkpoints());
+                        progress.checkpoints(),
+                        progress.rows().getOrDefault(OrderTables.LATE_EVENTS.name().toString(), 0L),
+                        progress.rows().getOrDefault(OrderTables.DEAD_LETTERS.name().toString(), 0L));
     }
 
     /** Lets every so many seconds one through, so that logs stay short. */

@@ -3,7 +3,7 @@ package io.kappalake.replay.collect;
 import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.state.JobStates;
-import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -48,16 +48,12 @@ public final class Leftovers {
         if (!live) {
             job(plan, remove, found);
         }
-        Drafts drafts = lake.drafts(plan.run());
-        drafts.list().stream()
-                .filter(draft -> draft.runId().equals(plan.run()))
-                .forEach(
-                        draft -> {
-                            found.add("draft %s of %s".formatted(draft.name(), draft.live()));
-                            if (remove) {
-                                drafts.release(draft.name().name(), d -> true);
-                            }
-                        });
+        for (Draft draft : lake.drafts(plan.run()).ofRun()) {
+            found.add("draft %s of %s".formatted(draft.name(), draft.live()));
+            if (remove) {
+                draft.discard();
+            }
+        }
         if (rollback || !run.did(Step.PUBLISHED)) {
             tags(plan, remove, found);
         }

@@ -16,17 +16,20 @@ import java.util.TreeMap;
  * @param recordsPerSecond since the first look; 0 at the first
  * @param remaining how long the rest takes at that rate; empty if nothing moves
  * @param checkpoints complete ones
+ * @param rows that the drafts hold, by live table; at most a few seconds old
  */
 public record Progress(
         String jobState,
         SortedMap<Integer, Part> partitions,
         double recordsPerSecond,
         Optional<Duration> remaining,
-        long checkpoints) {
+        long checkpoints,
+        SortedMap<String, Long> rows) {
     public Progress {
         requireNonNull(jobState, "jobState");
         partitions = unmodifiableSortedMap(new TreeMap<>(partitions));
         requireNonNull(remaining, "remaining");
+        rows = unmodifiableSortedMap(new TreeMap<>(rows));
     }
 
     /** Offsets of a partition's range that are done, and all. */

@@ -2,12 +2,15 @@ package io.kappalake.replay.run;
 
 import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
 
 /**
  * Looks at a replay's job. The job commits to its own, fresh consumer group what each complete
@@ -15,9 +18,14 @@ import java.util.TreeMap;
  * is Flink's to say. For one thread.
  */
 public final class ProgressMeter implements AutoCloseable {
+    private static final Duration ROWS_EVERY = Duration.ofSeconds(5);
+
     private final Lake lake;
     private final ReplayPlan plan;
     private final SourceTopic topic;
+    private final Drafts drafts;
+    private SortedMap<String, Long> rows = new TreeMap<>();
+    private long rowsAt;
     private long firstDone = -1;
     private long firstLook;
 
@@ -25,6 +33,8 @@ public final class ProgressMeter implements AutoCloseable {
         this.lake = lake;
         this.plan = plan;
         this.topic = SourceTopic.open(lake.config().kafka());
+        this.drafts = lake.drafts(plan.run());
+        this.rowsAt = System.nanoTime() - ROWS_EVERY.toNanos();
     }
 
     /** How far the job is now. */
@@ -68,7 +78,24 @@ public final class ProgressMeter implements AutoCloseable {
                 rate > 0
                         ? Optional.of(Duration.ofMillis(Math.round((total - done) * 1_000 / rate)))
                         : Optional.empty(),
-                checkpoints);
+                checkpoints,
+                rows());
+    }
+
+    private SortedMap<String, Long> rows() {
+        if (System.nanoTime() - rowsAt >= ROWS_EVERY.toNanos()) {
+            rowsAt = System.nanoTime();
+            rows = new TreeMap<>();
+            drafts.ofRun().forEach(draft -> rows.put(draft.live().toString(), rows(draft)));
+        }
+        return rows;
+    }
+
+    private static long rows(Draft draft) {
+        Snapshot snapshot = draft.table().currentSnapshot();
+        return snapshot == null
+                ? 0
+                : Long.parseLong(snapshot.summary().getOrDefault("total-records", "0"));
     }
 
     @Override

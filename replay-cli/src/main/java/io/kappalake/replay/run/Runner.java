@@ -135,14 +135,8 @@ public final class Runner {
 
     /** The drafts of a replay that are there, by live table. */
     public SortedMap<String, Draft> findDrafts(ReplayPlan plan) {
-        Drafts drafts = lake.drafts(plan.run());
         SortedMap<String, Draft> found = new TreeMap<>();
-        drafts.list().stream()
-                .filter(draft -> draft.runId().equals(plan.run()))
-                .forEach(
-                        draft ->
-                                drafts.find(draft.name())
-                                        .ifPresent(d -> found.put(d.live().toString(), d)));
+        lake.drafts(plan.run()).ofRun().forEach(draft -> found.put(draft.live().toString(), draft));
         return found;
     }
 

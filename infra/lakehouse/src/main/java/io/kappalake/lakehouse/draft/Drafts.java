@@ -101,6 +101,11 @@ public final class Drafts {
                 .map(properties -> new Draft(catalog, pointers, name, DraftNote.parse(properties)));
     }
 
+    /** The drafts of this run that are registered, whichever of its processes opened them. */
+    public List<Draft> ofRun() {
+        return registered().stream().filter(draft -> draft.runId().equals(runId)).toList();
+    }
+
     /** All drafts that are registered, whoever opened them. */
     public List<DraftState> list() {
         return registered().stream().map(draft -> draft.note().state(draft.name())).toList();
