@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -63,7 +62,11 @@ final class OffsetCheck {
     }
 
     private PartitionSum sum(
-            OrderRelations tables, int partition, PartitionLog log, Rows rows, OffsetBlocks blocks) {
+            OrderRelations tables,
+            int partition,
+            PartitionLog log,
+            Rows rows,
+            OffsetBlocks blocks) {
         OffsetRanges holes = holes(log, rows, blocks);
         Answer answer = gaps.sort(log, holes);
         boolean doubled = blocks.doubled() > 0;

@@ -53,7 +53,8 @@ final class OffsetSql {
     }
 
     /** Up to so many offsets of one partition's blocks that are there twice, ascending. */
-    static String doubled(OrderRelations tables, int partition, Collection<Long> blocks, int limit) {
+    static String doubled(
+            OrderRelations tables, int partition, Collection<Long> blocks, int limit) {
         return """
         SELECT kafka_offset
         FROM %s

@@ -1,5 +1,6 @@
 package io.kappalake.ingest.check;
 
+import io.kappalake.ingest.state.Takeover;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.OrderTables;
@@ -68,7 +69,7 @@ public final class TableHistory {
     private static OptionalLong checkpointOf(Table table) {
         Snapshot snapshot = table.currentSnapshot();
         while (snapshot != null && checkpointOf(snapshot).isEmpty()) {
-            snapshot = parent(table, snapshot);
+            snapshot = before(table, snapshot);
         }
         return snapshot == null ? OptionalLong.empty() : checkpointOf(snapshot);
     }
@@ -91,9 +92,14 @@ public final class TableHistory {
                 }
                 pin = parent(table, snapshot);
             }
-            snapshot = parent(table, snapshot);
+            snapshot = before(table, snapshot);
         }
         return pin == null ? OptionalLong.empty() : OptionalLong.of(pin.snapshotId());
+    }
+
+    /** Null at a takeover too: what was before has the checkpoints of another job. */
+    private static Snapshot before(Table table, Snapshot snapshot) {
+        return Takeover.begins(table, snapshot) ? null : parent(table, snapshot);
     }
 
     private static Snapshot parent(Table table, Snapshot snapshot) {

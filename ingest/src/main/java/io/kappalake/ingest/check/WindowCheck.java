@@ -36,7 +36,9 @@ public final class WindowCheck {
     /** The newest watermark in the metrics, in milliseconds since 1970. */
     private OptionalLong closedAt(OrderRelations tables) {
         return trino
-                .query(new WindowSql(tables, config, WindowSql.ALL).closedAt(), WindowCheck::watermark)
+                .query(
+                        new WindowSql(tables, config, WindowSql.ALL).closedAt(),
+                        WindowCheck::watermark)
                 .stream()
                 .findFirst()
                 .orElse(OptionalLong.empty());

@@ -8,6 +8,7 @@ import io.kappalake.ingest.job.IngestPlan;
 import io.kappalake.ingest.state.JobState;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.ingest.state.TableCommits;
+import io.kappalake.ingest.state.Takeover;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
@@ -73,22 +74,40 @@ public final class IngestControl {
                                             .formatted(job.id(), job.state(), job.startTime()));
                         });
         Map<Integer, Long> earliest = SourceTopic.earliestOffsets(config.kafka());
-        Optional<JobState> from = stateToStartFrom(TableCommits.load(config));
+        TableCommits commits = TableCommits.load(config);
+        Optional<Takeover> takeover = commits.takeover();
+        takeover.ifPresent(this::requireSameGroup);
+        Optional<JobState> from = stateToStartFrom(commits);
+        // the state of a takeover has the replay's source, and this job begins where that ended
+        boolean first =
+                takeover.isPresent()
+                        && from.isPresent()
+                        && from.get().location().equals(takeover.get().savepoint());
+        Map<Integer, Long> offsets = first ? takeover.get().offsets() : earliest;
         LiveRules.record(config);
         String jarId = flink.upload(jar);
         String jobId;
         try {
+            String main = IngestJob.class.getName();
+            List<String> arguments = List.of(plan(offsets).toJson());
             jobId =
-                    flink.run(
-                            jarId,
-                            IngestJob.class.getName(),
-                            List.of(plan(earliest).toJson()),
-                            from.map(JobState::location));
+                    first
+                            ? flink.runDroppingState(jarId, main, arguments, from.get().location())
+                            : flink.run(jarId, main, arguments, from.map(JobState::location));
         } finally {
             flink.delete(jarId);
         }
         awaitRunning(jobId);
         return new Started(jobId, flink.url() + "/#/job/running/" + jobId, from);
+    }
+
+    private void requireSameGroup(Takeover takeover) {
+        if (!takeover.group().equals(config.kafka().group())) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot start: the job of the consumer group %s has taken over the tables, and kafka.group is %s: use the configuration that the takeover was made with"
+                            .formatted(takeover.group(), config.kafka().group()));
+        }
     }
 
     private Optional<JobState> stateToStartFrom(TableCommits commits) {

@@ -57,8 +57,7 @@ public final class LiveRules {
 
     private static SortedMap<String, String> parse(LedgerEntry entry) {
         try {
-            return JSON.readValue(
-                    entry.details(), new TypeReference<TreeMap<String, String>>() {});
+            return JSON.readValue(entry.details(), new TypeReference<TreeMap<String, String>>() {});
         } catch (JsonProcessingException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED,

@@ -103,8 +103,7 @@ public final class SourceTopic implements AutoCloseable {
 
     /** A setting of the topic, a broker's default included; empty if Kafka does not tell. */
     public Optional<String> setting(String name) {
-        ConfigResource resource =
-                new ConfigResource(ConfigResource.Type.TOPIC, kafka.topic());
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, kafka.topic());
         Config config = answer(admin.describeConfigs(List.of(resource)).all()).get(resource);
         return Optional.ofNullable(config.get(name)).map(ConfigEntry::value);
     }
@@ -150,9 +149,7 @@ public final class SourceTopic implements AutoCloseable {
     /** Forgets a consumer group; returns whether there was one. */
     public boolean deleteGroup(String group) {
         try {
-            admin.deleteConsumerGroups(List.of(group))
-                    .all()
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            admin.deleteConsumerGroups(List.of(group)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {

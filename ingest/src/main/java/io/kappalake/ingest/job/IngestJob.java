@@ -194,8 +194,7 @@ public final class IngestJob {
     }
 
     private static WatermarkStrategy<SourceRecord> watermarks(IngestPlan plan) {
-        return EventTimeWatermarks.strategy(
-                IngestJob::eventTime, plan.ingest().outOfOrderness());
+        return EventTimeWatermarks.strategy(IngestJob::eventTime, plan.ingest().outOfOrderness());
     }
 
     private static long eventTime(SourceRecord record) {

@@ -18,7 +18,8 @@ final class AssignedSerializer implements SimpleVersionedSerializer<Set<Integer>
 
     @Override
     public byte[] serialize(Set<Integer> partitions) throws IOException {
-        DataOutputSerializer out = new DataOutputSerializer(Integer.BYTES * (partitions.size() + 1));
+        DataOutputSerializer out =
+                new DataOutputSerializer(Integer.BYTES * (partitions.size() + 1));
         out.writeInt(partitions.size());
         for (int partition : new TreeSet<>(partitions)) {
             out.writeInt(partition);

@@ -102,8 +102,7 @@ final class IcebergLog implements HeadLog {
             rows.forEach(row -> into.add(record.apply(row)));
         } catch (IOException e) {
             throw new UncheckedIOException(
-                    "Cannot read partition %d from %s"
-                            .formatted(partition, pinned.table().name()),
+                    "Cannot read partition %d from %s".formatted(partition, pinned.table().name()),
                     e);
         }
     }

@@ -27,7 +27,9 @@ final class LogEnumerator implements SplitEnumerator<LogSplit, Set<Integer>> {
      * @param assigned partitions that readers have
      */
     LogEnumerator(
-            SplitEnumeratorContext<LogSplit> context, List<LogSplit> splits, Set<Integer> assigned) {
+            SplitEnumeratorContext<LogSplit> context,
+            List<LogSplit> splits,
+            Set<Integer> assigned) {
         this.context = context;
         partitions.addAll(assigned);
         for (LogSplit split : splits) {

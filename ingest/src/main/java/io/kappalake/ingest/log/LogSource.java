@@ -6,7 +6,6 @@ import io.kappalake.ingest.clock.Watermarks;
 import io.kappalake.ingest.log.Replay.Part;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -38,8 +37,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Whoever started it sees by the committed offsets that all partitions are at their stops, and ends
  * the job with a savepoint. From that it can go on to later stops, which are no part of its state.
  *
- * <p>Offsets are committed to the group with each checkpoint; that of a partition at its stop is the
- * stop, whatever the log holds there. An offset that Kafka no longer holds fails the job for good.
+ * <p>Offsets are committed to the group with each checkpoint; that of a partition at its stop is
+ * the stop, whatever the log holds there. An offset that Kafka no longer holds fails the job for
+ * good.
  */
 public final class LogSource<T> implements Source<T, LogSplit, Set<Integer>> {
     private static final long serialVersionUID = 1;

@@ -51,8 +51,7 @@ final class RowText {
         return bytes.toByteArray();
     }
 
-    private static void writeText(JsonGenerator json, Record row, String field)
-            throws IOException {
+    private static void writeText(JsonGenerator json, Record row, String field) throws IOException {
         String value = (String) row.getField(field);
         if (value != null) {
             json.writeStringField(field, value);

@@ -39,6 +39,8 @@ public final class OrderGenerator implements RecordSource {
     private static final byte[] CUSTOMER_ID = bytes("\",\"customer_id\":\"c");
     private static final byte[] STATUS = bytes("\",\"status\":\"");
     private static final byte[] AMOUNT_CENTS = bytes("\",\"amount_cents\":");
+    private static final byte[] QUOTE = bytes("\"");
+    private static final byte[] NOTHING = {};
     private static final byte[] CURRENCY = bytes(",\"currency\":\"");
     private static final byte[] CREATED_AT = bytes("\",\"created_at\":\"");
     private static final byte[] UPDATED_AT = bytes("\",\"updated_at\":\"");
@@ -62,6 +64,8 @@ public final class OrderGenerator implements RecordSource {
     private byte[] value = new byte[0];
     private long eventTimeMillis;
     private boolean malformed;
+    private long stringsFromMillis = Long.MAX_VALUE;
+    private long stringsToMillis = Long.MIN_VALUE;
 
     private OrderGenerator(long seed, Instant start, double malformedRatio) {
         startMillis = start.toEpochMilli();
@@ -83,6 +87,16 @@ public final class OrderGenerator implements RecordSource {
                     "malformedRatio %s is not in [0, 1)".formatted(malformedRatio));
         }
         return new OrderGenerator(seed, start, malformedRatio);
+    }
+
+    /**
+     * Writes amounts as JSON strings in the events of some time, as a careless release of a producer
+     * does; the orders are the same. Returns this generator.
+     */
+    public OrderGenerator withStringAmounts(Instant from, Instant to) {
+        stringsFromMillis = from.toEpochMilli() - startMillis;
+        stringsToMillis = to.toEpochMilli() - startMillis;
+        return this;
     }
 
     /**
@@ -230,7 +244,10 @@ public final class OrderGenerator implements RecordSource {
         text.clear().put(ORDER_ID).putId(order.id);
         text.put(CUSTOMER_ID).putNumber(order.customer);
         text.put(STATUS).put(order.stage.status());
-        text.put(AMOUNT_CENTS).putNumber(order.amountCents);
+        boolean quoted =
+                order.eventMillis >= stringsFromMillis && order.eventMillis < stringsToMillis;
+        text.put(AMOUNT_CENTS).put(quoted ? QUOTE : NOTHING).putNumber(order.amountCents);
+        text.put(quoted ? QUOTE : NOTHING);
         text.put(CURRENCY).put(CURRENCIES[order.currency]);
         if (order.stage == OrderStage.CREATED || order.stage.isFinal()) {
             text.put(CREATED_AT).putTime(startMillis + order.createdMillis);

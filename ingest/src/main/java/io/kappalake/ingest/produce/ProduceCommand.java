@@ -1,5 +1,6 @@
 package io.kappalake.ingest.produce;
 
+import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
@@ -7,6 +8,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Spec;
 
 /** {@code ./kappalake produce}. */
@@ -105,6 +108,15 @@ public final class ProduceCommand implements Callable<Integer> {
                 defaultValue = "0.001",
                 description = "The share of malformed records (default: ${DEFAULT-VALUE}).")
         private double malformed;
+
+        @Option(
+                names = "--string-amounts",
+                paramLabel = "AGO..AGO",
+                description =
+                        "Write amounts as JSON strings, as a careless release of a producer does, in"
+                                + " the events of that time, such as 20m..10m for those from 20"
+                                + " until 10 minutes ago.")
+        private String stringAmounts;
     }
 
     /** What {@code --output json} prints. */
@@ -171,12 +183,36 @@ public final class ProduceCommand implements Callable<Integer> {
             long records = origin.generated.records;
             Instant start = clock.instant().minus(OrderGenerator.span(records));
             return new FirstRecords(
-                    OrderGenerator.of(seed.getAsLong(), start, origin.generated.malformed),
+                    withMistakes(
+                            OrderGenerator.of(
+                                    seed.getAsLong(), start, origin.generated.malformed)),
                     records);
         }
         return origin.events.equals(STANDARD_INPUT)
                 ? new RecordLines(new BufferedInputStream(System.in))
                 : RecordLines.open(Path.of(origin.events));
+    }
+
+    private OrderGenerator withMistakes(OrderGenerator generator) {
+        String ago = origin.generated.stringAmounts;
+        if (ago == null) {
+            return generator;
+        }
+        String[] sides = ago.split("\\.\\.", -1);
+        try {
+            Duration first = new DurationConverter().convert(sides[0]);
+            Duration last = new DurationConverter().convert(sides[sides.length - 1]);
+            if (sides.length == 2 && first.compareTo(last) > 0) {
+                return generator.withStringAmounts(
+                        clock.instant().minus(first), clock.instant().minus(last));
+            }
+        } catch (TypeConversionException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value '%s' for --string-amounts (%s)".formatted(ago, e.getMessage()),
+                    e);
+        }
+        throw invalid("--string-amounts", ago, "two times, the longer ago first, such as 20m..10m");
     }
 
     private void report(String name, long records, double seconds, OptionalLong seed) {

@@ -44,8 +44,7 @@ public final class JobStates {
     /** The states of the job that reads with a consumer group. */
     public static JobStates of(LakehouseConfig config, String group) {
         return new JobStates(
-                config.storage().checkpoints() + "/" + group,
-                config.storage().fileIoProperties());
+                config.storage().checkpoints() + "/" + group, config.storage().fileIoProperties());
     }
 
     /** Where the job writes its checkpoints. */
@@ -85,8 +84,9 @@ public final class JobStates {
     /** Number of files below the folder. */
     public long countFiles() {
         return withFiles(
-                files -> StreamSupport.stream(files.listPrefix(folder + "/").spliterator(), false)
-                        .count());
+                files ->
+                        StreamSupport.stream(files.listPrefix(folder + "/").spliterator(), false)
+                                .count());
     }
 
     /** Deletes all checkpoints and savepoints of the job, which must have ended for good. */

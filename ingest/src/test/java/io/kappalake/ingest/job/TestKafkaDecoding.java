@@ -82,7 +82,8 @@ class TestKafkaDecoding {
                                 Emit.FINAL,
                                 RULES,
                                 LIMITS),
-                        "s3://lake/flink");
+                        "s3://lake/flink",
+                        Optional.empty());
         assertThat(IngestPlan.parse(plan.toJson())).isEqualTo(plan);
     }
 }

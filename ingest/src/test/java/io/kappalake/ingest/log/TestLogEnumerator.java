@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.kappalake.ingest.clock.Watermarks;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,8 @@ class TestLogEnumerator {
             LogEnumerator enumerator = new LogEnumerator(context, splits, Set.of());
             ask(enumerator, 0, 1, 0, 1);
 
-            assertThat(partitions(context)).isEqualTo(Map.of(0, List.of(0, 2, 4), 1, List.of(1, 3)));
+            assertThat(partitions(context))
+                    .isEqualTo(Map.of(0, List.of(0, 2, 4), 1, List.of(1, 3)));
             assertThat(enumerator.snapshotState(1)).containsExactlyInAnyOrder(0, 1, 2, 3, 4);
         }
     }

@@ -155,7 +155,8 @@ class TestLogSplitReader {
         new LogSplitReader(failing, TOPIC, parts, null)
                 .commit(Map.of(0, 1L), (offsets, failure) -> failures.add(failure));
 
-        assertThat(failures).singleElement().extracting(Exception::getMessage).isEqualTo("away");    }
+        assertThat(failures).singleElement().extracting(Exception::getMessage).isEqualTo("away");
+    }
 
     @Test
     void readsTheHeadInChunksBeforeKafka() {
@@ -169,7 +170,10 @@ class TestLogSplitReader {
         fetch(reader, 1);
         assertThat(read).isEmpty();
         fetch(reader, 2);
-        assertThat(head.asked).containsExactly("0: 10 to " + (chunk + 10), "0: %d to %d".formatted(chunk + 10, chunk + 20));
+        assertThat(head.asked)
+                .containsExactly(
+                        "0: 10 to " + (chunk + 10),
+                        "0: %d to %d".formatted(chunk + 10, chunk + 20));
         assertThat(read.get(0)).hasSize(chunk + 10).isSorted();
         assertThat(positions).containsEntry(0, chunk + 20L).containsEntry(1, 0L);
         fetch(reader, 1);
@@ -255,7 +259,9 @@ class TestLogSplitReader {
         @Override
         public List<ConsumerRecord<byte[], byte[]>> read(int partition, long from, long to) {
             asked.add("%d: %d to %d".formatted(partition, from, to));
-            return LongStream.range(from, to).mapToObj(offset -> record(partition, offset)).toList();
+            return LongStream.range(from, to)
+                    .mapToObj(offset -> record(partition, offset))
+                    .toList();
         }
 
         @Override

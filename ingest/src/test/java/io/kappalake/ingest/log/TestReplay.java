@@ -27,7 +27,8 @@ class TestReplay {
                         Optional.of(HEAD),
                         1_000,
                         Map.of(3, -1L));
-        Replay live = new Replay(Map.of(0, new Replay.Part(7, 7, 7)), Optional.empty(), 0, Map.of());
+        Replay live =
+                new Replay(Map.of(0, new Replay.Part(7, 7, 7)), Optional.empty(), 0, Map.of());
 
         assertThat(json.readValue(json.writeValueAsString(replay), Replay.class)).isEqualTo(replay);
         assertThat(json.readValue(json.writeValueAsString(live), Replay.class)).isEqualTo(live);

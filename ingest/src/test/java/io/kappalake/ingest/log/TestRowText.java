@@ -25,8 +25,28 @@ class TestRowText {
             new Limits(Duration.ofDays(4_000_000), Instant.MIN, Long.MAX_VALUE - 1);
     private static final long KAFKA_TIMESTAMP = 1_767_312_000_123L;
     private static final String[] CHARACTERS = {
-        "a", "Z", "7", " ", "/", "\\\"", "\\\\", "\\/", "\\n", "\\u0000", "\\u00e9", "\u00e9",
-        "\u20ac", "\ud83d\ude00", "\\ud83d\\ude00", "\u007f", "\u2028", "{", "}", ",", ":", "]"
+        "a",
+        "Z",
+        "7",
+        " ",
+        "/",
+        "\\\"",
+        "\\\\",
+        "\\/",
+        "\\n",
+        "\\u0000",
+        "\\u00e9",
+        "\u00e9",
+        "\u20ac",
+        "\ud83d\ude00",
+        "\\ud83d\\ude00",
+        "\u007f",
+        "\u2028",
+        "{",
+        "}",
+        ",",
+        ":",
+        "]"
     };
 
     private final EventDecoder decoder = new EventDecoder(Decode.STRICT, LIMITS);
@@ -37,13 +57,13 @@ class TestRowText {
     void decodesToTheSameRow() {
         Random random = new Random(5);
         int withExtra = 0;
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             String record = randomRecord(random);
             Record row = decode(record.getBytes(UTF_8));
             withExtra += row.getField("extra") == null ? 0 : 1;
             assertSame(record, row);
         }
-        assertThat(withExtra).isBetween(5_000, 25_000);
+        assertThat(withExtra).isBetween(2_000, 8_000);
     }
 
     @Test
@@ -124,7 +144,8 @@ class TestRowText {
             case 3 -> Long.toString(random.nextLong()) + "0".repeat(random.nextInt(30));
             case 4 -> text(random);
             case 5 -> "[ %s, %s]".formatted(text(random), randomValue(random, depth - 1));
-            default -> "{ \"y%s :%s }".formatted(characters(random), randomValue(random, depth - 1));
+            default ->
+                    "{ \"y%s :%s }".formatted(characters(random), randomValue(random, depth - 1));
         };
     }
 

@@ -47,8 +47,7 @@ record AfterPublication(AuditSubject subject) implements OrderRelations {
             return conditions.isEmpty()
                     ? tables.relation(table)
                     : "(SELECT * FROM %s WHERE %s)"
-                            .formatted(
-                                    tables.relation(table), String.join(" AND ", conditions));
+                            .formatted(tables.relation(table), String.join(" AND ", conditions));
         };
     }
 }

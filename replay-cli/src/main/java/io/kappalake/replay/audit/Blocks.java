@@ -89,9 +89,7 @@ final class Blocks {
         SELECT part, block, count(*) AS number, checksum(ROW(%s)) AS fields
         FROM (%s) GROUP BY part, block"""
                 .formatted(
-                        columns.stream()
-                                .map(name -> '"' + name + '"')
-                                .collect(joining(", ")),
+                        columns.stream().map(name -> '"' + name + '"').collect(joining(", ")),
                         side);
     }
 

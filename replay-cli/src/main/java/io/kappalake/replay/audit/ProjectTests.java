@@ -54,12 +54,7 @@ public final class ProjectTests implements DataTests.Runner {
         }
         Manifest manifest =
                 new ManifestRequest(
-                                project,
-                                config,
-                                Map.of(),
-                                1,
-                                false,
-                                text -> LOG.debug("{}", text))
+                                project, config, Map.of(), 1, false, text -> LOG.debug("{}", text))
                         .load(warning -> LOG.warn("{}", warning));
         Map<RelationName, String> instead = new LinkedHashMap<>();
         for (TableDefinition table : OrderTables.all()) {
@@ -83,7 +78,8 @@ public final class ProjectTests implements DataTests.Runner {
                                 .toList();
         return new DataTests(
                 "%d of the %d tests of %s concern the order tables alone"
-                        .formatted(results.size(), manifest.tests().size(), manifest.project().name()),
+                        .formatted(
+                                results.size(), manifest.tests().size(), manifest.project().name()),
                 results);
     }
 }

@@ -64,9 +64,7 @@ final class RecordRows implements ComparedRows {
                         table ->
                                 new Source(
                                         table.equals(DEAD_LETTERS),
-                                        Stream.concat(
-                                                        keys().stream(),
-                                                        values(table).stream())
+                                        Stream.concat(keys().stream(), values(table).stream())
                                                 .toList(),
                                         part(table, false, "true"),
                                         part(table, true, "true")))

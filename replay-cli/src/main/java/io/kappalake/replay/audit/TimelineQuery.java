@@ -35,7 +35,8 @@ final class TimelineQuery {
                  UNION ALL SELECT true, event_time, amount_cents FROM %s)"""
                         .formatted(events.replaced(), events.draft());
         Optional<Span> span =
-                trino.query(
+                trino
+                        .query(
                                 """
                                 SELECT CAST(floor(to_unixtime(min(event_time))) AS bigint),
                                        CAST(floor(to_unixtime(max(event_time))) AS bigint)

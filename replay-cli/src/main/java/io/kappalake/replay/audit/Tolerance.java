@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
  * Which differences are fine. A list of bounds such as {@code amount=1,count=0,rows=0.1%}:
  *
  * <ul>
- *   <li>{@code count}, {@code amount}, {@code avg}, {@code min}, {@code max}: by how much that value
- *       of a window may differ; amounts in minor units. {@code amount} is the window's total, and
- *       the bound of {@code avg}, {@code min} and {@code max} where those have none of their own.
- *       A percentage is one of the value before. A window that is there on one side alone is
+ *   <li>{@code count}, {@code amount}, {@code avg}, {@code min}, {@code max}: by how much that
+ *       value of a window may differ; amounts in minor units. {@code amount} is the window's total,
+ *       and the bound of {@code avg}, {@code min} and {@code max} where those have none of their
+ *       own. A percentage is one of the value before. A window that is there on one side alone is
  *       compared with zero.
  *   <li>{@code rows}: how many rows of a table may differ, beyond windows whose values are within
  *       their bounds; a percentage is one of the table's rows before.

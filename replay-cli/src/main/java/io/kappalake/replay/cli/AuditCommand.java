@@ -2,7 +2,6 @@ package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.replay.audit.AuditReport;
-import io.kappalake.replay.audit.DataTests;
 import io.kappalake.replay.audit.Tolerance;
 import io.kappalake.replay.audit.Verdict;
 import io.kappalake.replay.job.OrderIngest;
@@ -13,12 +12,9 @@ import io.kappalake.replay.run.Runner;
 import io.kappalake.replay.run.Runs;
 import io.kappalake.replay.run.Step;
 import io.kappalake.replay.trim.Trimmed;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code ./kappalake replay audit}. */
 @Command(
@@ -33,22 +29,11 @@ import picocli.CommandLine.Option;
 final class AuditCommand implements Callable<Integer> {
     @Mixin private RunOptions options;
 
-    @Option(
-            names = "--tolerance",
-            paramLabel = "LIST",
-            defaultValue = "",
-            description = "What may differ, such as amount=1,count=0,rows=0.1%%.")
-    private String tolerance;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE",
-            description = "The report as HTML (default: replay-<run>.html); JSON stands beside it.")
-    private Path report;
+    @Mixin private AuditOptions audit;
 
     @Override
     public Integer call() {
-        Tolerance tolerated = tolerance.isEmpty() ? Tolerance.NONE : Tolerance.parse(tolerance);
+        Tolerance tolerance = audit.tolerance();
         try (Lake lake = options.open()) {
             ReplayRun run = options.find(lake);
             run.require(
@@ -60,18 +45,18 @@ final class AuditCommand implements Callable<Integer> {
             Prover prover = new Prover(lake, runner);
             Trimmed trimmed = Runs.read(run.last(Step.TRIMMED).orElseThrow(), Trimmed.class);
             AuditReport result =
-                    prover.audit(
-                            run.plan(),
-                            trimmed,
-                            tolerated,
-                            t -> new DataTests("none", List.of()));
-            Path html = report == null ? Path.of("replay-%s.html".formatted(run.id())) : report;
-            prover.sign(run.plan(), trimmed, result, html);
-            options.output().say("Verdict: " + result.verdict());
-            options.output().say("Report: " + html);
+                    audit.run(
+                            lake,
+                            run,
+                            options.output(),
+                            (tests, html) -> {
+                                AuditReport found =
+                                        prover.audit(run.plan(), trimmed, tolerance, tests);
+                                prover.sign(run.plan(), trimmed, found, html);
+                                return found;
+                            });
             options.output().result(result);
-            return result.verdict() == Verdict.EQUAL
-                            || result.verdict() == Verdict.WITHIN_TOLERANCE
+            return result.verdict() == Verdict.EQUAL || result.verdict() == Verdict.WITHIN_TOLERANCE
                     ? 0
                     : ErrorCode.DIFFERENT.exitCode();
         }

@@ -40,6 +40,7 @@ final class CancelCommand implements Callable<Integer> {
                     Step.DRAFTS_OPENED,
                     Step.JOB_SUBMITTED,
                     Step.CAUGHT_UP,
+                    Step.LIVE_STOPPED,
                     Step.TRIMMED,
                     Step.AUDITED);
             Leftovers leftovers = new Leftovers(lake);

@@ -61,7 +61,9 @@ final class GcCommand implements Callable<Integer> {
                     continue;
                 }
                 List<String> found =
-                        remove ? leftovers.remove(run, noRollback) : leftovers.find(run, noRollback);
+                        remove
+                                ? leftovers.remove(run, noRollback)
+                                : leftovers.find(run, noRollback);
                 if (remove && !found.isEmpty() && run.stage() == Step.CANCELLED) {
                     runs.note(run.id(), Step.COLLECTED, Map.of("removed", found));
                 }

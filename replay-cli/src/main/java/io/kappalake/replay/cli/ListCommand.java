@@ -22,8 +22,7 @@ final class ListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Lake lake = Lake.open(lakehouse.load())) {
-            List<RunView> runs =
-                    new Runs(lake.ledger()).all().stream().map(RunView::of).toList();
+            List<RunView> runs = new Runs(lake.ledger()).all().stream().map(RunView::of).toList();
             output.table(
                     List.of("run", "last step", "mode", "started", "offsets", "other rules"),
                     runs.stream()

@@ -13,7 +13,6 @@ import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.Planner;
 import io.kappalake.replay.plan.ReplayPlan;
-import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.run.Runs;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -77,8 +76,12 @@ final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--takeover",
-            description = "The replay's job is to become the live job: see 'replay takeover'.")
-    private boolean takeover;
+            paramLabel = "NEW_CONFIG",
+            description =
+                    "The replay's job is to become the live job, with this configuration: its rules"
+                            + " are the replay's, and its kafka.group is a new one. See 'replay"
+                            + " takeover'.")
+    private Path takeover;
 
     @Option(
             names = "--job-jar",
@@ -100,7 +103,11 @@ final class PlanCommand implements Callable<Integer> {
         Bound stop = Bound.parse("--to", to);
         ReplayPlan.Publish publish = publish();
         LakehouseConfig config = lakehouse.load();
-        LakehouseConfig changed = LakehouseConfig.load(config.file(), overrides.values());
+        LakehouseConfig changed =
+                LakehouseConfig.load(
+                        takeover == null ? config.file() : takeover, overrides.values());
+        Optional<ReplayPlan.Successor> successor =
+                Optional.ofNullable(takeover).map(file -> successor(file, config, changed));
         try (Lake lake = Lake.open(config)) {
             ReplayPlan plan =
                     new Planner(
@@ -111,7 +118,7 @@ final class PlanCommand implements Callable<Integer> {
                                     new Runs(lake.ledger()).lastRate())
                             .plan(
                                     new PlanRequest(
-                                            takeover ? Mode.TAKEOVER : Mode.RANGE,
+                                            successor,
                                             start,
                                             stop,
                                             publish,
@@ -124,10 +131,30 @@ final class PlanCommand implements Callable<Integer> {
             output.say("");
             output.say("Written to %s; nothing else has happened yet".formatted(file));
             output.say(
-                    "Next: ./kappalake replay %s %s".formatted(takeover ? "takeover" : "start", file));
+                    "Next: ./kappalake replay %s %s"
+                            .formatted(takeover == null ? "start" : "takeover", file));
             output.result(new Planned(file, planFile.hash(), plan));
             return 0;
         }
+    }
+
+    private ReplayPlan.Successor successor(Path file, LakehouseConfig live, LakehouseConfig next) {
+        if (!overrides.values().isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Cannot use --set with --takeover: write the rules into %s, with which the new job is to be live"
+                            .formatted(file));
+        }
+        if (!next.catalog().properties().equals(live.catalog().properties())
+                || !next.kafka().topic().equals(live.kafka().topic())
+                || !next.kafka().bootstrapServers().equals(live.kafka().bootstrapServers())) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Cannot take over with %s: it describes another lakehouse than %s (kafka and catalog must be the same)"
+                            .formatted(file, live.file()));
+        }
+        return new ReplayPlan.Successor(
+                file.toAbsolutePath().normalize().toString(), next.kafka().group());
     }
 
     private ReplayPlan.Publish publish() {

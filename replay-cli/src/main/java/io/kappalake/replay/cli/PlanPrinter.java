@@ -21,7 +21,9 @@ final class PlanPrinter {
             return;
         }
         output.say("Replay %s of topic %s".formatted(plan.run(), plan.source().topic()));
-        output.say("  group   %s (fresh; %s is not touched)".formatted(plan.group(), plan.liveGroup()));
+        output.say(
+                "  group   %s (fresh; %s is not touched)"
+                        .formatted(plan.group(), plan.liveGroup()));
         output.table(
                 List.of("partition", "start", "Kafka from", "stop", "offsets", "from tables"),
                 plan.source().partitions().entrySet().stream()

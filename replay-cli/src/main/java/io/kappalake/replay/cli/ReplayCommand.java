@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             RollbackCommand.class,
             LagCommand.class,
             DeadLettersCommand.class,
+            TakeoverCommand.class,
             GcCommand.class
         },
         footer = {

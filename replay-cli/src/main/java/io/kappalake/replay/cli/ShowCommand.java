@@ -24,12 +24,7 @@ final class ShowCommand implements Callable<Integer> {
                     .table(
                             List.of("at", "step", "details"),
                             run.entries().stream()
-                                    .map(
-                                            e ->
-                                                    List.of(
-                                                            e.at(),
-                                                            e.step().text(),
-                                                            shortened(e)))
+                                    .map(e -> List.of(e.at(), e.step().text(), shortened(e)))
                                     .toList());
             options.output().result(RunView.of(run));
             return 0;

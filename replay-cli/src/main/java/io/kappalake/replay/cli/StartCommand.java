@@ -91,7 +91,7 @@ final class StartCommand implements Callable<Integer> {
                                 .formatted(plan.run(), plan.run()));
                 output.result(submitted);
             } else {
-                output.result(new Watching(lake, runner, output).toTheEnd(plan));
+                output.result(new Watching(runner, output).toTheEnd(plan));
             }
             return 0;
         }

@@ -1,7 +1,7 @@
 package io.kappalake.replay.cli;
 
-import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.run.Progress;
 import io.kappalake.replay.run.ProgressMeter;
@@ -70,10 +70,7 @@ final class StatusCommand implements Callable<Integer> {
                                         progress.jobState(),
                                         progress.recordsPerSecond(),
                                         progress.remaining()
-                                                .map(
-                                                        r ->
-                                                                ", %d s to go"
-                                                                        .formatted(r.toSeconds()))
+                                                .map(r -> ", %d s to go".formatted(r.toSeconds()))
                                                 .orElse(""),
                                         progress.checkpoints()));
         options.output()

@@ -20,12 +20,10 @@ import picocli.CommandLine.Help.Ansi;
 
 /** Brings a replay whose job runs to its end, and shows how it goes. */
 final class Watching {
-    private final Lake lake;
     private final Runner runner;
     private final Output output;
 
-    Watching(Lake lake, Runner runner, Output output) {
-        this.lake = lake;
+    Watching(Runner runner, Output output) {
         this.runner = runner;
         this.output = output;
     }
@@ -53,7 +51,7 @@ final class Watching {
                                 });
             }
         } else {
-            caughtUp = runner.awaitEnd(plan, new EverySoOften(this::line));
+            caughtUp = runner.awaitEnd(plan, lines(output));
         }
         output.say(
                 "Read %,d records in %.1f s, %,.0f/s; savepoint %s"
@@ -86,7 +84,7 @@ final class Watching {
 
     /** Brings a replay from wherever it stands to where it can be audited. */
     static Ready resume(Lake lake, Runner runner, Output output, ReplayRun run) {
-        Watching watching = new Watching(lake, runner, output);
+        Watching watching = new Watching(runner, output);
         if (run.stage() == Step.CAUGHT_UP) {
             return watching.trimOnly(run);
         }
@@ -97,16 +95,20 @@ final class Watching {
                                         "Job %s goes on from %s"
                                                 .formatted(
                                                         submitted.jobId(),
-                                                        submitted
-                                                                .from()
-                                                                .orElse("the beginning"))));
+                                                        submitted.from().orElse("the beginning"))));
         return watching.toTheEnd(new Runs(lake.ledger()).load(run.id()).plan());
     }
 
-    private void line(Progress progress) {
-        output.say(
-                "  %,d of %,d offsets%s"
-                        .formatted(progress.done(), progress.total(), extra(progress)));
+    /** Prints a line now and then. */
+    static Consumer<Progress> lines(Output output) {
+        return new EverySoOften(
+                progress ->
+                        output.say(
+                                "  %,d of %,d offsets%s"
+                                        .formatted(
+                                                progress.done(),
+                                                progress.total(),
+                                                extra(progress))));
     }
 
     private static String extra(Progress progress) {

@@ -43,9 +43,10 @@ public final class Leftovers {
     private List<String> collect(ReplayRun run, boolean rollback, boolean remove) {
         ReplayPlan plan = run.plan();
         List<String> found = new ArrayList<>();
+        // then its job, group and checkpoints are the live ones
         boolean live = plan.mode() == ReplayPlan.Mode.TAKEOVER && run.did(Step.PUBLISHED);
         if (!live) {
-            job(plan, remove).ifPresent(found::add);
+            job(plan, remove, found);
         }
         Drafts drafts = lake.drafts(plan.run());
         drafts.list().stream()
@@ -57,6 +58,18 @@ public final class Leftovers {
                                 drafts.release(draft.name().name(), d -> true);
                             }
                         });
+        if (rollback || !run.did(Step.PUBLISHED)) {
+            tags(plan, remove, found);
+        }
+        return found;
+    }
+
+    private void job(ReplayPlan plan, boolean remove, List<String> found) {
+        Optional<FlinkJob> job = lake.flink().findActive(plan.group());
+        job.ifPresent(j -> found.add("job %s (%s)".formatted(j.id(), j.state())));
+        if (remove) {
+            job.ifPresent(new JobEnd(lake)::cancel);
+        }
         try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
             if (!topic.committed(plan.group()).isEmpty()) {
                 found.add("consumer group " + plan.group());
@@ -73,26 +86,17 @@ public final class Leftovers {
                 states.deleteAll();
             }
         }
-        if (rollback || !run.did(Step.PUBLISHED)) {
-            for (String table : plan.sinks().keySet()) {
-                for (String tag :
-                        Publications.tags(
-                                lake.catalog(), TableIdentifier.parse(table), "replay-" + plan.run())) {
-                    found.add("tag %s of %s".formatted(tag, table));
-                    if (remove) {
-                        Publications.removeTag(lake.catalog(), TableIdentifier.parse(table), tag);
-                    }
+    }
+
+    private void tags(ReplayPlan plan, boolean remove, List<String> found) {
+        for (String name : plan.sinks().keySet()) {
+            TableIdentifier table = TableIdentifier.parse(name);
+            for (String tag : Publications.tags(lake.catalog(), table, "replay-" + plan.run())) {
+                found.add("tag %s of %s".formatted(tag, table));
+                if (remove) {
+                    Publications.removeTag(lake.catalog(), table, tag);
                 }
             }
         }
-        return found;
-    }
-
-    private Optional<String> job(ReplayPlan plan, boolean remove) {
-        Optional<FlinkJob> job = lake.flink().findActive(plan.group());
-        if (remove) {
-            job.ifPresent(new JobEnd(lake)::cancel);
-        }
-        return job.map(j -> "job %s (%s)".formatted(j.id(), j.state()));
     }
 }

@@ -29,6 +29,5 @@ public interface ReplayableJob {
      * @param drafts draft by live table
      * @param maxRate records per second; 0 is unlimited
      */
-    String argument(
-            ReplayPlan plan, SortedMap<String, TableIdentifier> drafts, long maxRate);
+    String argument(ReplayPlan plan, SortedMap<String, TableIdentifier> drafts, long maxRate);
 }

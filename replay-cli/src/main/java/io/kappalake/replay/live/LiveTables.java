@@ -122,8 +122,7 @@ public final class LiveTables {
         return lake.trino()
                 .query(
                         "SELECT max(%s) FROM %s"
-                                .formatted(
-                                        Sql.micros("watermark"), tables.relation(ORDER_METRICS)),
+                                .formatted(Sql.micros("watermark"), tables.relation(ORDER_METRICS)),
                         row -> Sql.instant(row, 1))
                 .getFirst();
     }

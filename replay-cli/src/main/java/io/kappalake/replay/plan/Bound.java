@@ -75,8 +75,7 @@ public sealed interface Bound {
                                     throw invalid(option, text, null);
                                 }
                                 offsets.put(
-                                        Integer.valueOf(entry.getKey()),
-                                        entry.getValue().asLong());
+                                        Integer.valueOf(entry.getKey()), entry.getValue().asLong());
                             });
             if (offsets.isEmpty()) {
                 throw invalid(option, text, null);

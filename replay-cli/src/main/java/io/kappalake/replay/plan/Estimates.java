@@ -47,7 +47,9 @@ final class Estimates {
                 Math.round(kafkaBytes),
                 Math.round(liveBytes * share),
                 rate,
-                measured.isPresent() ? "the last replay" : "an assumption: no replay was measured here yet",
+                measured.isPresent()
+                        ? "the last replay"
+                        : "an assumption: no replay was measured here yet",
                 Duration.ofMillis(Math.round(source.size() * 1_000 / rate)));
     }
 }

@@ -30,9 +30,7 @@ public record PlanFile(String hash, ReplayPlan plan) {
                             YAMLFactory.builder()
                                     .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                                     .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                                    .enable(
-                                            YAMLGenerator.Feature
-                                                    .ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                                    .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
                                     .build())
                     .addModule(new Jdk8Module())
                     .addModule(new JavaTimeModule())

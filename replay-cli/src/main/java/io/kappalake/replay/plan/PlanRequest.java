@@ -9,18 +9,19 @@ import java.util.SortedMap;
 /**
  * What a user wants replayed.
  *
+ * @param successor of a takeover: empty for a replay whose result is published in a range
  * @param rules of the replay, as dotted keys
  * @param job another build of the job
  */
 public record PlanRequest(
-        ReplayPlan.Mode mode,
+        Optional<ReplayPlan.Successor> successor,
         Bound from,
         Bound to,
         ReplayPlan.Publish publish,
         SortedMap<String, String> rules,
         Optional<Path> job) {
     public PlanRequest {
-        requireNonNull(mode, "mode");
+        requireNonNull(successor, "successor");
         requireNonNull(from, "from");
         requireNonNull(to, "to");
         requireNonNull(publish, "publish");

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.replay.job.ReplayableJob;
@@ -14,6 +15,7 @@ import io.kappalake.replay.plan.ReplayPlan.Base;
 import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import io.kappalake.replay.plan.ReplayPlan.Source;
+import io.kappalake.replay.plan.ReplayPlan.Successor;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -83,8 +85,9 @@ public final class Planner {
                         "Nothing to replay: the range %s holds no offset that the live tables have read; widen --from and --to, or wait for ingest"
                                 .formatted(describe(partitions)));
             }
-            requireAllOf(request.mode(), source);
-            ReplayPlan.Estimate estimate = new Estimates(topic, lastRate).of(source, bytesOfTables(state));
+            request.successor().ifPresent(successor -> requireTakeover(successor, source));
+            ReplayPlan.Estimate estimate =
+                    new Estimates(topic, lastRate).of(source, bytesOfTables(state));
             List<String> notes = new ArrayList<>();
             notes.addAll(new Retention(lake.config(), topic, clock).notes(source, estimate));
             notes.addAll(Head.notes(source, live, request.rules()));
@@ -94,14 +97,16 @@ public final class Planner {
                         "The rules are those of the live job: this is a proof run, and the audit should find no difference");
             }
             String liveGroup = lake.config().kafka().group();
-            String group = "%s-replay-%s".formatted(liveGroup, run);
-            if (!topic.committed(group).isEmpty()) {
-                throw new IllegalStateException("The consumer group %s exists".formatted(group));
-            }
+            String group =
+                    request.successor()
+                            .map(Successor::group)
+                            .orElse("%s-replay-%s".formatted(liveGroup, run));
+            requireFresh(topic, group);
             return new ReplayPlan(
                     ReplayPlan.VERSION,
                     run,
-                    request.mode(),
+                    request.successor().isPresent() ? Mode.TAKEOVER : Mode.RANGE,
+                    request.successor(),
                     clock.instant().truncatedTo(ChronoUnit.MILLIS),
                     source,
                     group,
@@ -148,8 +153,24 @@ public final class Planner {
                         });
     }
 
-    private static void requireAllOf(Mode mode, Source source) {
-        if (mode == Mode.TAKEOVER && source.head() > 0) {
+    private void requireFresh(SourceTopic topic, String group) {
+        if (!topic.committed(group).isEmpty()
+                || JobStates.of(lake.config(), group).findNewest().isPresent()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot use the consumer group %s: it has offsets or checkpoints already, which are somebody else's; name one that nobody has used (kafka.group of the new configuration)"
+                            .formatted(group));
+        }
+    }
+
+    private void requireTakeover(Successor successor, Source source) {
+        if (successor.group().equals(lake.config().kafka().group())) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid configuration %s for a takeover: its kafka.group is %s, that of the job that is live now; the new job needs one of its own, such as %s-2"
+                            .formatted(successor.config(), successor.group(), successor.group()));
+        }
+        if (source.head() > 0) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
                     "Cannot take over: Kafka has forgotten %d of the records, and a live job has to begin with what Kafka holds; replay without --takeover, which takes them from the tables"
@@ -191,7 +212,8 @@ public final class Planner {
             OptionalLong snapshot =
                     state.snapshots().getOrDefault(name.name(), OptionalLong.empty());
             if (snapshot.isPresent()) {
-                Map<String, String> summary = metadata(name).snapshot(snapshot.getAsLong()).summary();
+                Map<String, String> summary =
+                        metadata(name).snapshot(snapshot.getAsLong()).summary();
                 bytes += Long.parseLong(summary.getOrDefault("total-files-size", "0"));
             }
         }
@@ -221,7 +243,9 @@ public final class Planner {
             return "%s-%04x"
                     .formatted(
                             RUN_TIME.format(now),
-                            Math.floorMod(now.getNano() / 1_000L + ProcessHandle.current().pid(), 65_536L));
+                            Math.floorMod(
+                                    31 * now.toEpochMilli() + ProcessHandle.current().pid(),
+                                    65_536L));
         };
     }
 }

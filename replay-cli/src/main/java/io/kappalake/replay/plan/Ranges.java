@@ -56,7 +56,7 @@ final class Ranges {
         kafka.keySet().forEach(partition -> starts.put(partition, first(partition)));
         switch (from) {
             case Bound.At at -> {
-                topic.at(at.time()).forEach(starts::put);
+                starts.putAll(topic.at(at.time()));
                 inTables(at.time())
                         .forEach((partition, offset) -> starts.merge(partition, offset, Math::min));
             }

@@ -23,6 +23,7 @@ import java.util.TreeMap;
  * @param version of this format
  * @param run the replay's id
  * @param mode how the result takes the place of what is live
+ * @param successor for a takeover, who is live afterwards
  * @param createdAt when it was planned
  * @param source what is read
  * @param group the fresh consumer group of the replay
@@ -40,6 +41,7 @@ public record ReplayPlan(
         int version,
         String run,
         Mode mode,
+        Optional<Successor> successor,
         Instant createdAt,
         Source source,
         String group,
@@ -58,6 +60,10 @@ public record ReplayPlan(
     public ReplayPlan {
         requireNonNull(run, "run");
         requireNonNull(mode, "mode");
+        requireNonNull(successor, "successor");
+        if (successor.isPresent() != (mode == Mode.TAKEOVER)) {
+            throw new IllegalArgumentException("A takeover has a successor, and nothing else has");
+        }
         requireNonNull(createdAt, "createdAt");
         requireNonNull(source, "source");
         requireNonNull(group, "group");
@@ -78,6 +84,40 @@ public record ReplayPlan(
         RANGE,
         /** The replay's job becomes the live job. */
         TAKEOVER
+    }
+
+    /**
+     * The live job after a takeover.
+     *
+     * @param config its configuration file, absolute
+     * @param group its consumer group, which is the replay's
+     */
+    public record Successor(String config, String group) {
+        public Successor {
+            requireNonNull(config, "config");
+            requireNonNull(group, "group");
+        }
+    }
+
+    /** The same plan with other ranges: a takeover catches up with what came meanwhile. */
+    public ReplayPlan withPartitions(SortedMap<Integer, PartitionRange> partitions) {
+        return new ReplayPlan(
+                version,
+                run,
+                mode,
+                successor,
+                createdAt,
+                new Source(source.topic(), source.topicId(), partitions),
+                group,
+                liveGroup,
+                sinks,
+                publish,
+                live,
+                rules,
+                job,
+                estimate,
+                off,
+                notes);
     }
 
     /**

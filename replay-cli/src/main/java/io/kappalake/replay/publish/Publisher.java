@@ -56,8 +56,7 @@ public final class Publisher {
      */
     public List<TableChange> preview(
             ReplayPlan plan, Trimmed trimmed, SortedMap<String, Draft> drafts, Duration keep) {
-        try (Publication publication =
-                builder(plan, trimmed, drafts, keep, Map.of()).prepare()) {
+        try (Publication publication = builder(plan, trimmed, drafts, keep, Map.of()).prepare()) {
             return publication.changes();
         }
     }
@@ -77,14 +76,49 @@ public final class Publisher {
             Map<String, Map<String, String>> properties) {
         long start = System.nanoTime();
         Published published;
-        try (Publication publication =
-                builder(plan, trimmed, drafts, keep, properties).prepare()) {
+        try (Publication publication = builder(plan, trimmed, drafts, keep, properties).prepare()) {
             published = publication.commit();
         }
         Done done = done(published, start);
         runs.note(plan.run(), Step.PUBLISHED, done);
         // those of tables that the replay did not change are not published
         drafts.values().forEach(Draft::discard);
+        return done;
+    }
+
+    /**
+     * Publishes drafts whole, in the place of all that the live tables hold. Nobody may write to
+     * these meanwhile.
+     *
+     * @param snapshots of the drafts, by live table
+     * @param properties set on each table in the same commit
+     * @throws LakehouseException {@code REFUSED} if somebody else has published since the plan was
+     *     made: nothing was changed
+     */
+    public Done publishWhole(
+            ReplayPlan plan,
+            SortedMap<String, Draft> drafts,
+            Map<String, Long> snapshots,
+            Duration keep,
+            Map<String, String> properties) {
+        long start = System.nanoTime();
+        Publication.Builder builder =
+                Publication.of(lake.catalog(), id(plan.run()), plan.run()).keepEarlier(keep);
+        drafts.forEach(
+                (live, draft) -> {
+                    Replacing all = Replacing.history(LiveFiles.of(lake.catalog(), draft.live()));
+                    if (snapshots.containsKey(live)) {
+                        builder.publish(draft, snapshots.get(live), all, properties);
+                    } else {
+                        builder.publish(draft, all, properties);
+                    }
+                });
+        Published published;
+        try (Publication publication = builder.prepare()) {
+            published = publication.commit();
+        }
+        Done done = done(published, start);
+        runs.note(plan.run(), Step.PUBLISHED, done);
         return done;
     }
 

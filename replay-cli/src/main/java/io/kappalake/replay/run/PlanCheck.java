@@ -2,6 +2,7 @@ package io.kappalake.replay.run;
 
 import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.replay.lake.Lake;
@@ -89,7 +90,8 @@ final class PlanCheck {
                                                             partition));
                                 }
                             });
-            if (!topic.committed(plan.group()).isEmpty()) {
+            if (!topic.committed(plan.group()).isEmpty()
+                    || JobStates.of(lake.config(), plan.group()).findNewest().isPresent()) {
                 problems.add("the consumer group %s was used before".formatted(plan.group()));
             }
         }
@@ -121,14 +123,11 @@ final class PlanCheck {
         LiveRules.find(lake.catalog(), plan.liveGroup())
                 .filter(rules -> !rules.equals(plan.live()))
                 .ifPresent(
-                        rules ->
-                                problems.add(
-                                        "the live job was started with other rules since"));
+                        rules -> problems.add("the live job was started with other rules since"));
         plan.job()
                 .ifPresent(
                         jar -> {
-                            ReplayPlan.JobJar now =
-                                    ReplayPlan.JobJar.of(Path.of(jar.path()));
+                            ReplayPlan.JobJar now = ReplayPlan.JobJar.of(Path.of(jar.path()));
                             if (!now.equals(jar)) {
                                 problems.add("the job's jar %s was changed".formatted(jar.path()));
                             }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param jobState as Flink says it; {@code NONE} if Flink does not know the job
  * @param partitions by number
- * @param recordsPerSecond since the last look; 0 at the first
+ * @param recordsPerSecond since the first look; 0 at the first
  * @param remaining how long the rest takes at that rate; empty if nothing moves
  * @param checkpoints complete ones
  */

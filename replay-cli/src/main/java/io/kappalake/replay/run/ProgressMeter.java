@@ -18,8 +18,8 @@ public final class ProgressMeter implements AutoCloseable {
     private final Lake lake;
     private final ReplayPlan plan;
     private final SourceTopic topic;
-    private long lastDone = -1;
-    private long lastLook;
+    private long firstDone = -1;
+    private long firstLook;
 
     public ProgressMeter(Lake lake, ReplayPlan plan) {
         this.lake = lake;
@@ -56,12 +56,11 @@ public final class ProgressMeter implements AutoCloseable {
         long done = parts.values().stream().mapToLong(Progress.Part::done).sum();
         long total = plan.source().size();
         long now = System.nanoTime();
-        double rate =
-                lastDone < 0 ? 0 : Math.max(0, done - lastDone) * 1e9 / Math.max(1, now - lastLook);
-        if (lastDone < 0 || done != lastDone) {
-            lastDone = done;
-            lastLook = now;
+        if (firstDone < 0) {
+            firstDone = done;
+            firstLook = now;
         }
+        double rate = (done - firstDone) * 1e9 / Math.max(1, now - firstLook);
         return new Progress(
                 job.map(FlinkJob::state).orElse("NONE"),
                 parts,

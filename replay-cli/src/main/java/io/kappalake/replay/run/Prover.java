@@ -1,6 +1,10 @@
 package io.kappalake.replay.run;
 
 import io.kappalake.ingest.check.KafkaHoles;
+import io.kappalake.ingest.check.OffsetRange;
+import io.kappalake.ingest.check.OrderRelations;
+import io.kappalake.ingest.check.RangeCheck;
+import io.kappalake.ingest.check.RangeSum;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
@@ -14,10 +18,14 @@ import io.kappalake.replay.audit.Tolerance;
 import io.kappalake.replay.audit.Verdict;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.sql.Sql;
+import io.kappalake.replay.trim.Cut;
 import io.kappalake.replay.trim.Replaced;
 import io.kappalake.replay.trim.Trimmed;
+import io.kappalake.replay.trim.Trimmer;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -68,6 +76,39 @@ public final class Prover {
                             replaced.keptRelation(live),
                             replaced.baseRelation(live)));
         }
+        return audit(plan, trimmed.cut(), tables, tolerance, tests);
+    }
+
+    /**
+     * The same for a takeover, whose drafts are published whole: compares as far as both sides are
+     * complete.
+     *
+     * @param snapshots of the drafts, by live table
+     */
+    public AuditReport auditWhole(
+            ReplayPlan plan,
+            Map<String, Long> snapshots,
+            Tolerance tolerance,
+            DataTests.Runner tests) {
+        SortedMap<String, Draft> drafts = runner.findDrafts(plan);
+        Trimmer trimmer = new Trimmer(lake, plan, drafts, snapshots);
+        Cut cut = trimmer.complete(runner.rules(plan.live()), runner.rules(plan.rules()));
+        Map<String, Relations> tables = new HashMap<>();
+        for (String live : drafts.keySet()) {
+            List<String> sides = trimmer.within(cut, live);
+            tables.put(
+                    Replaced.plainName(live),
+                    new Relations(sides.get(0), sides.get(1), sides.get(2), sides.get(3)));
+        }
+        return audit(plan, cut, tables, tolerance, tests);
+    }
+
+    private AuditReport audit(
+            ReplayPlan plan,
+            Cut cut,
+            Map<String, Relations> tables,
+            Tolerance tolerance,
+            DataTests.Runner tests) {
         SortedMap<Integer, Offsets> frozen = new TreeMap<>();
         plan.source()
                 .partitions()
@@ -78,13 +119,53 @@ public final class Prover {
                 new AuditSubject(
                         plan.run(),
                         frozen,
-                        trimmed.cut().from(),
-                        trimmed.cut().to(),
+                        cut.from(),
+                        cut.to(),
                         runner.rules(plan.live()),
                         runner.rules(plan.rules()),
                         tables);
         try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka())) {
             return new Audit(lake.trino(), holes, tolerance, tests).run(subject);
+        }
+    }
+
+    /**
+     * Requires that drafts which are published whole hold each record of the range once.
+     *
+     * @param snapshots of the drafts, by live table
+     * @throws LakehouseException {@code REFUSED} if one is missing or doubled
+     */
+    public void requireWhole(ReplayPlan plan, Map<String, Long> snapshots) {
+        SortedMap<String, Draft> drafts = runner.findDrafts(plan);
+        OrderRelations tables =
+                table -> {
+                    Draft draft = drafts.get(table.name().toString());
+                    Long snapshot = snapshots.get(table.name().toString());
+                    return snapshot == null
+                            ? "(SELECT * FROM %s WHERE false)".formatted(Sql.name(draft.name()))
+                            : Sql.at(draft.name(), snapshot);
+                };
+        SortedMap<Integer, OffsetRange> ranges = new TreeMap<>();
+        plan.source()
+                .partitions()
+                .forEach(
+                        (partition, range) -> {
+                            if (range.size() > 0) {
+                                ranges.put(
+                                        partition,
+                                        new OffsetRange(range.start(), range.stop() - 1));
+                            }
+                        });
+        try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka())) {
+            List<RangeSum> wrong =
+                    new RangeCheck(lake.trino(), holes)
+                            .sums(tables, ranges).stream().filter(sum -> !sum.ok()).toList();
+            if (!wrong.isEmpty()) {
+                throw new LakehouseException(
+                        ErrorCode.REFUSED,
+                        "The drafts of %s do not hold each record once: %s"
+                                .formatted(plan.run(), wrong));
+            }
         }
     }
 
@@ -116,9 +197,14 @@ public final class Prover {
 
     /** Notes in the ledger what was audited. */
     public Signature sign(ReplayPlan plan, Trimmed trimmed, AuditReport report, Path html) {
+        return sign(plan, snapshots(trimmed), report, html);
+    }
+
+    /** The same for drafts that are published whole. */
+    public Signature sign(
+            ReplayPlan plan, SortedMap<String, Long> snapshots, AuditReport report, Path html) {
         Signature signature =
-                new Signature(
-                        report.verdict(), snapshots(trimmed), report.tolerance(), html.toString());
+                new Signature(report.verdict(), snapshots, report.tolerance(), html.toString());
         new Runs(lake.ledger()).note(plan.run(), Step.AUDITED, signature);
         return signature;
     }
@@ -147,9 +233,7 @@ public final class Prover {
     private static SortedMap<String, Long> snapshots(Trimmed trimmed) {
         SortedMap<String, Long> snapshots = new TreeMap<>();
         trimmed.tables()
-                .forEach(
-                        (live, part) ->
-                                part.snapshot().ifPresent(id -> snapshots.put(live, id)));
+                .forEach((live, part) -> part.snapshot().ifPresent(id -> snapshots.put(live, id)));
         return snapshots;
     }
 }

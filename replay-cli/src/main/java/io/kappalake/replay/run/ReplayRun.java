@@ -17,6 +17,7 @@ import java.util.Optional;
  * STARTED --> DRAFTS_OPENED --> JOB_SUBMITTED --> CAUGHT_UP --> TRIMMED --> AUDITED --> PUBLISHED
  *    each of them, but not PUBLISHED --> CANCELLED           AUDITED --> AUDITED
  *    PUBLISHED --> ROLLED_BACK --> PUBLISHED
+ *    a takeover: AUDITED --> LIVE_STOPPED --> JOB_SUBMITTED --> CAUGHT_UP --> PUBLISHED
  *    PUBLISHED, ROLLED_BACK, CANCELLED --> COLLECTED
  * </pre>
  *
@@ -68,7 +69,8 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     public boolean isOver() {
         return switch (stage()) {
             case PUBLISHED, ROLLED_BACK, CANCELLED, COLLECTED -> true;
-            case STARTED, DRAFTS_OPENED, JOB_SUBMITTED, CAUGHT_UP, TRIMMED, AUDITED -> false;
+            case STARTED, DRAFTS_OPENED, JOB_SUBMITTED, CAUGHT_UP, LIVE_STOPPED, TRIMMED, AUDITED ->
+                    false;
         };
     }
 

@@ -114,8 +114,7 @@ public final class Runner {
         if (!run.did(Step.DRAFTS_OPENED)) {
             runs.note(plan.run(), Step.DRAFTS_OPENED, names(drafts));
         }
-        long maxRate =
-                run.last(Step.JOB_SUBMITTED).map(d -> d.path("maxRate").asLong()).orElse(0L);
+        long maxRate = run.last(Step.JOB_SUBMITTED).map(d -> d.path("maxRate").asLong()).orElse(0L);
         return Optional.of(submit(plan, drafts, maxRate));
     }
 
@@ -147,8 +146,7 @@ public final class Runner {
         return found;
     }
 
-    private static SortedMap<String, TableIdentifier> identifiers(
-            SortedMap<String, Draft> drafts) {
+    private static SortedMap<String, TableIdentifier> identifiers(SortedMap<String, Draft> drafts) {
         SortedMap<String, TableIdentifier> names = new TreeMap<>();
         drafts.forEach((live, draft) -> names.put(live, draft.name()));
         return names;
@@ -214,7 +212,8 @@ public final class Runner {
      */
     public CaughtUp awaitEnd(ReplayPlan plan, Consumer<Progress> onProgress) {
         Optional<FlinkJob> running = lake.flink().findActive(plan.group());
-        long began = running.map(j -> j.startTime().toEpochMilli()).orElseGet(System::currentTimeMillis);
+        long began =
+                running.map(j -> j.startTime().toEpochMilli()).orElseGet(System::currentTimeMillis);
         try (ProgressMeter meter = new ProgressMeter(lake, plan)) {
             while (true) {
                 Progress progress = meter.look();
@@ -240,7 +239,8 @@ public final class Runner {
                         });
         long records = plan.source().size();
         CaughtUp caughtUp =
-                new CaughtUp(savepoint, snapshots, records, seconds, records / Math.max(0.001, seconds));
+                new CaughtUp(
+                        savepoint, snapshots, records, seconds, records / Math.max(0.001, seconds));
         runs.note(plan.run(), Step.CAUGHT_UP, caughtUp);
         return caughtUp;
     }

@@ -11,6 +11,8 @@ public enum Step {
     JOB_SUBMITTED("job-submitted"),
     /** All that was planned has been read; the job is stopped. */
     CAUGHT_UP("caught-up"),
+    /** A takeover has stopped the live job; the details are its savepoint. */
+    LIVE_STOPPED("live-stopped"),
     /** The drafts hold what is to be published and nothing else. */
     TRIMMED("trimmed"),
     AUDITED("audited"),

@@ -11,9 +11,6 @@ import java.util.Optional;
  * rows that differ, so that both sides of it stay right. A side that is empty is unbounded.
  */
 public record Cut(Optional<Instant> from, Optional<Instant> to) {
-    /** Everything. */
-    public static final Cut NONE = new Cut(Optional.empty(), Optional.empty());
-
     public Cut {
         requireNonNull(from, "from");
         requireNonNull(to, "to");

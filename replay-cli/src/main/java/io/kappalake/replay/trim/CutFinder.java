@@ -113,7 +113,8 @@ final class CutFinder {
     private Optional<Instant> from(Duration unit) {
         Optional<Instant> first = plan.publish().from();
         for (PartitionRange range : plan.source().partitions().values()) {
-            Optional<Instant> before = range.newestEventTime().map(t -> t.plus(1, ChronoUnit.MICROS));
+            Optional<Instant> before =
+                    range.newestEventTime().map(t -> t.plus(1, ChronoUnit.MICROS));
             if (before.isPresent() && (first.isEmpty() || first.get().isBefore(before.get()))) {
                 first = before;
             }
@@ -218,7 +219,8 @@ final class CutFinder {
 
     /** Of events that are on this side of the cut in one table and beyond it in the other. */
     private Optional<Instant> firstMoved(Instant to) {
-        String events = "SELECT kafka_partition, kafka_offset, event_time FROM %s WHERE event_time %s %s";
+        String events =
+                "SELECT kafka_partition, kafka_offset, event_time FROM %s WHERE event_time %s %s";
         String cut = Sql.literal(to);
         String join =
                 """

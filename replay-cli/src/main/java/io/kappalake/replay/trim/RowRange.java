@@ -119,7 +119,8 @@ final class RowRange {
         boolean outside = true;
         for (long partition = first.get(); partition <= last.get(); partition++) {
             PartitionRange range = offsets.get((int) partition);
-            inside &= range != null && least.get() >= range.start() && greatest.get() < range.stop();
+            inside &=
+                    range != null && least.get() >= range.start() && greatest.get() < range.stop();
             outside &=
                     range == null || greatest.get() < range.start() || least.get() >= range.stop();
         }

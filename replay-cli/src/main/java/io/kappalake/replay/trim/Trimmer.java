@@ -6,7 +6,6 @@ import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
-import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.sql.Sql;
 import io.kappalake.replay.trim.Published.Side;
 import java.time.Instant;
@@ -77,21 +76,43 @@ public final class Trimmer {
     }
 
     /**
+     * How far both sides are complete, which is what can be compared of a takeover.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if nothing is
+     */
+    public Cut complete(IngestConfig live, IngestConfig replay) {
+        return new CutFinder(lake.trino(), plan, live, replay, sides).find();
+    }
+
+    /**
+     * The two sides of a table within a cut, as SQL, where nothing was trimmed: what would go, what
+     * would come, and what the cut leaves out of the live table.
+     */
+    public List<String> within(Cut cut, String live) {
+        Sides both = sides.get(TableIdentifier.parse(live).name());
+        Published published = new Published(plan, cut, sides);
+        boolean deadLetters = both.live().equals(OrderTables.DEAD_LETTERS.name());
+        String goes = published.rows(both.live(), Side.LIVE, false, deadLetters).sql();
+        String comes = published.rows(both.live(), Side.DRAFT, false, deadLetters).sql();
+        return List.of(
+                "(SELECT * FROM %s WHERE %s)".formatted(both.liveRelation(), goes),
+                "(SELECT * FROM %s WHERE %s)".formatted(both.draftRelation(), comes),
+                "(SELECT * FROM %s WHERE NOT %s)".formatted(both.liveRelation(), goes),
+                both.liveRelation());
+    }
+
+    /**
      * Trims all drafts.
      *
      * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if nothing can be
      *     published; the drafts are unchanged then
      */
     public Trimmed trim(IngestConfig live, IngestConfig replay) {
-        Cut cut =
-                plan.mode() == Mode.TAKEOVER
-                        ? Cut.NONE
-                        : new CutFinder(lake.trino(), plan, live, replay, sides).find();
+        Cut cut = complete(live, replay);
         Published published = new Published(plan, cut, sides);
         Optional<Instant> watermark = liveWatermark();
         SortedMap<String, Trimmed.Part> parts = new TreeMap<>();
-        drafts.forEach(
-                (name, draft) -> parts.put(name, trim(draft, published, cut, watermark)));
+        drafts.forEach((name, draft) -> parts.put(name, trim(draft, published, cut, watermark)));
         LOG.info("{}: trimmed {} drafts to {}", plan.run(), parts.size(), cut);
         return new Trimmed(cut, parts);
     }
@@ -118,9 +139,7 @@ public final class Trimmer {
         table = draft.table();
         boolean any = table.currentSnapshot() != null;
         return new Trimmed.Part(
-                any
-                        ? OptionalLong.of(table.currentSnapshot().snapshotId())
-                        : OptionalLong.empty(),
+                any ? OptionalLong.of(table.currentSnapshot().snapshotId()) : OptionalLong.empty(),
                 any
                         ? Long.parseLong(
                                 table.currentSnapshot()
@@ -132,17 +151,14 @@ public final class Trimmer {
     }
 
     /** Metrics that claim a later watermark than the live job's are written anew with that one. */
-    private FileSplit split(
-            Table draft, Sides both, RowRange coming, Optional<Instant> watermark) {
+    private FileSplit split(Table draft, Sides both, RowRange coming, Optional<Instant> watermark) {
         FileSplit split = FileSplit.of(draft, both.replayed(), coming);
         if (!capped(both.live()) || watermark.isEmpty()) {
             return split;
         }
         FileSplit ahead =
                 FileSplit.of(
-                        draft,
-                        both.replayed(),
-                        RowRange.all().notAfter("watermark", watermark));
+                        draft, both.replayed(), RowRange.all().notAfter("watermark", watermark));
         List<String> inside = new ArrayList<>(split.inside());
         inside.retainAll(ahead.inside());
         List<String> mixed = new ArrayList<>(split.touched());
@@ -151,13 +167,12 @@ public final class Trimmer {
     }
 
     private boolean capped(TableIdentifier live) {
-        return plan.mode() == Mode.RANGE && live.equals(OrderTables.ORDER_METRICS.name());
+        return live.equals(OrderTables.ORDER_METRICS.name());
     }
 
     private static void goBack(Table draft, OptionalLong replayed) {
         boolean any = draft.currentSnapshot() != null;
-        if (replayed.isPresent()
-                && draft.currentSnapshot().snapshotId() != replayed.getAsLong()) {
+        if (replayed.isPresent() && draft.currentSnapshot().snapshotId() != replayed.getAsLong()) {
             draft.manageSnapshots().rollbackTo(replayed.getAsLong()).commit();
         } else if (replayed.isEmpty() && any) {
             draft.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
@@ -177,20 +192,13 @@ public final class Trimmer {
                 capped(both.live()) && watermark.isPresent()
                         ? columns.replace(
                                 "\"watermark\"",
-                                "least(\"watermark\", %s)"
-                                        .formatted(Sql.literal(watermark.get())))
+                                "least(\"watermark\", %s)".formatted(Sql.literal(watermark.get())))
                         : columns;
         for (List<String> paths : chunks(fresh)) {
             insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
         }
         for (List<String> paths : chunks(old)) {
-            insert(
-                    draft,
-                    columns,
-                    columns,
-                    both.liveRelation(),
-                    "NOT " + replaced.sql(),
-                    paths);
+            insert(draft, columns, columns, both.liveRelation(), "NOT " + replaced.sql(), paths);
         }
     }
 

@@ -180,8 +180,7 @@ final class AuditedTables implements AutoCloseable {
                             kept.getOrDefault(name, "(SELECT * FROM " + all + " WHERE false)"),
                             all));
         }
-        return new AuditSubject(
-                "run-1", frozen, from, to, live, replayed, relations);
+        return new AuditSubject("run-1", frozen, from, to, live, replayed, relations);
     }
 
     AuditReport audit(AuditSubject subject, Tolerance tolerance) {

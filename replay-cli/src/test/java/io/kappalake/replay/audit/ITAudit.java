@@ -84,8 +84,7 @@ class ITAudit {
         assertThat(report.partitions().stream().mapToLong(RangeSum::records).sum())
                 .isEqualTo(RECORDS);
         assertThat(report.windows().ok()).as("%s", report.windows()).isTrue();
-        assertThat(report.windows().kinds().getFirst().events())
-                .isEqualTo(RECORDS - DEAD);
+        assertThat(report.windows().kinds().getFirst().events()).isEqualTo(RECORDS - DEAD);
         assertThat(report.windows().kinds().getFirst().late()).isEqualTo(24);
         assertThat(report.tables()).allMatch(table -> table.differing() == 0);
         assertThat(report.table(EVENTS).same()).isEqualTo(RECORDS - DEAD);
@@ -116,9 +115,7 @@ class ITAudit {
         tables.draft(
                 ORDER_EVENTS,
                 events("status", "amount_cents")
-                        .replace(
-                                "ingested_at",
-                                "ingested_at + INTERVAL '1' DAY AS ingested_at"));
+                        .replace("ingested_at", "ingested_at + INTERVAL '1' DAY AS ingested_at"));
         assertThat(audit(rules).verdict()).isEqualTo(Verdict.EQUAL);
     }
 
@@ -141,13 +138,9 @@ class ITAudit {
                         + " SELECT kafka_partition, kafka_offset, kafka_timestamp, NULL,"
                         + " to_utf8('{}'), 'missing_field', '<script>', ingested_at"
                         + " FROM order_events WHERE kafka_offset % 1000 = 5");
+        tables.draft(LATE_EVENTS, AuditedTables.late("(" + events + ")", "o % 500 = 7"));
         tables.draft(
-                LATE_EVENTS,
-                AuditedTables.late(
-                        "(" + events + ")", "o % 500 = 7"));
-        tables.draft(
-                ORDER_METRICS,
-                AuditedTables.windows("(" + events + ")", "o % 500 <> 7", 300, 1));
+                ORDER_METRICS, AuditedTables.windows("(" + events + ")", "o % 500 <> 7", 300, 1));
         AuditReport report = audit(with(Map.of("ingest.decode.amounts", "integer-or-string")));
 
         assertThat(report.partitions()).allMatch(RangeSum::ok);
@@ -181,8 +174,7 @@ class ITAudit {
         assertThat(dead.samples())
                 .filteredOn(s -> s.kind() == Kind.EXTRA)
                 .hasSize(12)
-                .allSatisfy(
-                        s -> assertThat(s.after()).contains(entry("detail", "<script>")))
+                .allSatisfy(s -> assertThat(s.after()).contains(entry("detail", "<script>")))
                 .allSatisfy(s -> assertThat(s.after()).contains(entry("value", "{}")));
         assertThat(dead.samples()).filteredOn(s -> s.kind() == Kind.MISSING).hasSize(20);
 
@@ -190,8 +182,9 @@ class ITAudit {
         assertThat(late.changed()).isEqualTo(2);
         assertThat(late.caused(Cause.DECODE)).isEqualTo(2);
 
-        assertWindows(report, "(" + AuditedTables.windows(
-                "(" + events + ")", "o % 500 <> 7", 300, 1) + ")");
+        assertWindows(
+                report,
+                "(" + AuditedTables.windows("(" + events + ")", "o % 500 <> 7", 300, 1) + ")");
         assertThat(report.table("order_metrics").causes())
                 .allMatch(cause -> cause.cause() == Cause.FOLLOWS);
         assertThat(report.configuration())
@@ -202,10 +195,10 @@ class ITAudit {
 
     /** Compares numbers with a computation by set operations. */
     private static void assertWindows(AuditReport report, String draft) {
-        String values = "order_count, total_amount_cents, avg_amount_cents, min_amount_cents, max_amount_cents";
+        String values =
+                "order_count, total_amount_cents, avg_amount_cents, min_amount_cents, max_amount_cents";
         String keys = "window_kind, window_start, window_end, status";
-        String live =
-                "(SELECT * FROM order_metrics WHERE status <> 'paid' OR revision = 2)";
+        String live = "(SELECT * FROM order_metrics WHERE status <> 'paid' OR revision = 2)";
         TableDifference windows = report.table("order_metrics");
         assertThat(windows.missing())
                 .isEqualTo(
@@ -262,9 +255,7 @@ class ITAudit {
     void seesAChangedWindowSizeAsConfiguration() {
         String draft = AuditedTables.windows(EVENTS, "o % 500 <> 7", 600, 1);
         tables.draft(ORDER_METRICS, draft);
-        tables.draft(
-                LATE_EVENTS,
-                AuditedTables.late(EVENTS, "o % 500 = 7").replace("300", "600"));
+        tables.draft(LATE_EVENTS, AuditedTables.late(EVENTS, "o % 500 = 7").replace("300", "600"));
         AuditReport report = audit(with(Map.of("ingest.windows.tumbling", "10m")));
         assertThat(report.windows().ok()).as("%s", report.windows()).isTrue();
         TableDifference windows = report.table("order_metrics");
@@ -303,8 +294,7 @@ class ITAudit {
                 .isEqualTo(Verdict.DIFFERENT);
         assertThat(tables.audit(subject, Tolerance.parse("rows=100%")).verdict())
                 .isEqualTo(Verdict.WITHIN_TOLERANCE);
-        assertThat(tables.audit(subject, Tolerance.NONE).verdict())
-                .isEqualTo(Verdict.DIFFERENT);
+        assertThat(tables.audit(subject, Tolerance.NONE).verdict()).isEqualTo(Verdict.DIFFERENT);
     }
 
     @Test
@@ -325,7 +315,8 @@ class ITAudit {
         Instant from = Instant.parse("2026-03-01T01:00:00Z");
         Instant to = Instant.parse("2026-03-01T03:00:00Z");
         String within = "%1$s >= TIMESTAMP '%2$s' AND %1$s < TIMESTAMP '%3$s'";
-        String events = within.formatted("event_time", "2026-03-01 01:00 UTC", "2026-03-01 03:00 UTC");
+        String events =
+                within.formatted("event_time", "2026-03-01 01:00 UTC", "2026-03-01 03:00 UTC");
         String windows =
                 within.formatted("window_start", "2026-03-01 01:00 UTC", "2026-03-01 03:00 UTC");
         // a window before the stretch is broken already, and stays so
@@ -333,13 +324,18 @@ class ITAudit {
                 .keep(LATE_EVENTS, "NOT (" + windows + ")")
                 .keep(
                         ORDER_METRICS,
-                        "NOT (" + windows + ") AND window_start >= TIMESTAMP '2026-03-01 00:05 UTC'")
+                        "NOT ("
+                                + windows
+                                + ") AND window_start >= TIMESTAMP '2026-03-01 00:05 UTC'")
                 .draft(ORDER_EVENTS, "SELECT * FROM order_events WHERE " + events)
                 .draft(LATE_EVENTS, "SELECT * FROM late_events WHERE " + windows)
                 .draft(
                         ORDER_METRICS,
-                        AuditedTables.windows("(SELECT * FROM order_events WHERE " + events + ")",
-                                "o % 500 <> 7", 300, 1));
+                        AuditedTables.windows(
+                                "(SELECT * FROM order_events WHERE " + events + ")",
+                                "o % 500 <> 7",
+                                300,
+                                1));
         AuditReport report =
                 tables.audit(
                         tables.subject(rules, rules, Optional.of(from), Optional.of(to)),

@@ -15,8 +15,7 @@ class TestJudgement {
     private static final DataTests NO_TESTS = new DataTests("none", List.of());
 
     private static RangeSum sum(long doubled, long missing) {
-        return new RangeSum(
-                0, 0, 100, 100, 90, 10, doubled, List.of(), missing, List.of(), 0, 0);
+        return new RangeSum(0, 0, 100, 100, 90, 10, doubled, List.of(), missing, List.of(), 0, 0);
     }
 
     private static WindowSums windows(long doubledRevisions) {
@@ -42,11 +41,7 @@ class TestJudgement {
 
     private static Verdict judge(TableDifference table, DataTests tests, String tolerance) {
         return Judgement.of(
-                List.of(sum(0, 0)),
-                windows(0),
-                List.of(table),
-                tests,
-                Tolerance.parse(tolerance));
+                List.of(sum(0, 0)), windows(0), List.of(table), tests, Tolerance.parse(tolerance));
     }
 
     @Test
@@ -81,15 +76,13 @@ class TestJudgement {
         }
         assertThat(Judgement.of(List.of(), windows(1), List.of(same), NO_TESTS, all))
                 .isEqualTo(Verdict.BROKEN);
-        assertThat(judge(table(1, 0, Cause.LOST), NO_TESTS, "rows=100%"))
-                .isEqualTo(Verdict.BROKEN);
+        assertThat(judge(table(1, 0, Cause.LOST), NO_TESTS, "rows=100%")).isEqualTo(Verdict.BROKEN);
     }
 
     @Test
     void differsWhenADataTestFails() {
         for (String status : List.of("fail", "error")) {
-            DataTests tests =
-                    new DataTests("", List.of(new DataTests.Result("t", status, 1, "")));
+            DataTests tests = new DataTests("", List.of(new DataTests.Result("t", status, 1, "")));
             assertThat(judge(table(0, 0, Cause.CODE), tests, "rows=100%"))
                     .isEqualTo(Verdict.DIFFERENT);
         }

@@ -47,8 +47,17 @@ class TestTolerance {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "amount", "amount=", "amount=-1", "amount=x", "amount=1,", "sum=1", "rows=101%",
-                "rows=0.5", "count=1,count=2", "amount=1%%", "amount=1e3"
+                "amount",
+                "amount=",
+                "amount=-1",
+                "amount=x",
+                "amount=1,",
+                "sum=1",
+                "rows=101%",
+                "rows=0.5",
+                "count=1,count=2",
+                "amount=1%%",
+                "amount=1e3"
             })
     void refusesWhatIsNoBound(String text) {
         assertThatThrownBy(() -> Tolerance.parse(text))

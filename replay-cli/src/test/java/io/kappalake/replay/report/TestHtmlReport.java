@@ -99,7 +99,8 @@ class TestHtmlReport {
     void escapesEveryValue() {
         String page = new HtmlReport(report(EVIL), START).text();
         assertThat(page).doesNotContain("<script").doesNotContain("alert('x')");
-        assertThat(page).contains("status = &lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;");
+        assertThat(page)
+                .contains("status = &lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;&quot;&amp;");
     }
 
     @Test
@@ -122,7 +123,8 @@ class TestHtmlReport {
         String page = new HtmlReport(report("run-7"), START).text();
         // 0, 5, 10 and 15 minutes; the two in the middle have no bucket
         assertThat(page)
-                .contains("class=\"before\" points=\"90.0,120.0 353.3,230.0 616.7,230.0 880.0,10.0\"");
+                .contains(
+                        "class=\"before\" points=\"90.0,120.0 353.3,230.0 616.7,230.0 880.0,10.0\"");
         assertThat(page).contains(">20</text>");
     }
 

@@ -99,7 +99,8 @@ public final class SourceTests {
         ids.forEach(id -> collect(id, read));
         return read.stream().noneMatch(this::isBuilt)
                 && read.stream()
-                        .anyMatch(id -> manifest.relation(id).filter(sources::contains).isPresent());
+                        .anyMatch(
+                                id -> manifest.relation(id).filter(sources::contains).isPresent());
     }
 
     private boolean isBuilt(String id) {

@@ -6,7 +6,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads durations on the command line as the configuration writes them: 500ms, 30s, 5m, 1h, 30d. */
+/**
+ * Reads durations on the command line as the configuration writes them: 500ms, 30s, 5m, 1h, 30d.
+ */
 public final class DurationConverter implements ITypeConverter<Duration> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
@@ -15,7 +17,8 @@ public final class DurationConverter implements ITypeConverter<Duration> {
         Matcher matcher = FORM.matcher(text.strip());
         if (!matcher.matches()) {
             throw new TypeConversionException(
-                    "'%s' is no duration (write for example 500ms, 30s, 5m, 1h or 30d)".formatted(text));
+                    "'%s' is no duration (write for example 500ms, 30s, 5m, 1h or 30d)"
+                            .formatted(text));
         }
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

@@ -8,7 +8,11 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Model.CommandSpec;
@@ -118,6 +122,19 @@ public final class Output {
             throw new IllegalStateException("Cannot write %s as JSON".formatted(document), e);
         }
         out().flush();
+    }
+
+    /**
+     * Writes the JSON document that {@link #result} would print into a file.
+     *
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public void write(Path file, Object document) {
+        try {
+            Files.writeString(file, JSON.writeValueAsString(document) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
     }
 
     /** Standard output. */

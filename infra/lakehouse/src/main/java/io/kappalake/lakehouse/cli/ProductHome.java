@@ -44,6 +44,11 @@ public record ProductHome(Path path) {
         return built(path.resolve("infra/bench/target/kappalake-bench-job.jar"));
     }
 
+    /** The project of models that is shipped. */
+    public Path transformProject() {
+        return path.resolve("transform/project");
+    }
+
     private static Path built(Path file) {
         if (!Files.exists(file)) {
             throw new LakehouseException(

@@ -99,7 +99,10 @@ public final class Publications {
     public static List<String> tags(Catalog catalog, TableIdentifier table, String publicationId) {
         return LiveTable.find(catalog, table).stream()
                 .flatMap(found -> found.metadata().refs().keySet().stream())
-                .filter(tag -> tag.equals(BEFORE + publicationId) || tag.equals(AFTER + publicationId))
+                .filter(
+                        tag ->
+                                tag.equals(BEFORE + publicationId)
+                                        || tag.equals(AFTER + publicationId))
                 .sorted()
                 .toList();
     }

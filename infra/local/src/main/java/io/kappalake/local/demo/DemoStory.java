@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.cli.ProductHome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
 /** What {@code demo} tells, step by step; each step is a command that the reader can run too. */
 final class DemoStory {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int DIFFERENT = ErrorCode.DIFFERENT.exitCode();
 
     private final Output output;
     private final Path data;
@@ -86,7 +88,14 @@ final class DemoStory {
             if (events.isPresent()) {
                 run("produce", "--events", events.get().toString());
             } else {
-                run("produce", "--generate", Long.toString(generate), "--seed", "1");
+                run(
+                        "produce",
+                        "--generate",
+                        Long.toString(generate),
+                        "--seed",
+                        "1",
+                        "--string-amounts",
+                        "20m..10m");
             }
             begin("Wait until all of them are committed to the tables");
             run("ingest", "wait");
@@ -105,6 +114,7 @@ final class DemoStory {
                     "Run the models again: they read what arrived since, and rewrite what it touches");
             marts.add(transform());
             ask(Question.MARTS);
+            replay();
             begin("Prove that no record was lost or doubled");
             List<String> lines = new ArrayList<>();
             exitCode =
@@ -131,6 +141,70 @@ final class DemoStory {
         end(exitCode, took);
         output.result(new Result(exitCode == 0, took, steps, answers, marts, check, keep));
         return exitCode;
+    }
+
+    /** Some events had amounts as strings: history is read again by a rule that takes them. */
+    private void replay() {
+        begin("A producer had written amounts as strings for ten minutes; what became of them?");
+        ask(Question.DEAD_LETTERS);
+        begin("Plan to read all of history again, by a rule that takes such amounts");
+        String plan = data.resolve("fix.yaml").toString();
+        JsonNode planned =
+                json(
+                        List.of(
+                                "replay",
+                                "plan",
+                                "--set",
+                                "ingest.decode.amounts=integer-or-string",
+                                "--out",
+                                plan));
+        String id = planned.path("plan").path("run").asText();
+        begin("Read it into drafts; the live job and its readers notice nothing");
+        run("replay", "start", plan);
+        begin("Prove the result, and compare it with what is live");
+        String report = data.resolve("replay.html").toString();
+        expect(
+                List.of(0, DIFFERENT),
+                List.of(
+                        "replay",
+                        "audit",
+                        "--report",
+                        report,
+                        "--project",
+                        ProductHome.find().transformProject().toString()));
+        begin("Publish it, on all four tables in one atomic step");
+        run("replay", "publish", "--yes", "--accept-differences");
+        ask(Question.DEAD_LETTERS);
+        ask(Question.windows(id));
+        begin("The models follow: they read just the rows that changed");
+        marts.add(transform());
+        ask(Question.MARTS);
+        begin("Was it a mistake? It can be taken back, and published again");
+        run("replay", "rollback", "--yes");
+        run("replay", "publish", "--yes");
+    }
+
+    private JsonNode json(List<String> arguments) {
+        List<String> lines = new ArrayList<>();
+        List<String> all = new ArrayList<>(arguments);
+        all.addAll(List.of("--output", "json"));
+        expect(List.of(0), all, lines, false);
+        return parse(String.join("\n", lines));
+    }
+
+    private void expect(List<Integer> exitCodes, List<String> arguments) {
+        expect(exitCodes, arguments, new ArrayList<>(), true);
+    }
+
+    private void expect(
+            List<Integer> exitCodes, List<String> arguments, List<String> lines, boolean show) {
+        int exitCode = runFor(lines, arguments, show);
+        if (!exitCodes.contains(exitCode)) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "'./kappalake %s' ended with exit code %d:\n%s"
+                            .formatted(String.join(" ", arguments), exitCode, lastLines()));
+        }
     }
 
     private void end(int exitCode, Duration took) {
@@ -223,17 +297,15 @@ final class DemoStory {
     }
 
     private void run(String... arguments) {
-        int exitCode = runFor(new ArrayList<>(), List.of(arguments));
-        if (exitCode != 0) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "'./kappalake %s' ended with exit code %d:\n%s"
-                            .formatted(String.join(" ", arguments), exitCode, lastLines()));
-        }
+        expect(List.of(0), List.of(arguments));
     }
 
     /** Runs a verb on the demo's lakehouse; its lines are shown, indented, and kept. */
     private int runFor(List<String> lines, List<String> arguments) {
+        return runFor(lines, arguments, true);
+    }
+
+    private int runFor(List<String> lines, List<String> arguments, boolean show) {
         List<String> all = new ArrayList<>(arguments);
         all.add("--data");
         all.add(data.toString());
@@ -243,7 +315,7 @@ final class DemoStory {
                 verb.run(
                         line -> {
                             lines.add(line);
-                            if (!output.json()) {
+                            if (show && !output.json()) {
                                 output.say("   " + line);
                             }
                         },

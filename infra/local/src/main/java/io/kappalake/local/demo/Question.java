@@ -15,6 +15,34 @@ record Question(String text, String sql) {
                     FROM marts.agg_revenue_hourly GROUP BY status, currency
                     ORDER BY orders DESC, status, currency LIMIT 8""");
 
+    /** Asked before and after a replay. */
+    static final Question DEAD_LETTERS =
+            new Question(
+                    "Which records could not be read, and why?",
+                    """
+                    SELECT reason, min(detail) AS example, count(*) AS records
+                    FROM dead_letters GROUP BY reason ORDER BY records DESC, reason LIMIT 5""");
+
+    /** Windows before and after a publication, side by side. */
+    static Question windows(String publication) {
+        return new Question(
+                "Which windows has the replay changed most?",
+                """
+                SELECT window_start, status, b.orders AS orders_before, a.orders AS orders_after,
+                       b.cents AS cents_before, a.cents AS cents_after
+                FROM (SELECT window_start, status, max_by(order_count, revision) AS orders,
+                             max_by(total_amount_cents, revision) AS cents
+                      FROM order_metrics GROUP BY window_kind, window_start, status) a
+                LEFT JOIN (SELECT window_start, status, max_by(order_count, revision) AS orders,
+                                  max_by(total_amount_cents, revision) AS cents
+                           FROM order_metrics FOR VERSION AS OF 'before-replay-%s'
+                           GROUP BY window_kind, window_start, status) b
+                USING (window_start, status)
+                WHERE b.cents IS DISTINCT FROM a.cents
+                ORDER BY a.cents - coalesce(b.cents, 0) DESC, 1, 2 LIMIT 5"""
+                        .formatted(publication));
+    }
+
     static final List<Question> ALL =
             List.of(
                     new Question(
