@@ -44,7 +44,7 @@ record LetterFiles(SortedMap<String, Long> rows) {
 
     /** Rows of some of the files. */
     long rows(Collection<String> paths) {
-        return paths.stream().mapToLong(rows::get).sum();
+        return paths.stream().mapToLong(path -> rows.get(path)).sum();
     }
 
     /**

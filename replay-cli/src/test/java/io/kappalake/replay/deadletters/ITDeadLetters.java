@@ -31,10 +31,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,9 +123,10 @@ class ITDeadLetters {
     }
 
     /** Each fifth amount of the first 300 is a string; then the clock is moved on. */
-    private static void send(String topic) {
+    private static void send(String topic) throws Exception {
         List<byte[]> values = new ArrayList<>();
         List<Instant> times = new ArrayList<>();
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             times.add(NOON.plusSeconds(i * 6L));
             values.add(order(i, i % 5 == 0 ? "\"%d\"".formatted(i) : "" + i, times.getLast()));
@@ -142,11 +145,19 @@ class ITDeadLetters {
                         new ByteArraySerializer(),
                         new ByteArraySerializer())) {
             for (int i = 0; i < values.size(); i++) {
-                producer.send(
-                        new ProducerRecord<>(
-                                topic, 0, times.get(i).toEpochMilli(), null, values.get(i)));
+                sent.add(
+                        producer.send(
+                                new ProducerRecord<>(
+                                        topic,
+                                        0,
+                                        times.get(i).toEpochMilli(),
+                                        null,
+                                        values.get(i))));
             }
             producer.flush();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
         }
     }
 
