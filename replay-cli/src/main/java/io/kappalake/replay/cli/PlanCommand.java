@@ -95,7 +95,8 @@ final class PlanCommand implements Callable<Integer> {
             description = "The plan file (default: replay-<run>.yaml in the current folder).")
     private Path out;
 
-    record Planned(Path file, String hash, ReplayPlan plan) {}
+    // as text: a Path would be written as a URI
+    record Planned(String file, String hash, ReplayPlan plan) {}
 
     @Override
     public Integer call() {
@@ -133,7 +134,7 @@ final class PlanCommand implements Callable<Integer> {
             output.say(
                     "Next: ./kappalake replay %s %s"
                             .formatted(takeover == null ? "start" : "takeover", file));
-            output.result(new Planned(file, planFile.hash(), plan));
+            output.result(new Planned(file.toString(), planFile.hash(), plan));
             return 0;
         }
     }

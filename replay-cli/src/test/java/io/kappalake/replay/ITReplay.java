@@ -1,0 +1,138 @@
+package io.kappalake.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.local.testing.SharedServers;
+import io.kappalake.replay.ExpectedTables.Rules;
+import io.kappalake.replay.ProducedOrders.Flaw;
+import io.kappalake.replay.ReplayedLakehouse.Answer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Replays from the plan to the publication and back, while ingest runs. */
+@ExtendWith(SharedServers.class)
+class ITReplay {
+    private static final int RECORDS = 4_000;
+    private static final Rules CHANGED =
+            new Rules(Duration.ofMinutes(5), true, Map.of("canceled", "cancelled"));
+
+    private ReplayedLakehouse lakehouse;
+
+    @AfterEach
+    void close() {
+        lakehouse.close();
+    }
+
+    private Path planChanged() {
+        return lakehouse.plan(
+                "--set", "ingest.decode.amounts=integer-or-string",
+                "--set", "ingest.decode.status-aliases.canceled=cancelled");
+    }
+
+    private static JsonNode table(JsonNode report, String name) {
+        for (JsonNode table : report.at("/tables")) {
+            if (table.at("/table").asText().equals(name)) {
+                return table;
+            }
+        }
+        throw new AssertionError("No table " + name + " in " + report);
+    }
+
+    @Test
+    void theSameRulesGiveTheSameRows() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("proof", RECORDS);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        JsonNode started = lakehouse.start(lakehouse.plan());
+        String run = started.at("/run").asText();
+        assertThat(lakehouse.snapshots()).isEqualTo(before);
+
+        JsonNode report = lakehouse.audit(run).exits(0).json();
+        assertThat(report.at("/verdict").asText()).isEqualTo("EQUAL");
+        assertThat(report.at("/partitions")).hasSize(ProducedOrders.PARTITIONS);
+        Instant cut = Instant.parse(started.at("/trimmed/cut/to").asText());
+        ExpectedTables expected =
+                ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
+        assertThat(table(report, "order_events").at("/same").asLong())
+                .isEqualTo(expected.events().size());
+        assertThat(table(report, "order_metrics").at("/same").asLong())
+                .isEqualTo(expected.windows().size());
+        assertThat(table(report, "late_events").at("/same").asLong())
+                .isEqualTo(expected.late().size())
+                .isPositive();
+
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        assertThat(lakehouse.snapshots().values()).doesNotContainAnyElementsOf(before.values());
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+        lakehouse.run("replay", "rollback", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.records().produce(500);
+        lakehouse.awaitIngested();
+        lakehouse.assertCheckIsGreen();
+    }
+
+    @Test
+    void changedRulesChangeJustWhatTheyMust() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("rules", RECORDS);
+        Path second = planChanged();
+        JsonNode started = lakehouse.start(planChanged());
+        String run = started.at("/run").asText();
+        JsonNode report = lakehouse.audit(run).exits(3).json();
+        Instant cut = Instant.parse(started.at("/trimmed/cut/to").asText());
+        assertThat(report.at("/verdict").asText()).isEqualTo("DIFFERENT");
+        assertReport(report, cut);
+
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        Answer refused = lakehouse.run("replay", "publish", run, "--yes").exits(3);
+        assertThat(refused.err()).contains("--accept-differences");
+        assertThat(lakehouse.snapshots()).isEqualTo(before);
+
+        lakehouse.run("replay", "publish", run, "--accept-differences", "--yes").exits(0);
+        lakehouse.assertCheckIsGreen();
+        assertThat(
+                        lakehouse.count(
+                                "SELECT count(*) FROM dead_letters WHERE reason = 'invalid_type'"))
+                .isZero();
+        assertThat(lakehouse.count("SELECT count(*) FROM order_metrics WHERE status = 'canceled'"
+                        + " AND window_end <= from_iso8601_timestamp('" + cut + "')"))
+                .isZero();
+
+        String late = lakehouse.start(second).at("/run").asText();
+        lakehouse.audit(late).exits(3);
+        SortedMap<String, Long> published = lakehouse.snapshots();
+        lakehouse.run("replay", "publish", late, "--accept-differences", "--yes").exits(4);
+        assertThat(lakehouse.snapshots()).isEqualTo(published);
+
+        lakehouse.run("replay", "rollback", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+    }
+
+    private void assertReport(JsonNode report, Instant cut) {
+        ExpectedTables was = ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
+        ExpectedTables is = ExpectedTables.of(lakehouse.records().orders(), CHANGED, cut);
+        JsonNode windows = table(report, "order_metrics");
+        assertThat(windows.at("/changed").asLong()).isEqualTo(was.changed(is)).isPositive();
+        assertThat(windows.at("/missing").asLong()).isEqualTo(was.lackedBy(is)).isPositive();
+        assertThat(windows.at("/extra").asLong()).isEqualTo(is.lackedBy(was));
+        long recovered =
+                is.events().stream().filter(o -> o.flaw() == Flaw.AMOUNT_AS_TEXT).count();
+        assertThat(recovered).isPositive();
+        JsonNode events = table(report, "order_events");
+        assertThat(events.at("/extra").asLong()).isEqualTo(recovered);
+        assertThat(events.at("/missing").asLong()).isZero();
+        assertThat(events.at("/columns/status").asLong())
+                .isEqualTo(was.events().stream().filter(o -> o.status().equals("canceled")).count());
+        assertThat(table(report, "dead_letters").at("/missing").asLong()).isEqualTo(recovered);
+    }
+}

@@ -1,0 +1,181 @@
+package io.kappalake.replay;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.state.JobStates;
+import io.kappalake.local.server.Servers;
+import io.kappalake.local.testing.SharedServers;
+import io.kappalake.replay.ReplayedLakehouse.Answer;
+import io.kappalake.replay.run.Step;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Processes die in the middle of a replay. */
+@ExtendWith(SharedServers.class)
+class ITReplayKilled {
+    private static final int RECORDS = 4_000;
+    private static final int SHORT = ProducedOrders.PARTITIONS - 1;
+
+    private final Random random = new Random();
+    private ReplayedLakehouse lakehouse;
+
+    @AfterEach
+    void close() {
+        lakehouse.close();
+    }
+
+    @Test
+    void goesOnWhereverTheCommandDied() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("killed", RECORDS);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        JsonNode plan = lakehouse.planned();
+        String run = plan.at("/plan/run").asText();
+        String[] start = {"replay", "start", plan.at("/file").asText(), "--max-rate", "1000"};
+
+        Process starting = lakehouse.launch(start);
+        await("the replay has opened its drafts")
+                .atMost(2, MINUTES)
+                .until(() -> lakehouse.stage(run).filter(s -> s != Step.STARTED).isPresent());
+        killWithin(1_500, starting);
+        lakehouse.run("replay", "resume", run).exits(0);
+        assertThat(lakehouse.stage(run)).contains(Step.TRIMMED);
+
+        for (int i = 0; i < 2; i++) {
+            killWithin(6_000, lakehouse.launch(audit(run)));
+        }
+        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText())
+                .isEqualTo("EQUAL");
+        TableRows.assertSameAs(before, lakehouse);
+
+        for (int i = 0; i < 3; i++) {
+            killWithin(5_000, lakehouse.launch("replay", "publish", run, "--yes"));
+            TableRows.assertSameAs(before, lakehouse);
+            if (lakehouse.stage(run).filter(Step.PUBLISHED::equals).isEmpty()) {
+                lakehouse.run("replay", "publish", run, "--yes").exits(0);
+            }
+            lakehouse.assertCheckIsGreen();
+            killWithin(5_000, lakehouse.launch("replay", "rollback", run, "--yes"));
+            TableRows.assertSameAs(before, lakehouse);
+            if (lakehouse.stage(run).filter(Step.PUBLISHED::equals).isPresent()) {
+                lakehouse.run("replay", "rollback", run, "--yes").exits(0);
+            }
+        }
+        lakehouse.assertCheckIsGreen();
+    }
+
+    private String[] audit(String run) {
+        String report = lakehouse.servers().dataFolder().resolve("killed.html").toString();
+        return new String[] {"replay", "audit", run, "--report", report};
+    }
+
+    private void killWithin(int millis, Process process) throws InterruptedException {
+        if (!process.waitFor(random.nextInt(millis), MILLISECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aStartThatDiedAnywhereIsResumedOrCancelled() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("started", RECORDS / 4);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        for (int i = 0; i < 3; i++) {
+            JsonNode plan = lakehouse.planned();
+            String run = plan.at("/plan/run").asText();
+            Process starting = lakehouse.launch("replay", "start", plan.at("/file").asText());
+            await("the replay has begun")
+                    .atMost(2, MINUTES)
+                    .until(() -> lakehouse.stage(run).isPresent());
+            killWithin(3_000, starting);
+            if (i == 0) {
+                lakehouse.run("replay", "cancel", run, "--yes").exits(0);
+                assertThat(lakehouse.leftovers()).isEmpty();
+            } else {
+                lakehouse.run("replay", "resume", run).exits(0);
+                lakehouse.audit(run).exits(0);
+            }
+        }
+        assertThat(lakehouse.snapshots()).isEqualTo(before);
+        lakehouse.assertCheckIsGreen();
+    }
+
+    @Test
+    void goesOnWhenTheTaskManagerDies() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("taskmanager", RECORDS);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        JsonNode plan = lakehouse.planned();
+        String run = plan.at("/plan/run").asText();
+        String group = plan.at("/plan/group").asText();
+        CompletableFuture<Answer> starting =
+                CompletableFuture.supplyAsync(
+                        () ->
+                                lakehouse.run(
+                                        "replay",
+                                        "start",
+                                        plan.at("/file").asText(),
+                                        "--max-rate",
+                                        "300"));
+        Map<Integer, Long> ends = lakehouse.ends();
+        await("the short partition is at its end, and others are not")
+                .atMost(2, MINUTES)
+                .until(() -> ends.get(SHORT).equals(lakehouse.committed(group).get(SHORT)));
+        assertThat(lakehouse.committed(group)).isNotEqualTo(ends);
+        Optional<FlinkJob> job = lakehouse.flink().findActive(group);
+        lakehouse.kill(Servers.TASK_MANAGER);
+
+        starting.get(3, MINUTES).exits(0);
+        assertThat(lakehouse.flink().restarts(job.orElseThrow().id())).isPositive();
+        lakehouse.audit(run).exits(0);
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+
+        Answer shown = lakehouse.run("replay", "gc", run, "--no-rollback").exits(0);
+        assertThat(shown.out())
+                .contains("Would remove consumer group " + group)
+                .contains("Would remove tag ")
+                .contains("Nothing was removed");
+        assertThat(lakehouse.leftovers()).contains(group);
+        lakehouse.run("replay", "gc", run, "--no-rollback", "--remove").exits(0);
+        assertThat(lakehouse.leftovers()).isEmpty();
+        assertThat(JobStates.of(lakehouse.config(), group).countFiles()).isZero();
+        assertThat(lakehouse.run("replay", "gc", run, "--no-rollback").exits(0).out())
+                .contains("Nothing is left behind");
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+    }
+
+    @Test
+    void cancellingRemovesARunningReplay() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("cancelled", RECORDS / 4);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        JsonNode plan = lakehouse.planned();
+        String run = plan.at("/plan/run").asText();
+        String group = plan.at("/plan/group").asText();
+        String file = plan.at("/file").asText();
+        lakehouse.run("replay", "start", file, "--max-rate", "50", "--detach").exits(0);
+        await("the replay has committed some records")
+                .atMost(2, MINUTES)
+                .until(() -> !lakehouse.committed(group).isEmpty());
+
+        lakehouse.run("replay", "cancel", run, "--dry-run").exits(0);
+        assertThat(lakehouse.leftovers()).contains(group).hasSizeGreaterThan(5);
+        lakehouse.run("replay", "cancel", run, "--yes").exits(0);
+        assertThat(lakehouse.leftovers()).isEmpty();
+        assertThat(JobStates.of(lakehouse.config(), group).countFiles()).isZero();
+        assertThat(lakehouse.stage(run)).contains(Step.CANCELLED);
+        assertThat(lakehouse.snapshots()).isEqualTo(before);
+        lakehouse.assertCheckIsGreen();
+        lakehouse.run("replay", "resume", run).exits(4);
+    }
+}

@@ -1,0 +1,73 @@
+package io.kappalake.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.local.testing.SharedServers;
+import io.kappalake.replay.ReplayedLakehouse.Answer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Kafka has forgotten a part of what is to be replayed. */
+@ExtendWith(SharedServers.class)
+class ITReplayTruncated {
+    private static final int RECORDS = 4_000;
+
+    private ReplayedLakehouse lakehouse;
+
+    @AfterEach
+    void close() {
+        lakehouse.close();
+    }
+
+    @Test
+    void takesFromTheTablesWhatKafkaHasForgotten() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("forgotten", RECORDS);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        Map<Integer, Long> ends = lakehouse.ends();
+        lakehouse.truncate(0, ends.get(0) / 2);
+        lakehouse.truncate(1, ends.get(1));
+        JsonNode plan = lakehouse.planned();
+        JsonNode source = plan.at("/plan/source/partitions");
+        ends.forEach(
+                (partition, end) -> {
+                    assertThat(source.at("/%d/start".formatted(partition)).asLong()).isZero();
+                    assertThat(source.at("/%d/stop".formatted(partition)).asLong()).isEqualTo(end);
+                });
+        assertThat(source.at("/0/kafkaFrom").asLong()).isEqualTo(ends.get(0) / 2);
+        assertThat(source.at("/1/kafkaFrom").asLong()).isEqualTo(ends.get(1));
+        assertThat(source.at("/2/kafkaFrom").asLong()).isZero();
+
+        String run = lakehouse.start(Path.of(plan.at("/file").asText())).at("/run").asText();
+        JsonNode report = lakehouse.audit(run).exits(0).json();
+        assertThat(report.at("/verdict").asText()).isEqualTo("EQUAL");
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+    }
+
+    @Test
+    void refusesToStartWhenKafkaForgotAfterThePlan() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("forgetting", RECORDS / 4);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        Path plan = lakehouse.plan();
+        lakehouse.truncate(2, 17);
+        lakehouse.truncate(3, 5);
+
+        Answer refused = lakehouse.run("replay", "start", plan.toString()).exits(4);
+        assertThat(refused.err())
+                .contains("offsets 0 to 16 of partition 2")
+                .contains("offsets 0 to 4 of partition 3")
+                .doesNotContain("of partition 0")
+                .contains("Plan again");
+        assertThat(lakehouse.leftovers()).isEmpty();
+        assertThat(lakehouse.run("replay", "list", "--output", "json").exits(0).json()).isEmpty();
+        assertThat(lakehouse.snapshots()).isEqualTo(before);
+
+        lakehouse.run("replay", "start", lakehouse.plan().toString(), "--dry-run").exits(0);
+    }
+}

@@ -1,0 +1,171 @@
+package io.kappalake.replay;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.ingest.control.IngestControl;
+import io.kappalake.lakehouse.cli.ProductHome;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.local.testing.SharedServers;
+import io.kappalake.replay.ExpectedTables.Key;
+import io.kappalake.replay.ExpectedTables.Rules;
+import io.kappalake.replay.ExpectedTables.Totals;
+import io.kappalake.replay.ReplayedLakehouse.Answer;
+import io.kappalake.replay.run.Step;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The job of a replay becomes the live job, or does not. */
+@ExtendWith(SharedServers.class)
+class ITTakeover {
+    private static final int RECORDS = 3_000;
+    private static final Rules LONGER = new Rules(Duration.ofMinutes(10), false, Map.of());
+
+    private ReplayedLakehouse lakehouse;
+
+    @AfterEach
+    void close() {
+        lakehouse.close();
+    }
+
+    private String[] takeover(JsonNode plan) {
+        String report = lakehouse.servers().dataFolder().resolve("takeover.html").toString();
+        return new String[] {
+            "replay", "takeover", plan.at("/file").asText(), "--report", report,
+            "--max-rate", "1000", "--accept-differences", "--yes"
+        };
+    }
+
+    @Test
+    void theNewJobGoesOnWhereTheOldOneEnded() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("takeover", RECORDS);
+        String old = lakehouse.config().kafka().group();
+        LakehouseConfig next = LakehouseConfig.load(lakehouse.successor("10m"));
+        JsonNode plan = lakehouse.planned("--takeover", next.file().toString());
+
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> producing = CompletableFuture.runAsync(() -> produce(enough));
+        lakehouse.run(takeover(plan)).exits(0);
+        Map<Integer, Long> committed = lakehouse.committed(old);
+        enough.set(true);
+        producing.get(1, MINUTES);
+        lakehouse.records().produce(300);
+        lakehouse.awaitIngested(next);
+
+        assertThat(lakehouse.records().orders()).hasSizeGreaterThan(RECORDS + 300);
+        assertThat(new IngestControl(lakehouse.config()).findActive()).isEmpty();
+        assertThat(new IngestControl(next).findActive()).isPresent();
+        assertThat(lakehouse.committed(old)).isEqualTo(committed).isNotEqualTo(lakehouse.ends());
+        lakehouse.assertCheckIsGreen(next.file());
+        assertWindows(next);
+        lakehouse.run("ingest", "start").exits(4);
+    }
+
+    private void produce(AtomicBoolean enough) {
+        while (!enough.get()) {
+            try {
+                lakehouse.records().produce(10);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Compares the closed windows with a computation from all that was produced. */
+    private void assertWindows(LakehouseConfig next) {
+        Instant closed =
+                lakehouse
+                        .query(
+                                """
+                                SELECT to_iso8601(least(
+                                    (SELECT max(watermark) FROM order_metrics),
+                                    (SELECT min(newest) FROM (
+                                        SELECT max(event_time) AS newest FROM order_events
+                                        GROUP BY kafka_partition))) - INTERVAL '2' MINUTE)""",
+                                row -> Instant.parse(row.getString(1)))
+                        .getFirst();
+        long size = next.ingest().tumbling().toMillis();
+        Instant border = Instant.ofEpochMilli(closed.toEpochMilli() / size * size);
+        Map<Key, Totals> windows = new HashMap<>();
+        lakehouse.query(
+                """
+                SELECT to_iso8601(window_start), status, max_by(order_count, revision),
+                       max_by(total_amount_cents, revision)
+                FROM order_metrics WHERE window_end <= from_iso8601_timestamp('%s')
+                GROUP BY 1, 2"""
+                        .formatted(border),
+                row ->
+                        windows.put(
+                                new Key(Instant.parse(row.getString(1)), row.getString(2)),
+                                new Totals(row.getLong(3), row.getLong(4))));
+        assertThat(windows)
+                .hasSizeGreaterThan(50)
+                .isEqualTo(
+                        ExpectedTables.of(lakehouse.records().orders(), LONGER, border).windows());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"jar", "configuration"})
+    void theOldJobGoesOnWhenTheNewOneCannotBeStarted(String broken) throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("broken", RECORDS);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        Path next = lakehouse.successor("10m");
+        Path jar = lakehouse.servers().dataFolder().resolve("job.jar");
+        Files.write(jar, Files.readAllBytes(ProductHome.find().ingestJob()));
+        JsonNode plan =
+                lakehouse.planned("--takeover", next.toString(), "--job-jar", jar.toString());
+        String run = plan.at("/plan/run").asText();
+
+        CompletableFuture<Answer> takeover =
+                CompletableFuture.supplyAsync(() -> lakehouse.run(takeover(plan)));
+        await("the new job reads history")
+                .atMost(2, MINUTES)
+                .until(() -> lakehouse.stage(run).filter(Step.JOB_SUBMITTED::equals).isPresent());
+        // the first is read before the publication, the second behind it
+        Files.writeString(broken.equals("jar") ? jar : next, "broken");
+
+        Answer answer = takeover.get(4, MINUTES).exits(1);
+        assertThat(answer.err()).contains("the old job runs again");
+        assertThat(new IngestControl(lakehouse.config()).findActive()).isPresent();
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.records().produce(300);
+        lakehouse.awaitIngested();
+        lakehouse.assertCheckIsGreen();
+        assertThat(
+                        lakehouse.count(
+                                "SELECT count(*) FROM order_metrics"
+                                        + " WHERE window_end - window_start <> INTERVAL '5' MINUTE"))
+                .isZero();
+    }
+
+    @Test
+    void aJarThatIsNoJobStopsNothing() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("nojob", RECORDS / 10);
+        String job = new IngestControl(lakehouse.config()).findActive().orElseThrow().id();
+        Path jar = lakehouse.servers().dataFolder().resolve("none.jar");
+        Files.writeString(jar, "no jar");
+        String next = lakehouse.successor("10m").toString();
+        JsonNode plan = lakehouse.planned("--takeover", next, "--job-jar", jar.toString());
+
+        lakehouse.run(takeover(plan)).exits(1);
+        assertThat(new IngestControl(lakehouse.config()).findActive().orElseThrow().id())
+                .isEqualTo(job);
+        lakehouse.run("replay", "cancel", plan.at("/plan/run").asText(), "--yes").exits(0);
+        assertThat(lakehouse.leftovers()).isEmpty();
+        lakehouse.assertCheckIsGreen();
+    }
+}

@@ -1,0 +1,382 @@
+package io.kappalake.replay;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.ingest.check.Backlog;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.lakehouse.catalog.Catalogs;
+import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.cli.Kappalake;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.lakehouse.table.LakehouseTables;
+import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.local.EmbeddedLakehouse;
+import io.kappalake.local.testing.SharedServers;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.Runs;
+import io.kappalake.replay.run.Step;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
+
+
+/**
+ * The commands on the shared servers, with a topic, a group and a configuration of its own, empty
+ * tables and an empty ledger. There is one at a time.
+ */
+final class ReplayedLakehouse implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final EmbeddedLakehouse servers;
+    private final LakehouseConfig config;
+    private final FlinkRest flink;
+    private final Admin admin;
+    private final TrinoSession trino;
+    private final Catalogs.Opened catalog;
+    private final ProducedOrders records;
+    private int plans;
+
+    /** What a command said. */
+    record Answer(int exitCode, String out, String err) {
+        JsonNode json() {
+            try {
+                return new ObjectMapper().readTree(out);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Answer exits(int expected) {
+            assertThat(exitCode).as("%s%s", out, err).isEqualTo(expected);
+            return this;
+        }
+    }
+
+    private ReplayedLakehouse(EmbeddedLakehouse servers, LakehouseConfig config) {
+        this.servers = servers;
+        this.config = config;
+        this.flink = new FlinkRest(config.flink());
+        this.admin = Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()));
+        this.trino = TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
+        this.catalog = Catalogs.open(config.catalog());
+        this.records = new ProducedOrders(config.kafka());
+    }
+
+    /** Nothing but a topic and empty tables. */
+    static ReplayedLakehouse fresh(String name) throws Exception {
+        EmbeddedLakehouse servers = SharedServers.up();
+        String topic = name + "-" + System.nanoTime();
+        ReplayedLakehouse lakehouse =
+                new ReplayedLakehouse(
+                        servers,
+                        LakehouseConfig.load(
+                                configure(servers.config().file(), topic, topic, "5m")));
+        lakehouse.cancelJobs();
+        NewTopic made =
+                new NewTopic(topic, ProducedOrders.PARTITIONS, (short) 1)
+                        .configs(Map.of("retention.ms", "-1"));
+        lakehouse.admin.createTopics(List.of(made)).all().get();
+        lakehouse.makeTables();
+        return lakehouse;
+    }
+
+    /** With so many records, of which ingest, which runs, has brought all into the tables. */
+    static ReplayedLakehouse ingesting(String name, int number) throws Exception {
+        ReplayedLakehouse lakehouse = fresh(name);
+        lakehouse.records.produce(number);
+        lakehouse.run("ingest", "start").exits(0);
+        lakehouse.awaitIngested();
+        return lakehouse;
+    }
+
+    private static Path configure(Path servers, String topic, String group, String window)
+            throws IOException {
+        String text = Files.readString(servers);
+        return Files.writeString(
+                servers.resolveSibling(group + ".yaml"),
+                text.substring(0, text.indexOf("\ningest:"))
+                                .replace(
+                                        "topic: orders.events",
+                                        "topic: %s\n  group: %s".formatted(topic, group))
+                        + """
+
+                        ingest:
+                          commit-interval: 1s
+                          parallelism: 1
+                          idleness: 2s
+                          windows:
+                            tumbling: %s
+                        """
+                                .formatted(window));
+    }
+
+    /** A configuration for the same topic with another group and window. */
+    Path successor(String window) throws IOException {
+        String topic = config.kafka().topic();
+        return configure(servers.config().file(), topic, topic + "-next", window);
+    }
+
+    private void makeTables() {
+        for (Namespace namespace :
+                List.of(OrderTables.NAMESPACE, Drafts.NAMESPACE, Namespaces.OPS)) {
+            for (TableIdentifier table : catalog().listTables(namespace)) {
+                catalog().dropTable(table, false);
+            }
+        }
+        LakehouseTables.createAll(config);
+    }
+
+    private void cancelJobs() {
+        flink.jobs().stream().filter(FlinkJob::active).forEach(job -> flink.cancel(job.id()));
+        await("all jobs are cancelled")
+                .atMost(2, MINUTES)
+                .until(() -> flink.jobs().stream().noneMatch(FlinkJob::active));
+    }
+
+    LakehouseConfig config() {
+        return config;
+    }
+
+    EmbeddedLakehouse servers() {
+        return servers;
+    }
+
+    Catalog catalog() {
+        return catalog.catalog();
+    }
+
+    FlinkRest flink() {
+        return flink;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    ProducedOrders records() {
+        return records;
+    }
+
+    void awaitIngested() {
+        awaitIngested(config);
+    }
+
+    void awaitIngested(LakehouseConfig lakehouse) {
+        try (Backlog backlog = Backlog.open(lakehouse)) {
+            assertThat(backlog.await(PATIENCE)).as("%s", backlog.look()).isTrue();
+        }
+    }
+
+    /** Makes Kafka forget the records before an offset. */
+    void truncate(int partition, long before) throws Exception {
+        admin.deleteRecords(
+                        Map.of(
+                                new TopicPartition(config.kafka().topic(), partition),
+                                RecordsToDelete.beforeOffset(before)))
+                .all()
+                .get();
+    }
+
+    Answer run(String... command) {
+        return run(config.file(), command);
+    }
+
+    Answer run(Path configuration, String... command) {
+        List<String> args = new ArrayList<>(List.of(command));
+        args.addAll(List.of("--config", configuration.toString()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode =
+                Kappalake.run(
+                        new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
+        return new Answer(exitCode, out.toString(), err.toString());
+    }
+
+    /** Starts a command as a process of its own, which can be killed. */
+    Process launch(String... command) throws IOException {
+        List<String> args =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-Xmx256m",
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Dkappalake.home=" + System.getProperty("kappalake.home"),
+                                Kappalake.class.getName()));
+        args.addAll(List.of(command));
+        args.addAll(List.of("--config", config.file().toString()));
+        File log = servers.dataFolder().resolve("killed.log").toFile();
+        ProcessBuilder builder =
+                new ProcessBuilder(args)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return builder.start();
+    }
+
+    /** A new plan's file. */
+    Path plan(String... options) {
+        return Path.of(planned(options).at("/file").asText());
+    }
+
+    /** What planning said. */
+    JsonNode planned(String... options) {
+        Path file = servers.dataFolder().resolve("%s-%d.yaml".formatted(name(), plans++));
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "replay", "plan", "--out", file.toString(), "--output", "json"));
+        command.addAll(List.of(options));
+        return run(command.toArray(String[]::new)).exits(0).json();
+    }
+
+    /** Starts a plan and waits until it can be audited; what start said. */
+    JsonNode start(Path plan) {
+        return run("replay", "start", plan.toString(), "--output", "json").exits(0).json();
+    }
+
+    Answer audit(String run) {
+        Path report = servers.dataFolder().resolve(name() + ".html");
+        return run("replay", "audit", run, "--report", report.toString(), "--output", "json");
+    }
+
+    private String name() {
+        return config.kafka().group();
+    }
+
+    /** Proves that check finds all that was produced, once. */
+    JsonNode assertCheckIsGreen() {
+        return assertCheckIsGreen(config.file());
+    }
+
+    JsonNode assertCheckIsGreen(Path configuration) {
+        JsonNode report =
+                run(configuration, "check", "--patience", "60s", "--output", "json")
+                        .exits(0)
+                        .json();
+        long read = 0;
+        for (JsonNode partition : report.at("/partitions")) {
+            read += partition.at("/read").asLong();
+        }
+        assertThat(read).as("%s", report).isEqualTo(records.orders().size());
+        return report;
+    }
+
+    long count(String sql) {
+        return trino.query(sql, row -> row.getLong(1)).getFirst();
+    }
+
+    <T> List<T> query(String sql, TrinoSession.Row<T> row) {
+        return trino.query(sql, row);
+    }
+
+    /** The current snapshot of each order table that has one, by plain name. */
+    SortedMap<String, Long> snapshots() {
+        SortedMap<String, Long> snapshots = new TreeMap<>();
+        OrderTables.all()
+                .forEach(
+                        definition -> {
+                            Table table = catalog().loadTable(definition.name());
+                            Snapshot current = table.currentSnapshot();
+                            if (current != null) {
+                                snapshots.put(definition.name().name(), current.snapshotId());
+                            }
+                        });
+        return snapshots;
+    }
+
+    /** Drafts, consumer groups of replays, their jobs, and tags and branches of the tables. */
+    List<String> leftovers() throws Exception {
+        List<String> found = new ArrayList<>();
+        catalog().listTables(Drafts.NAMESPACE).forEach(draft -> found.add(draft.toString()));
+        String replays = name() + "-replay-";
+        admin.listGroups().all().get().stream()
+                .map(GroupListing::groupId)
+                .filter(group -> group.startsWith(replays))
+                .forEach(found::add);
+        flink.jobs().stream()
+                .filter(job -> job.active() && job.name().startsWith(replays))
+                .forEach(job -> found.add(job.name()));
+        for (TableDefinition definition : OrderTables.all()) {
+            catalog().loadTable(definition.name()).refs().keySet().stream()
+                    .filter(ref -> !ref.equals(SnapshotRef.MAIN_BRANCH))
+                    .forEach(found::add);
+        }
+        return found;
+    }
+
+    /** The last step of a replay, as the ledger tells; empty if it never began. */
+    Optional<Step> stage(String run) {
+        try (Lake lake = Lake.open(config)) {
+            return new Runs(lake.ledger())
+                    .all().stream().filter(r -> r.id().equals(run)).map(ReplayRun::stage).findAny();
+        }
+    }
+
+    /** Sends SIGKILL to a server and starts it again. */
+    void kill(String server) {
+        ProcessHandle process =
+                ProcessHandle.of(servers.status(server).pid().orElseThrow()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+        servers.start();
+    }
+
+    /** Number of records that were produced, by partition: the offsets behind the last ones. */
+    Map<Integer, Long> ends() {
+        Map<Integer, Long> ends = new TreeMap<>();
+        records.orders().forEach(order -> ends.merge(order.partition(), 1L, Long::sum));
+        return ends;
+    }
+
+    /** Offsets that a group has committed, by partition. */
+    Map<Integer, Long> committed(String group) throws Exception {
+        Map<Integer, Long> offsets = new HashMap<>();
+        admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach((partition, at) -> offsets.put(partition.partition(), at.offset()));
+        return offsets;
+    }
+
+    @Override
+    public void close() {
+        cancelJobs();
+        records.close();
+        catalog.close();
+        trino.close();
+        admin.close();
+    }
+}
