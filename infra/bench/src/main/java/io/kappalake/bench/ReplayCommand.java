@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ReplayCommand implements Callable<Integer> {
     private static final int PARTITIONS = 4;
-    private static final long FEWEST_RECORDS = 1_000;
+
+    /** Eight minutes of event time: in fewer, no window may be complete, and nothing published. */
+    private static final long FEWEST_RECORDS = 50_000;
+
     private static final long MAX_WARM_UP_RECORDS = 1_000_000;
 
     @Spec private CommandSpec spec;
@@ -110,7 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (fewest < FEWEST_RECORDS || LongStream.of(sizes).distinct().count() < sizes.length) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--records and --also must each be at least %d, and different"
+                    "--records and --also must each be at least %,d, so that windows are complete, and different"
                             .formatted(FEWEST_RECORDS));
         }
         if (runs < 1 || commitSeconds < 1) {
