@@ -29,7 +29,7 @@ class TestReplayReport {
     void missesTheGoalOfSpeedBelowIt() {
         ReplayReport report =
                 ReplayReport.of(
-                        List.of(size(1_000_000, 200_000, 178_000, 11, new ReplayVerb(1, 2))));
+                        List.of(size(1_000_000, 200_000, 179_900, 11, new ReplayVerb(1, 2))));
         assertThat(report.goals().subList(0, 2)).extracting(Goal::met).containsOnly(false);
         assertThat(report.sizes().getFirst().ratioToRawConsumer()).isEqualTo(0.36);
     }
