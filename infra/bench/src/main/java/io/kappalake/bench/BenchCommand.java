@@ -21,13 +21,13 @@ import picocli.CommandLine.Spec;
         description = "Measure Kappalake against the limits of what it is built on.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {BenchCommand.Ingest.class, TransformCommand.class})
+        subcommands = {BenchCommand.Ingest.class, TransformCommand.class, ReplayCommand.class})
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: ingest or transform");
+        throw new ParameterException(spec.commandLine(), "Missing command: ingest, transform or replay");
     }
 
     @Command(

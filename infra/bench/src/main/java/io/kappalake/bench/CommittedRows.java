@@ -13,15 +13,17 @@ import org.apache.iceberg.Table;
 
 /** The rows that a job has committed for the records it read: order events and dead letters. */
 final class CommittedRows implements AutoCloseable {
-    private final Catalogs.Opened opened;
     private final List<Table> tables;
+    private final Runnable end;
 
-    private CommittedRows(Catalogs.Opened opened) {
-        this.opened = opened;
-        this.tables =
-                List.of(
-                        opened.catalog().loadTable(OrderTables.ORDER_EVENTS.name()),
-                        opened.catalog().loadTable(OrderTables.DEAD_LETTERS.name()));
+    private CommittedRows(List<Table> tables, Runnable end) {
+        this.tables = List.copyOf(tables);
+        this.end = end;
+    }
+
+    /** In tables of somebody else, who closes their catalog. */
+    static CommittedRows in(Table events, Table deadLetters) {
+        return new CommittedRows(List.of(events, deadLetters), () -> {});
     }
 
     /** Begins with new, empty tables. */
@@ -31,7 +33,11 @@ final class CommittedRows implements AutoCloseable {
             opened.catalog().dropTable(definition.name(), true);
         }
         LakehouseTables.createAll(config);
-        return new CommittedRows(opened);
+        return new CommittedRows(
+                List.of(
+                        opened.catalog().loadTable(OrderTables.ORDER_EVENTS.name()),
+                        opened.catalog().loadTable(OrderTables.DEAD_LETTERS.name())),
+                opened::close);
     }
 
     /** The number of rows by now. */
@@ -59,6 +65,6 @@ final class CommittedRows implements AutoCloseable {
 
     @Override
     public void close() {
-        opened.close();
+        end.run();
     }
 }

@@ -2,6 +2,7 @@ package io.kappalake.bench.transform;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.bench.Goal;
 import io.kappalake.bench.Machine;
 import java.util.ArrayList;
 import java.util.List;

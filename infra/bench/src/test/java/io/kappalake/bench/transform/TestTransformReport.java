@@ -3,6 +3,7 @@ package io.kappalake.bench.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.kappalake.bench.Goal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
