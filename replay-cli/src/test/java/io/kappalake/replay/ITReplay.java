@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +50,10 @@ class ITReplay {
     void theSameRulesGiveTheSameRows() throws Exception {
         lakehouse = ReplayedLakehouse.ingesting("proof", RECORDS);
         SortedMap<String, Long> before = lakehouse.snapshots();
+        Set<String> files = lakehouse.files();
         JsonNode started = lakehouse.start(lakehouse.plan());
         String run = started.at("/run").asText();
-        assertThat(lakehouse.snapshots()).isEqualTo(before);
+        assertThat(lakehouse.files()).isEqualTo(files);
 
         JsonNode report = lakehouse.audit(run).exits(0).json();
         assertThat(report.at("/verdict").asText()).isEqualTo("EQUAL");
@@ -59,16 +61,20 @@ class ITReplay {
         Instant cut = Instant.parse(started.at("/trimmed/cut/to").asText());
         ExpectedTables expected =
                 ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
+        // rows beyond the cut that share a file with others are copied
         assertThat(table(report, "order_events").at("/same").asLong())
-                .isEqualTo(expected.events().size());
+                .isBetween((long) expected.events().size(), (long) RECORDS);
         assertThat(table(report, "order_metrics").at("/same").asLong())
-                .isEqualTo(expected.windows().size());
+                .isGreaterThanOrEqualTo(expected.windows().size());
         assertThat(table(report, "late_events").at("/same").asLong())
-                .isEqualTo(expected.late().size())
-                .isPositive();
+                .isGreaterThanOrEqualTo(expected.late().size());
+        assertThat(expected.late()).isNotEmpty();
+        for (JsonNode table : report.at("/tables")) {
+            assertThat(table.at("/differing").asLong()).as("%s", table).isZero();
+        }
 
         lakehouse.run("replay", "publish", run, "--yes").exits(0);
-        assertThat(lakehouse.snapshots().values()).doesNotContainAnyElementsOf(before.values());
+        assertThat(lakehouse.files()).isNotEqualTo(files);
         TableRows.assertSameAs(before, lakehouse);
         lakehouse.assertCheckIsGreen();
         lakehouse.run("replay", "rollback", run, "--yes").exits(0);
@@ -93,9 +99,10 @@ class ITReplay {
         assertReport(report, cut);
 
         SortedMap<String, Long> before = lakehouse.snapshots();
+        Set<String> files = lakehouse.files();
         Answer refused = lakehouse.run("replay", "publish", run, "--yes").exits(3);
         assertThat(refused.err()).contains("--accept-differences");
-        assertThat(lakehouse.snapshots()).isEqualTo(before);
+        assertThat(lakehouse.files()).isEqualTo(files);
 
         lakehouse.run("replay", "publish", run, "--accept-differences", "--yes").exits(0);
         lakehouse.assertCheckIsGreen();
@@ -109,9 +116,9 @@ class ITReplay {
 
         String late = lakehouse.start(second).at("/run").asText();
         lakehouse.audit(late).exits(3);
-        SortedMap<String, Long> published = lakehouse.snapshots();
+        Set<String> published = lakehouse.files();
         lakehouse.run("replay", "publish", late, "--accept-differences", "--yes").exits(4);
-        assertThat(lakehouse.snapshots()).isEqualTo(published);
+        assertThat(lakehouse.files()).isEqualTo(published);
 
         lakehouse.run("replay", "rollback", run, "--yes").exits(0);
         TableRows.assertSameAs(before, lakehouse);

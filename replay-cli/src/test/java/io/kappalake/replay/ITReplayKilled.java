@@ -15,6 +15,7 @@ import io.kappalake.replay.run.Step;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -44,9 +45,7 @@ class ITReplayKilled {
         String[] start = {"replay", "start", plan.at("/file").asText(), "--max-rate", "1000"};
 
         Process starting = lakehouse.launch(start);
-        await("the replay has opened its drafts")
-                .atMost(2, MINUTES)
-                .until(() -> lakehouse.stage(run).filter(s -> s != Step.STARTED).isPresent());
+        lakehouse.awaitStep(run, Step.DRAFTS_OPENED);
         killWithin(1_500, starting);
         lakehouse.run("replay", "resume", run).exits(0);
         assertThat(lakehouse.stage(run)).contains(Step.TRIMMED);
@@ -88,14 +87,12 @@ class ITReplayKilled {
     @Test
     void aStartThatDiedAnywhereIsResumedOrCancelled() throws Exception {
         lakehouse = ReplayedLakehouse.ingesting("started", RECORDS / 4);
-        SortedMap<String, Long> before = lakehouse.snapshots();
+        Set<String> before = lakehouse.files();
         for (int i = 0; i < 3; i++) {
             JsonNode plan = lakehouse.planned();
             String run = plan.at("/plan/run").asText();
             Process starting = lakehouse.launch("replay", "start", plan.at("/file").asText());
-            await("the replay has begun")
-                    .atMost(2, MINUTES)
-                    .until(() -> lakehouse.stage(run).isPresent());
+            lakehouse.awaitStep(run, Step.STARTED);
             killWithin(3_000, starting);
             if (i == 0) {
                 lakehouse.run("replay", "cancel", run, "--yes").exits(0);
@@ -105,7 +102,7 @@ class ITReplayKilled {
                 lakehouse.audit(run).exits(0);
             }
         }
-        assertThat(lakehouse.snapshots()).isEqualTo(before);
+        assertThat(lakehouse.files()).isEqualTo(before);
         lakehouse.assertCheckIsGreen();
     }
 
@@ -158,7 +155,7 @@ class ITReplayKilled {
     @Test
     void cancellingRemovesARunningReplay() throws Exception {
         lakehouse = ReplayedLakehouse.ingesting("cancelled", RECORDS / 4);
-        SortedMap<String, Long> before = lakehouse.snapshots();
+        Set<String> before = lakehouse.files();
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();
         String group = plan.at("/plan/group").asText();
@@ -174,7 +171,7 @@ class ITReplayKilled {
         assertThat(lakehouse.leftovers()).isEmpty();
         assertThat(JobStates.of(lakehouse.config(), group).countFiles()).isZero();
         assertThat(lakehouse.stage(run)).contains(Step.CANCELLED);
-        assertThat(lakehouse.snapshots()).isEqualTo(before);
+        assertThat(lakehouse.files()).isEqualTo(before);
         lakehouse.assertCheckIsGreen();
         lakehouse.run("replay", "resume", run).exits(4);
     }

@@ -1,8 +1,8 @@
 package io.kappalake.replay;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.control.IngestControl;
@@ -22,7 +22,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -46,7 +47,7 @@ class ITTakeover {
         String report = lakehouse.servers().dataFolder().resolve("takeover.html").toString();
         return new String[] {
             "replay", "takeover", plan.at("/file").asText(), "--report", report,
-            "--max-rate", "1000", "--accept-differences", "--yes"
+            "--max-rate", "300", "--accept-differences", "--yes"
         };
     }
 
@@ -57,12 +58,16 @@ class ITTakeover {
         LakehouseConfig next = LakehouseConfig.load(lakehouse.successor("10m"));
         JsonNode plan = lakehouse.planned("--takeover", next.file().toString());
 
-        AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Void> producing = CompletableFuture.runAsync(() -> produce(enough));
-        lakehouse.run(takeover(plan)).exits(0);
-        Map<Integer, Long> committed = lakehouse.committed(old);
-        enough.set(true);
-        producing.get(1, MINUTES);
+        ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+        clock.scheduleAtFixedRate(this::produce, 0, 200, MILLISECONDS);
+        Map<Integer, Long> committed;
+        try {
+            lakehouse.run(takeover(plan)).exits(0);
+            committed = lakehouse.committed(old);
+        } finally {
+            clock.shutdown();
+            assertThat(clock.awaitTermination(1, MINUTES)).isTrue();
+        }
         lakehouse.records().produce(300);
         lakehouse.awaitIngested(next);
 
@@ -75,13 +80,11 @@ class ITTakeover {
         lakehouse.run("ingest", "start").exits(4);
     }
 
-    private void produce(AtomicBoolean enough) {
-        while (!enough.get()) {
-            try {
-                lakehouse.records().produce(10);
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+    private void produce() {
+        try {
+            lakehouse.records().produce(10);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -132,9 +135,7 @@ class ITTakeover {
 
         CompletableFuture<Answer> takeover =
                 CompletableFuture.supplyAsync(() -> lakehouse.run(takeover(plan)));
-        await("the new job reads history")
-                .atMost(2, MINUTES)
-                .until(() -> lakehouse.stage(run).filter(Step.JOB_SUBMITTED::equals).isPresent());
+        lakehouse.awaitStep(run, Step.JOB_SUBMITTED);
         // the first is read before the publication, the second behind it
         Files.writeString(broken.equals("jar") ? jar : next, "broken");
 

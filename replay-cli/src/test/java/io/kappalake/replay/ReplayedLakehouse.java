@@ -37,8 +37,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
@@ -50,7 +52,6 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
-
 
 /**
  * The commands on the shared servers, with a topic, a group and a configuration of its own, empty
@@ -118,7 +119,21 @@ final class ReplayedLakehouse implements AutoCloseable {
         lakehouse.records.produce(number);
         lakehouse.run("ingest", "start").exits(0);
         lakehouse.awaitIngested();
+        lakehouse.awaitCheckpoints(5);
         return lakehouse;
+    }
+
+    /** So many, a second apart: idleness lets the last windows fire, and they are committed. */
+    private void awaitCheckpoints(int number) {
+        String job = flink.findActive(config.kafka().group()).orElseThrow().id();
+        long last = completed(job) + number;
+        await("%d checkpoints".formatted(number))
+                .atMost(PATIENCE)
+                .until(() -> completed(job) >= last);
+    }
+
+    private long completed(String job) {
+        return flink.checkpoints(job).at("/counts/completed").asLong();
     }
 
     private static Path configure(Path servers, String topic, String group, String window)
@@ -317,6 +332,18 @@ final class ReplayedLakehouse implements AutoCloseable {
         return snapshots;
     }
 
+    /** The data files of the order tables. */
+    Set<String> files() {
+        Set<String> files = new TreeSet<>();
+        for (TableDefinition definition : OrderTables.all()) {
+            files.addAll(
+                    query(
+                            "SELECT file_path FROM \"%s$files\"".formatted(definition.name().name()),
+                            row -> row.getString(1)));
+        }
+        return files;
+    }
+
     /** Drafts, consumer groups of replays, their jobs, and tags and branches of the tables. */
     List<String> leftovers() throws Exception {
         List<String> found = new ArrayList<>();
@@ -340,8 +367,21 @@ final class ReplayedLakehouse implements AutoCloseable {
     /** The last step of a replay, as the ledger tells; empty if it never began. */
     Optional<Step> stage(String run) {
         try (Lake lake = Lake.open(config)) {
-            return new Runs(lake.ledger())
-                    .all().stream().filter(r -> r.id().equals(run)).map(ReplayRun::stage).findAny();
+            return find(lake, run).map(ReplayRun::stage);
+        }
+    }
+
+    private static Optional<ReplayRun> find(Lake lake, String run) {
+        return new Runs(lake.ledger()).all().stream().filter(r -> r.id().equals(run)).findAny();
+    }
+
+    /** Waits until a replay, which another thread or process works on, has done a step. */
+    void awaitStep(String run, Step step) {
+        try (Lake lake = Lake.open(config)) {
+            await("%s is %s".formatted(run, step.text()))
+                    .atMost(PATIENCE)
+                    .pollInterval(Duration.ofMillis(300))
+                    .until(() -> find(lake, run).filter(r -> r.did(step)).isPresent());
         }
     }
 

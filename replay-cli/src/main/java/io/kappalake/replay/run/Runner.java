@@ -106,6 +106,16 @@ public final class Runner {
      * @return empty if it ran already
      */
     public Optional<Submitted> resume(ReplayRun run) {
+        return resume(
+                run, run.last(Step.JOB_SUBMITTED).map(d -> d.path("maxRate").asLong()).orElse(0L));
+    }
+
+    /**
+     * The same at another rate.
+     *
+     * @param maxRate records per second, if the job does not run; 0 is unlimited
+     */
+    public Optional<Submitted> resume(ReplayRun run, long maxRate) {
         ReplayPlan plan = run.plan();
         if (lake.flink().findActive(plan.group()).isPresent()) {
             return Optional.empty();
@@ -114,7 +124,6 @@ public final class Runner {
         if (!run.did(Step.DRAFTS_OPENED)) {
             runs.note(plan.run(), Step.DRAFTS_OPENED, names(drafts));
         }
-        long maxRate = run.last(Step.JOB_SUBMITTED).map(d -> d.path("maxRate").asLong()).orElse(0L);
         return Optional.of(submit(plan, drafts, maxRate));
     }
 

@@ -101,7 +101,8 @@ public final class Takeovers {
         Optional<Publisher.Done> published = Optional.empty();
         try {
             ReplayPlan rest = plan.withPartitions(upToNow(plan));
-            runner.resume(new ReplayRun(run.id(), rest, runs.load(run.id()).entries()));
+            // there is no live job now that could starve
+            runner.resume(new ReplayRun(run.id(), rest, runs.load(run.id()).entries()), 0);
             Runner.CaughtUp caughtUp = runner.awaitEnd(rest, onProgress);
             prover.requireWhole(rest, caughtUp.snapshots());
             Takeover takeover = new Takeover(plan.group(), caughtUp.savepoint(), stops(rest));
