@@ -47,8 +47,7 @@ record ExpectedTables(
                 continue;
             }
             Instant clock =
-                    newest.merge(
-                            order.partition(), order.time(), (a, b) -> a.isAfter(b) ? a : b);
+                    newest.merge(order.partition(), order.time(), (a, b) -> a.isAfter(b) ? a : b);
             long size = rules.window().toMillis();
             long millis = order.time().toEpochMilli();
             Instant start = Instant.ofEpochMilli(millis - millis % size);

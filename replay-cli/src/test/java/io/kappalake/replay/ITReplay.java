@@ -59,8 +59,7 @@ class ITReplay {
         assertThat(report.at("/verdict").asText()).isEqualTo("EQUAL");
         assertThat(report.at("/partitions")).hasSize(ProducedOrders.PARTITIONS);
         Instant cut = Instant.parse(started.at("/trimmed/cut/to").asText());
-        ExpectedTables expected =
-                ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
+        ExpectedTables expected = ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
         // rows beyond the cut that share a file with others are copied
         assertThat(table(report, "order_events").at("/same").asLong())
                 .isBetween((long) expected.events().size(), (long) RECORDS);
@@ -110,8 +109,12 @@ class ITReplay {
                         lakehouse.count(
                                 "SELECT count(*) FROM dead_letters WHERE reason = 'invalid_type'"))
                 .isZero();
-        assertThat(lakehouse.count("SELECT count(*) FROM order_metrics WHERE status = 'canceled'"
-                        + " AND window_end <= from_iso8601_timestamp('" + cut + "')"))
+        assertThat(
+                        lakehouse.count(
+                                "SELECT count(*) FROM order_metrics WHERE status = 'canceled'"
+                                        + " AND window_end <= from_iso8601_timestamp('"
+                                        + cut
+                                        + "')"))
                 .isZero();
 
         String late = lakehouse.start(second).at("/run").asText();
@@ -132,14 +135,14 @@ class ITReplay {
         assertThat(windows.at("/changed").asLong()).isEqualTo(was.changed(is)).isPositive();
         assertThat(windows.at("/missing").asLong()).isEqualTo(was.lackedBy(is)).isPositive();
         assertThat(windows.at("/extra").asLong()).isEqualTo(is.lackedBy(was));
-        long recovered =
-                is.events().stream().filter(o -> o.flaw() == Flaw.AMOUNT_AS_TEXT).count();
+        long recovered = is.events().stream().filter(o -> o.flaw() == Flaw.AMOUNT_AS_TEXT).count();
         assertThat(recovered).isPositive();
         JsonNode events = table(report, "order_events");
         assertThat(events.at("/extra").asLong()).isEqualTo(recovered);
         assertThat(events.at("/missing").asLong()).isZero();
         assertThat(events.at("/columns/status").asLong())
-                .isEqualTo(was.events().stream().filter(o -> o.status().equals("canceled")).count());
+                .isEqualTo(
+                        was.events().stream().filter(o -> o.status().equals("canceled")).count());
         assertThat(table(report, "dead_letters").at("/missing").asLong()).isEqualTo(recovered);
     }
 }

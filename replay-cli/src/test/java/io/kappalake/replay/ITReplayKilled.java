@@ -53,8 +53,7 @@ class ITReplayKilled {
         for (int i = 0; i < 2; i++) {
             killWithin(6_000, lakehouse.launch(audit(run)));
         }
-        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText())
-                .isEqualTo("EQUAL");
+        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText()).isEqualTo("EQUAL");
         TableRows.assertSameAs(before, lakehouse);
 
         for (int i = 0; i < 3; i++) {

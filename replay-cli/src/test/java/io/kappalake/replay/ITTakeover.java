@@ -46,8 +46,15 @@ class ITTakeover {
     private String[] takeover(JsonNode plan) {
         String report = lakehouse.servers().dataFolder().resolve("takeover.html").toString();
         return new String[] {
-            "replay", "takeover", plan.at("/file").asText(), "--report", report,
-            "--max-rate", "300", "--accept-differences", "--yes"
+            "replay",
+            "takeover",
+            plan.at("/file").asText(),
+            "--report",
+            report,
+            "--max-rate",
+            "300",
+            "--accept-differences",
+            "--yes"
         };
     }
 

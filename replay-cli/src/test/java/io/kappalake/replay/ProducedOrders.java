@@ -17,9 +17,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Orders in Kafka, and what was put there: four partitions, of which the last is short; events 3.6 seconds apart, one in 97
- * twenty minutes late, and flaws that stop before the last tenth of each thousand. One thread
- * produces.
+ * Orders in Kafka, and what was put there: four partitions, of which the last is short; events 3.6
+ * seconds apart, one in 97 twenty minutes late, and flaws that stop before the last tenth of each
+ * thousand. One thread produces.
  */
 final class ProducedOrders implements AutoCloseable {
     static final int PARTITIONS = 4;

@@ -271,8 +271,7 @@ final class ReplayedLakehouse implements AutoCloseable {
         Path file = servers.dataFolder().resolve("%s-%d.yaml".formatted(name(), plans++));
         List<String> command =
                 new ArrayList<>(
-                        List.of(
-                                "replay", "plan", "--out", file.toString(), "--output", "json"));
+                        List.of("replay", "plan", "--out", file.toString(), "--output", "json"));
         command.addAll(List.of(options));
         return run(command.toArray(String[]::new)).exits(0).json();
     }
@@ -338,7 +337,8 @@ final class ReplayedLakehouse implements AutoCloseable {
         for (TableDefinition definition : OrderTables.all()) {
             files.addAll(
                     query(
-                            "SELECT file_path FROM \"%s$files\"".formatted(definition.name().name()),
+                            "SELECT file_path FROM \"%s$files\""
+                                    .formatted(definition.name().name()),
                             row -> row.getString(1)));
         }
         return files;

@@ -50,7 +50,6 @@ final class TableRows {
     }
 
     private static long different(ReplayedLakehouse lakehouse, String one, String other) {
-        return lakehouse.count(
-                "SELECT count(*) FROM ((%s) EXCEPT ALL (%s))".formatted(one, other));
+        return lakehouse.count("SELECT count(*) FROM ((%s) EXCEPT ALL (%s))".formatted(one, other));
     }
 }

@@ -27,7 +27,8 @@ final class BenchCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command: ingest, transform or replay");
+        throw new ParameterException(
+                spec.commandLine(), "Missing command: ingest, transform or replay");
     }
 
     @Command(

@@ -103,7 +103,9 @@ final class ReplayBenchmark {
         }
         ProofReplay.CaughtUp last = runs.getLast();
         ProofReplay.Audited audit = replays.audit(last);
-        say("trim: %.1f s; audit of %,d rows: %.1f s", audit.trimSeconds(), audit.rows(), audit.seconds());
+        say(
+                "trim: %.1f s; audit of %,d rows: %.1f s",
+                audit.trimSeconds(), audit.rows(), audit.seconds());
         ReplayVerb publish = told("publish", last);
         ReplayVerb rollback = told("rollback", last);
         return ReplaySize.of(

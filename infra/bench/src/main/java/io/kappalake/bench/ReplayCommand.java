@@ -106,8 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     private List<Setup> setups() {
         long[] sizes =
-                LongStream.concat(
-                                also.stream().mapToLong(Long::longValue), LongStream.of(records))
+                LongStream.concat(also.stream().mapToLong(Long::longValue), LongStream.of(records))
                         .toArray();
         long fewest = LongStream.of(sizes).min().orElseThrow();
         if (fewest < FEWEST_RECORDS || LongStream.of(sizes).distinct().count() < sizes.length) {

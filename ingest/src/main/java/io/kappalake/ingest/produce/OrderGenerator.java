@@ -90,8 +90,8 @@ public final class OrderGenerator implements RecordSource {
     }
 
     /**
-     * Writes amounts as JSON strings in the events of some time, as a careless release of a producer
-     * does; the orders are the same. Returns this generator.
+     * Writes amounts as JSON strings in the events of some time, as a careless release of a
+     * producer does; the orders are the same. Returns this generator.
      */
     public OrderGenerator withStringAmounts(Instant from, Instant to) {
         stringsFromMillis = from.toEpochMilli() - startMillis;

@@ -20,8 +20,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code ./kappalake produce}. */
 @Command(
@@ -184,8 +184,7 @@ public final class ProduceCommand implements Callable<Integer> {
             Instant start = clock.instant().minus(OrderGenerator.span(records));
             return new FirstRecords(
                     withMistakes(
-                            OrderGenerator.of(
-                                    seed.getAsLong(), start, origin.generated.malformed)),
+                            OrderGenerator.of(seed.getAsLong(), start, origin.generated.malformed)),
                     records);
         }
         return origin.events.equals(STANDARD_INPUT)

@@ -77,8 +77,7 @@ class TestOrderGenerator {
             long time = usual.eventTimeMillis() - START.toEpochMilli();
             if (time >= 60_000 && time < 120_000) {
                 expected =
-                        expected.replaceFirst(
-                                "\"amount_cents\":(\\d+)", "\"amount_cents\":\"$1\"");
+                        expected.replaceFirst("\"amount_cents\":(\\d+)", "\"amount_cents\":\"$1\"");
                 strings++;
             }
             assertThat(new String(careless.value(), UTF_8)).isEqualTo(expected);
@@ -89,8 +88,7 @@ class TestOrderGenerator {
     @Test
     void addsOtherMistakesBesideStringAmounts() {
         OrderGenerator careless =
-                OrderGenerator.of(5, START, 0.2)
-                        .withStringAmounts(START, START.plusSeconds(3_600));
+                OrderGenerator.of(5, START, 0.2).withStringAmounts(START, START.plusSeconds(3_600));
         for (int i = 0; i < 20_000; i++) {
             assertThat(careless.advance()).isTrue();
         }

@@ -122,7 +122,8 @@ final class Watching {
                                 .orElse(""),
                         progress.checkpoints(),
                         progress.rows().getOrDefault(OrderTables.LATE_EVENTS.name().toString(), 0L),
-                        progress.rows().getOrDefault(OrderTables.DEAD_LETTERS.name().toString(), 0L));
+                        progress.rows()
+                                .getOrDefault(OrderTables.DEAD_LETTERS.name().toString(), 0L));
     }
 
     /** Lets every so many seconds one through, so that logs stay short. */

@@ -30,8 +30,7 @@ class TestBound {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"now", "", "earliest ", "timestamp:", "timestamp:yesterday", "offsets"})
+    @ValueSource(strings = {"now", "", "earliest ", "timestamp:", "timestamp:yesterday", "offsets"})
     void namesAStartThatIsNone(String text) {
         assertThatThrownBy(() -> Bound.parse("--from", text))
                 .isInstanceOf(LakehouseException.class)
@@ -43,7 +42,13 @@ class TestBound {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}", "[1]", "{\"0\": -1}", "{\"0\": 1.5}", "{\"0\": \"1\"}", "{\"a\": 1}", "{"
+                "{}",
+                "[1]",
+                "{\"0\": -1}",
+                "{\"0\": 1.5}",
+                "{\"0\": \"1\"}",
+                "{\"a\": 1}",
+                "{"
             })
     void namesOffsetsThatAreNone(String json) throws IOException {
         Path file = folder.resolve("offsets.json");

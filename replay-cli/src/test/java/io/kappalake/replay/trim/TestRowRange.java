@@ -37,8 +37,7 @@ class TestRowRange {
         assertThat(fit(hour, FROM, TO)).isEqualTo(Fit.MIXED);
         assertThat(fit(hour, FROM.minusNanos(1_000), FROM)).isEqualTo(Fit.MIXED);
         assertThat(fit(hour, TO, TO.plusSeconds(1))).isEqualTo(Fit.OUTSIDE);
-        assertThat(fit(hour, FROM.minusSeconds(9), FROM.minusNanos(1_000)))
-                .isEqualTo(Fit.OUTSIDE);
+        assertThat(fit(hour, FROM.minusSeconds(9), FROM.minusNanos(1_000))).isEqualTo(Fit.OUTSIDE);
     }
 
     @Test
@@ -107,8 +106,7 @@ class TestRowRange {
         bounds.put(field.fieldId(), Conversions.toByteBuffer(field.type(), value));
     }
 
-    private static DataFile file(
-            Map<Integer, ByteBuffer> lowers, Map<Integer, ByteBuffer> uppers) {
+    private static DataFile file(Map<Integer, ByteBuffer> lowers, Map<Integer, ByteBuffer> uppers) {
         return DataFiles.builder(PartitionSpec.unpartitioned())
                 .withPath("s3://lake/file.parquet")
                 .withFileSizeInBytes(1)

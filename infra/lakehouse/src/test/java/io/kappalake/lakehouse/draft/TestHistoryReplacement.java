@@ -115,22 +115,27 @@ class TestHistoryReplacement {
     void startsFromTheBaseThatWasAskedFor() {
         long base = lake.table(ORDERS).currentSnapshot().snapshotId();
         lake.append(ORDERS, 1, 4);
-        Draft draft =
-                lake.drafts("one").open(DraftRequest.of(ORDERS).base(base).lasting().build());
+        Draft draft = lake.drafts("one").open(DraftRequest.of(ORDERS).base(base).lasting().build());
         assertThat(draft.baseSnapshot()).hasValue(base);
         assertThat(lake.table(ORDERS).refs().values())
                 .anySatisfy(tag -> assertThat(tag.snapshotId()).isEqualTo(base));
         assertRefused(
-                () -> lake.drafts("two").open(DraftRequest.of(ORDERS).base(42).build()),
-                "expired");
+                () -> lake.drafts("two").open(DraftRequest.of(ORDERS).base(42).build()), "expired");
         assertThat(lake.drafts("one").list()).hasSize(1);
     }
 
     @Test
     void outlivesTheProcessThatOpenedIt() {
-        Drafts dead = Drafts.on(lake.catalog(), "one", new Owner(Owner.current().host(), 1, Instant.EPOCH.plusSeconds(1)));
+        Drafts dead =
+                Drafts.on(
+                        lake.catalog(),
+                        "one",
+                        new Owner(Owner.current().host(), 1, Instant.EPOCH.plusSeconds(1)));
         Draft draft = dead.open(DraftRequest.of(ORDERS).name("lock").lasting().build());
-        assertThat(dead.list()).singleElement().extracting(DraftState::life).isEqualTo(Owner.Life.UNKNOWN);
+        assertThat(dead.list())
+                .singleElement()
+                .extracting(DraftState::life)
+                .isEqualTo(Owner.Life.UNKNOWN);
         assertThat(lake.drafts("two").clean(d -> d.life() == Owner.Life.DEAD)).isEmpty();
         assertRefused(
                 () -> lake.drafts("two").open(DraftRequest.of(ORDERS).name("lock").build()),
