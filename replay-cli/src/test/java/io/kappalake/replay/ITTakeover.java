@@ -9,7 +9,6 @@ import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.SharedServers;
-import io.kappalake.replay.ExpectedTables.Key;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ExpectedTables.Totals;
 import io.kappalake.replay.ReplayedLakehouse.Answer;
@@ -23,6 +22,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,11 +66,12 @@ class ITTakeover {
         JsonNode plan = lakehouse.planned("--takeover", next.file().toString());
 
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-        clock.scheduleAtFixedRate(this::produce, 0, 200, MILLISECONDS);
+        Future<?> producing = clock.scheduleAtFixedRate(this::produce, 0, 200, MILLISECONDS);
         Map<Integer, Long> committed;
         try {
             lakehouse.run(takeover(plan)).exits(0);
             committed = lakehouse.committed(old);
+            assertThat(producing.state()).isEqualTo(Future.State.RUNNING);
         } finally {
             clock.shutdown();
             assertThat(clock.awaitTermination(1, MINUTES)).isTrue();
@@ -110,7 +111,7 @@ class ITTakeover {
                         .getFirst();
         long size = next.ingest().tumbling().toMillis();
         Instant border = Instant.ofEpochMilli(closed.toEpochMilli() / size * size);
-        Map<Key, Totals> windows = new HashMap<>();
+        Map<ExpectedTables.Key, Totals> windows = new HashMap<>();
         lakehouse.query(
                 """
                 SELECT to_iso8601(window_start), status, max_by(order_count, revision),
@@ -120,7 +121,8 @@ class ITTakeover {
                         .formatted(border),
                 row ->
                         windows.put(
-                                new Key(Instant.parse(row.getString(1)), row.getString(2)),
+                                new ExpectedTables.Key(
+                                        Instant.parse(row.getString(1)), row.getString(2)),
                                 new Totals(row.getLong(3), row.getLong(4))));
         assertThat(windows)
                 .hasSizeGreaterThan(50)
