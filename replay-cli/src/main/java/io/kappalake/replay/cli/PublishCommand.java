@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.TableChange;
 import io.kappalake.replay.audit.Verdict;
 import io.kappalake.replay.job.OrderIngest;
 import io.kappalake.replay.lake.Lake;
@@ -49,6 +50,23 @@ final class PublishCommand implements Callable<Integer> {
             description =
                     "How long the earlier state is kept for a rollback (default: ${DEFAULT-VALUE}).")
     private Duration keep;
+
+    /** What the publication would do to one table. */
+    record Change(
+            String table, long rowsAdded, long rowsRemoved, long filesAdded, long filesRemoved) {
+        static Change of(TableChange change) {
+            return new Change(
+                    change.live().toString(),
+                    change.rowsAdded(),
+                    change.rowsRemoved(),
+                    change.filesAdded(),
+                    change.filesRemoved());
+        }
+
+        List<Object> cells() {
+            return List.of(table, rowsAdded, rowsRemoved, filesAdded, filesRemoved);
+        }
+    }
 
     @Override
     public Integer call() {
@@ -111,13 +129,19 @@ final class PublishCommand implements Callable<Integer> {
         new Prover(lake, runner).requireSigned(run, trimmed);
         SortedMap<String, Draft> drafts = runner.findDrafts(run.plan());
         if (confirm.dryRun()) {
-            var changes = publisher.preview(run.plan(), trimmed, drafts, keep);
+            List<Change> changes =
+                    publisher.preview(run.plan(), trimmed, drafts, keep).stream()
+                            .map(Change::of)
+                            .toList();
             options.output()
                     .table(
-                            List.of("table", "change"),
-                            changes.stream()
-                                    .map(change -> List.of(change.live(), change.toString()))
-                                    .toList());
+                            List.of(
+                                    "table",
+                                    "rows added",
+                                    "rows removed",
+                                    "files added",
+                                    "files removed"),
+                            changes.stream().map(Change::cells).toList());
             options.output().result(changes);
             return null;
         }
