@@ -26,7 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Flink's REST interface, as documented for Flink 2.1: the only way in which Kappalake drives a
@@ -203,33 +202,6 @@ public final class FlinkRest {
 
     private String run(String jarId, ObjectNode request) {
         return post("/jars/" + jarId + "/run", request).path("jobid").asText();
-    }
-
-    /** Begins a checkpoint beside the periodic ones; returns the id of that request. */
-    public String triggerCheckpoint(String jobId) {
-        ObjectNode request = JSON.createObjectNode();
-        request.put("checkpointType", "CONFIGURED");
-        return post("/jobs/" + jobId + "/checkpoints", request).path("request-id").asText();
-    }
-
-    /**
-     * The number of the checkpoint of {@link #triggerCheckpoint}; empty while it is under way.
-     *
-     * @throws LakehouseException {@code FAILED} if it could not be made; the job goes on
-     */
-    public OptionalLong checkpoint(String jobId, String requestId) {
-        JsonNode answer = read("/jobs/%s/checkpoints/%s".formatted(jobId, requestId));
-        if (!answer.path("status").path("id").asText().equals("COMPLETED")) {
-            return OptionalLong.empty();
-        }
-        JsonNode failure = answer.path("operation").path("failureCause");
-        if (!failure.isMissingNode() && !failure.isNull()) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "Cannot make a checkpoint of job %s (%s): the job goes on; look at its log and try again"
-                            .formatted(jobId, rootCause(failure.path("stack-trace").asText())));
-        }
-        return OptionalLong.of(answer.path("operation").path("checkpointId").asLong());
     }
 
     /** Begins to stop a job with a savepoint below a folder; returns the id of that request. */
