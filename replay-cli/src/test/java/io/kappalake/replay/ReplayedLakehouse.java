@@ -26,9 +26,11 @@ import io.kappalake.replay.run.Runs;
 import io.kappalake.replay.run.Step;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -409,6 +411,25 @@ final class ReplayedLakehouse implements AutoCloseable {
                 .get()
                 .forEach((partition, at) -> offsets.put(partition.partition(), at.offset()));
         return offsets;
+    }
+
+    /** Number of partitions of which a group has committed all. */
+    long finished(String group) throws Exception {
+        Map<Integer, Long> committed = committed(group);
+        return ends().entrySet().stream()
+                .filter(end -> end.getValue().equals(committed.get(end.getKey())))
+                .count();
+    }
+
+    /** All jobs of a group that Flink remembers. */
+    List<FlinkJob> jobs(String group) {
+        return flink.jobs().stream().filter(job -> job.name().equals(group)).toList();
+    }
+
+    int uploadedJars() throws IOException {
+        try (InputStream answer = URI.create(flink.url() + "/jars").toURL().openStream()) {
+            return new ObjectMapper().readTree(answer).path("files").size();
+        }
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.kappalake.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.ingest.control.Wait;
 import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.Wait;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import java.time.Duration;

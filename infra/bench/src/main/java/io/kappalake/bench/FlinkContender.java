@@ -1,10 +1,8 @@
 package io.kappalake.bench;
 
-import io.kappalake.ingest.control.Wait;
 import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import java.time.Duration;
-import java.util.Optional;
 
 /** A Flink job that writes new tables. */
 final class FlinkContender implements Contender {
@@ -43,26 +41,14 @@ final class FlinkContender implements Contender {
     @Override
     public Measurement read(OrderTopic topic) {
         LakehouseConfig config = lakehouse.configToRead(topic, setup);
-        FlinkRest flink = new FlinkRest(config.flink());
         try (CommittedRows rows = CommittedRows.inNewTables(config)) {
             CatchUp catchUp = CatchUp.begin(lakehouse);
             String job = submission.submit(config);
             try {
                 return catchUp.await(job, topic.events(), rows);
             } finally {
-                end(flink, job);
+                new JobControl(new FlinkRest(config.flink())).cancel(job);
             }
         }
-    }
-
-    private static void end(FlinkRest flink, String job) {
-        if (flink.state(job).equals("FAILED")) {
-            return;
-        }
-        flink.cancel(job);
-        Wait.until(
-                Duration.ofMinutes(1),
-                () -> Optional.of(flink.state(job)).filter("CANCELED"::equals),
-                () -> "Job %s did not end: look at %s".formatted(job, flink.url()));
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.kappalake.bench.sql.SqlJob;
 import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,16 +33,20 @@ final class SqlSubmission implements FlinkContender.Submission {
 
     @Override
     public String submit(LakehouseConfig config) {
-        FlinkRest flink = new FlinkRest(config.flink());
         List<String> arguments = new ArrayList<>();
         settings(config).forEach((key, value) -> arguments.add(SqlJob.SETTING + key + "=" + value));
         arguments.addAll(statements(source(config), catalog(config)));
-        String jarId = flink.upload(jar);
-        try {
-            return flink.run(jarId, SqlJob.class.getName(), arguments, Optional.empty());
-        } finally {
-            flink.delete(jarId);
-        }
+        String group = config.kafka().group();
+        return new JobControl(new FlinkRest(config.flink()))
+                .start(
+                        new JobControl.Submission(
+                                group,
+                                jar,
+                                SqlJob.class.getName(),
+                                arguments,
+                                Optional.empty(),
+                                false),
+                        List.of(group));
     }
 
     private static Map<String, String> settings(LakehouseConfig config) {

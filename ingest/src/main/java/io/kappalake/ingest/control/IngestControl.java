@@ -3,6 +3,8 @@ package io.kappalake.ingest.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobControl;
+import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.job.IngestJob;
 import io.kappalake.ingest.job.IngestPlan;
 import io.kappalake.ingest.state.JobState;
@@ -26,11 +28,13 @@ import java.util.Optional;
 public final class IngestControl {
     private final LakehouseConfig config;
     private final FlinkRest flink;
+    private final JobControl jobs;
     private final JobStates states;
 
     public IngestControl(LakehouseConfig config) {
         this.config = config;
         this.flink = new FlinkRest(config.flink());
+        this.jobs = new JobControl(flink);
         this.states = JobStates.of(config);
     }
 
@@ -57,7 +61,8 @@ public final class IngestControl {
 
     /**
      * Starts the job from the newest state that there is, or from the earliest offsets if it never
-     * ran. Returns when all its tasks run.
+     * ran. Returns when all its tasks run. Whoever else starts it at the same time, or died while
+     * doing so, gets the same job.
      *
      * @param jar the job's jar
      * @throws LakehouseException {@code REFUSED} if a job of that name is active, if the newest
@@ -85,18 +90,19 @@ public final class IngestControl {
                         && from.get().location().equals(takeover.get().savepoint());
         Map<Integer, Long> offsets = first ? takeover.get().offsets() : earliest;
         LiveRules.record(config);
-        String jarId = flink.upload(jar);
-        String jobId;
-        try {
-            String main = IngestJob.class.getName();
-            List<String> arguments = List.of(plan(offsets).toJson());
-            jobId =
-                    first
-                            ? flink.runDroppingState(jarId, main, arguments, from.get().location())
-                            : flink.run(jarId, main, arguments, from.map(JobState::location));
-        } finally {
-            flink.delete(jarId);
-        }
+        String jobId =
+                jobs.start(
+                        new JobControl.Submission(
+                                jobName(),
+                                jar,
+                                IngestJob.class.getName(),
+                                List.of(plan(offsets).toJson()),
+                                from.map(JobState::location),
+                                first),
+                        List.of(
+                                jobName(),
+                                states.checkpoints(),
+                                from.map(JobState::location).orElse("earliest offsets")));
         awaitRunning(jobId);
         return new Started(jobId, flink.url() + "/#/job/running/" + jobId, from);
     }
@@ -194,20 +200,7 @@ public final class IngestControl {
                                         new LakehouseException(
                                                 ErrorCode.FAILED,
                                                 "Ingest does not run: nothing to stop"));
-        String request = flink.stopWithSavepoint(job.id(), states.savepoints());
-        String savepoint =
-                Wait.until(
-                        Duration.ofMinutes(5),
-                        () -> flink.savepoint(job.id(), request),
-                        () ->
-                                "The savepoint of job %s was not done within 5 minutes: it may still come; %s shows it"
-                                        .formatted(job.id(), flink.url()));
-        Wait.until(
-                Duration.ofMinutes(1),
-                () -> Optional.of(flink.state(job.id())).filter("FINISHED"::equals),
-                () ->
-                        "Job %s has its savepoint %s and did not end within a minute: %s shows it"
-                                .formatted(job.id(), savepoint, flink.url()));
+        String savepoint = jobs.stop(job, states.savepoints(), "./kappalake ingest stop");
         return new Stopped(job.id(), savepoint);
     }
 

@@ -73,6 +73,11 @@ public final class FlinkRest {
         return jobs;
     }
 
+    /** A job that the cluster remembers. */
+    public Optional<FlinkJob> find(String jobId) {
+        return jobs().stream().filter(job -> job.id().equals(jobId)).findFirst();
+    }
+
     /** The job of that name that is not at its end, if any. */
     public Optional<FlinkJob> findActive(String name) {
         return jobs().stream().filter(job -> job.name().equals(name) && job.active()).findFirst();
@@ -165,43 +170,22 @@ public final class FlinkRest {
     /**
      * Starts a job from an uploaded jar.
      *
-     * @param savepoint location of the state to start from
-     * @return the job's id
+     * @param jobId the id that it gets: 32 hexadecimal digits
+     * @throws LakehouseException {@code FAILED} too if there is or was a job of that id
      */
-    public String run(
-            String jarId, String mainClass, List<String> arguments, Optional<String> savepoint) {
-        ObjectNode request = runRequest(mainClass, arguments);
-        savepoint.ifPresent(
-                location -> {
-                    request.put("savepointPath", location);
-                    request.put("allowNonRestoredState", false);
-                });
-        return run(jarId, request);
-    }
-
-    /**
-     * Starts a job from an uploaded jar and from those parts of a savepoint that it has operators
-     * for; the other parts are dropped.
-     *
-     * @return the job's id
-     */
-    public String runDroppingState(
-            String jarId, String mainClass, List<String> arguments, String savepoint) {
-        ObjectNode request = runRequest(mainClass, arguments);
-        request.put("savepointPath", savepoint);
-        request.put("allowNonRestoredState", true);
-        return run(jarId, request);
-    }
-
-    private static ObjectNode runRequest(String mainClass, List<String> arguments) {
+    public void run(String jarId, JobControl.Submission submission, String jobId) {
         ObjectNode request = JSON.createObjectNode();
-        request.put("entryClass", mainClass);
-        arguments.forEach(request.putArray("programArgsList")::add);
-        return request;
-    }
-
-    private String run(String jarId, ObjectNode request) {
-        return post("/jars/" + jarId + "/run", request).path("jobid").asText();
+        request.put("jobId", jobId);
+        request.put("entryClass", submission.mainClass());
+        submission.arguments().forEach(request.putArray("programArgsList")::add);
+        submission
+                .state()
+                .ifPresent(
+                        location -> {
+                            request.put("savepointPath", location);
+                            request.put("allowNonRestoredState", submission.dropState());
+                        });
+        post("/jars/" + jarId + "/run", request);
     }
 
     /** Begins to stop a job with a savepoint below a folder; returns the id of that request. */

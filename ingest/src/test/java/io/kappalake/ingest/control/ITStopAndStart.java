@@ -1,5 +1,6 @@
 package io.kappalake.ingest.control;
 
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,6 +9,9 @@ import io.kappalake.ingest.TestingLakehouse.Answer;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.ingest.control.IngestControl.Stopped;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -17,6 +21,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.SupportsPrefixOperations;
@@ -74,6 +79,31 @@ class ITStopAndStart {
         assertThat(records.flush()).isEqualTo(3 * RECORDS);
         lakehouse.awaitIngested();
         lakehouse.assertNothingLostOrDoubled(3 * RECORDS);
+    }
+
+    @Test
+    void startsOneJobForTwoWhoStartIt() throws Exception {
+        open("twice");
+        records.generate(RECORDS).flush();
+        FlinkRest flink = new FlinkRest(lakehouse.config().flink());
+        for (int round = 1; round <= 3; round++) {
+            CompletableFuture<Answer> other =
+                    CompletableFuture.supplyAsync(() -> lakehouse.run("ingest", "start"));
+            Answer one = lakehouse.run("ingest", "start");
+            // the later one may be told that it runs already
+            assertThat(one.exitCode()).as(one.err()).isIn(0, 4);
+            assertThat(other.get(2, MINUTES).exitCode()).isIn(0, 4);
+            assertThat(flink.jobs().stream().filter(this::ingests)).hasSize(round);
+            lakehouse.awaitIngested();
+            new JobControl(flink).cancel(lakehouse.control().findActive().orElseThrow().id());
+        }
+        lakehouse.startIngest();
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(RECORDS);
+    }
+
+    private boolean ingests(FlinkJob job) {
+        return job.name().equals(lakehouse.control().jobName());
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.kappalake.ingest.TestingLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.job.IngestJob;
 import io.kappalake.ingest.job.IngestPlan;
 import io.kappalake.ingest.log.Replay.Head;
@@ -222,20 +223,24 @@ class ITReplaySource {
                         config.ingest(),
                         JobStates.of(config).checkpoints() + "-replay",
                         replay);
-        String jar = flink.upload(ProductHome.find().ingestJob());
-        String main = IngestJob.class.getName();
-        return replay.isEmpty()
-                ? flink.runDroppingState(jar, main, List.of(plan.toJson()), savepoint.orElseThrow())
-                : flink.run(jar, main, List.of(plan.toJson()), savepoint);
+        return new JobControl(flink)
+                .start(
+                        new JobControl.Submission(
+                                group,
+                                ProductHome.find().ingestJob(),
+                                IngestJob.class.getName(),
+                                List.of(plan.toJson()),
+                                savepoint,
+                                replay.isEmpty()),
+                        List.of(group, savepoint.toString()));
     }
 
     private String stop(String job) {
-        String request =
-                flink.stopWithSavepoint(job, JobStates.of(lakehouse.config()).savepoints());
-        return await("the job has its savepoint")
-                .atMost(1, MINUTES)
-                .until(() -> flink.savepoint(job, request), Optional::isPresent)
-                .orElseThrow();
+        return new JobControl(flink)
+                .stop(
+                        flink.find(job).orElseThrow(),
+                        JobStates.of(lakehouse.config()).savepoints(),
+                        "stop");
     }
 
     private void awaitStops(Map<Integer, Long> stops) {

@@ -2,6 +2,8 @@ package io.kappalake.replay.collect;
 
 import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.flink.JobControl;
+import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
@@ -9,6 +11,7 @@ import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +22,8 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * the earlier state for a rollback. Removing any of it touches no live row.
  */
 public final class Leftovers {
+    private static final Duration LATE_JOB = Duration.ofSeconds(3);
+
     private final Lake lake;
 
     public Leftovers(Lake lake) {
@@ -54,17 +59,35 @@ public final class Leftovers {
                 draft.discard();
             }
         }
+        if (remove && !run.did(Step.CAUGHT_UP)) {
+            lateJob(plan, found);
+        }
         if (rollback || !run.did(Step.PUBLISHED)) {
             tags(plan, remove, found);
         }
         return found;
     }
 
+    /**
+     * A command that was killed may have sent a job that Flink has not built yet. It needs the
+     * drafts for that, so none begins later than some moments after these are gone.
+     */
+    private void lateJob(ReplayPlan plan, List<String> found) {
+        long deadline = System.nanoTime() + LATE_JOB.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (lake.flink().findActive(plan.group()).isPresent()) {
+                job(plan, true, found);
+                return;
+            }
+            Wait.pause(Duration.ofMillis(250));
+        }
+    }
+
     private void job(ReplayPlan plan, boolean remove, List<String> found) {
         Optional<FlinkJob> job = lake.flink().findActive(plan.group());
         job.ifPresent(j -> found.add("job %s (%s)".formatted(j.id(), j.state())));
         if (remove) {
-            job.ifPresent(new JobEnd(lake)::cancel);
+            job.ifPresent(j -> new JobControl(lake.flink()).cancel(j.id()));
         }
         try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
             if (!topic.committed(plan.group()).isEmpty()) {

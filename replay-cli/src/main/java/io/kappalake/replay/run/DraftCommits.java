@@ -1,9 +1,12 @@
 package io.kappalake.replay.run;
 
+import io.kappalake.ingest.state.JobState;
 import io.kappalake.ingest.state.TableCommits;
 import io.kappalake.lakehouse.draft.Draft;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -33,13 +36,30 @@ record DraftCommits(List<Table> drafts, long newestCheckpoint) {
         return new DraftCommits(tables, newest);
     }
 
-    boolean any() {
+    /**
+     * Whether a state knows all that the drafts hold. What they hold beyond it, or without any, was
+     * written by an attempt that left no state, and would come twice.
+     */
+    boolean coveredBy(Optional<JobState> state) {
+        return state.isPresent() ? state.get().checkpointId() >= newestCheckpoint : !any();
+    }
+
+    private boolean any() {
         return drafts.stream()
                 .map(Table::currentSnapshot)
                 .anyMatch(
                         snapshot ->
                                 snapshot != null
                                         && !"0".equals(snapshot.summary().get("total-records")));
+    }
+
+    /** The drafts' snapshots, in order; those that have none are left out. */
+    List<Long> snapshots() {
+        return drafts.stream()
+                .map(Table::currentSnapshot)
+                .filter(Objects::nonNull)
+                .map(Snapshot::snapshotId)
+                .toList();
     }
 
     /** Takes all rows out. */

@@ -1,9 +1,9 @@
 package io.kappalake.replay.run;
 
 import io.kappalake.ingest.control.SourceTopic;
-import io.kappalake.ingest.control.Wait;
 import io.kappalake.ingest.flink.FlinkJob;
-import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobControl;
+import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.state.JobState;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
@@ -47,11 +47,13 @@ public final class Runner {
 
     private final Lake lake;
     private final ReplayableJob job;
+    private final JobControl jobs;
     private final Runs runs;
 
     public Runner(Lake lake, ReplayableJob job) {
         this.lake = lake;
         this.job = job;
+        this.jobs = new JobControl(lake.flink());
         this.runs = new Runs(lake.ledger());
     }
 
@@ -162,25 +164,49 @@ public final class Runner {
     }
 
     private Submitted submit(ReplayPlan plan, SortedMap<String, Draft> drafts, long maxRate) {
-        Optional<JobState> state = stateFor(plan, drafts);
-        forgetGroup(plan);
-        FlinkRest flink = lake.flink();
-        Path jar = plan.job().map(j -> Path.of(j.path())).orElseGet(job::jar);
-        String jarId = flink.upload(jar);
-        String jobId;
-        try {
-            jobId =
-                    flink.run(
-                            jarId,
-                            job.mainClass(),
-                            List.of(job.argument(plan, identifiers(drafts), maxRate)),
-                            state.map(JobState::location));
-        } finally {
-            flink.delete(jarId);
+        // in this order: a commit follows its state, and a job may have started just now
+        DraftCommits commits = DraftCommits.of(drafts.values());
+        JobStates states = JobStates.of(lake.config(), plan.group());
+        Optional<JobState> state = states.findNewest();
+        if (!commits.coveredBy(state)) {
+            LOG.warn("{}: no state covers what is in the drafts: begins anew", plan.run());
+            states.deleteAll();
+            commits.clear();
+            commits = DraftCommits.of(drafts.values());
+            state = Optional.empty();
         }
+        forgetGroup(plan);
+        Path jar = plan.job().map(j -> Path.of(j.path())).orElseGet(job::jar);
+        String jobId =
+                jobs.start(
+                        new JobControl.Submission(
+                                plan.group(),
+                                jar,
+                                job.mainClass(),
+                                List.of(job.argument(plan, identifiers(drafts), maxRate)),
+                                state.map(JobState::location),
+                                false),
+                        purpose(plan, commits, state));
         Submitted submitted = new Submitted(jobId, maxRate, state.map(JobState::location));
         runs.note(plan.run(), Step.JOB_SUBMITTED, submitted);
         return submitted;
+    }
+
+    /**
+     * What the drafts hold is a part of it: Iceberg's sink takes a checkpoint of a job for
+     * committed if the table knows a later one of the same id, so a job that begins anew in drafts
+     * that were emptied must be another one.
+     */
+    private static List<String> purpose(
+            ReplayPlan plan, DraftCommits commits, Optional<JobState> state) {
+        return List.of(
+                plan.group(),
+                state.map(JobState::location).orElse("the beginning"),
+                commits.snapshots().toString());
+    }
+
+    private static Optional<Long> snapshot(Draft draft) {
+        return Optional.ofNullable(draft.table().currentSnapshot()).map(Snapshot::snapshotId);
     }
 
     /** What an earlier attempt committed says nothing of what this one has done. */
@@ -188,23 +214,6 @@ public final class Runner {
         try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
             topic.deleteGroup(plan.group());
         }
-    }
-
-    /**
-     * The newest state of the replay's job. What the drafts hold beyond it, or without any, was
-     * written by an attempt that left no state, and would come twice: such drafts are emptied.
-     */
-    private Optional<JobState> stateFor(ReplayPlan plan, SortedMap<String, Draft> drafts) {
-        Optional<JobState> newest = JobStates.of(lake.config(), plan.group()).findNewest();
-        DraftCommits commits = DraftCommits.of(drafts.values());
-        if (newest.isPresent() && newest.get().checkpointId() >= commits.newestCheckpoint()) {
-            return newest;
-        }
-        if (commits.any()) {
-            LOG.warn("{}: no state covers what is in the drafts: begins anew", plan.run());
-            commits.clear();
-        }
-        return Optional.empty();
     }
 
     /**
@@ -225,21 +234,15 @@ public final class Runner {
                     break;
                 }
                 requireAlive(plan, progress);
-                pause(PAUSE);
+                Wait.pause(PAUSE);
             }
         }
         double seconds = (System.currentTimeMillis() - began) / 1_000.0;
-        pause(WATERMARK);
+        Wait.pause(WATERMARK);
         String savepoint = stop(plan);
         Map<String, Long> snapshots = new HashMap<>();
         findDrafts(plan)
-                .forEach(
-                        (live, draft) -> {
-                            Snapshot snapshot = draft.table().currentSnapshot();
-                            if (snapshot != null) {
-                                snapshots.put(live, snapshot.snapshotId());
-                            }
-                        });
+                .forEach((live, draft) -> snapshot(draft).ifPresent(id -> snapshots.put(live, id)));
         long records = plan.source().size();
         CaughtUp caughtUp =
                 new CaughtUp(
@@ -266,29 +269,17 @@ public final class Runner {
 
     /** Stops the job with a savepoint, with which all that it read is in the drafts. */
     private String stop(ReplayPlan plan) {
-        FlinkRest flink = lake.flink();
-        JobStates states = JobStates.of(lake.config(), plan.group());
-        Optional<FlinkJob> running = flink.findActive(plan.group());
+        Optional<FlinkJob> running = lake.flink().findActive(plan.group());
         if (running.isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.FAILED,
                     "The job of the replay %s ended before it was stopped, and may not have committed all: './kappalake replay resume %s' starts it again from its newest state"
                             .formatted(plan.run(), plan.run()));
         }
-        String id = running.get().id();
-        String request = flink.stopWithSavepoint(id, states.savepoints());
-        String savepoint =
-                Wait.until(
-                        Duration.ofMinutes(5),
-                        () -> flink.savepoint(id, request),
-                        () ->
-                                "The savepoint of job %s was not done within 5 minutes: %s shows why; './kappalake replay resume %s' tries again"
-                                        .formatted(id, flink.url(), plan.run()));
-        Wait.until(
-                Duration.ofMinutes(1),
-                () -> Optional.of(flink.state(id)).filter("FINISHED"::equals),
-                () -> "Job %s has its savepoint and did not end".formatted(id));
-        return savepoint;
+        return jobs.stop(
+                running.get(),
+                JobStates.of(lake.config(), plan.group()).savepoints(),
+                "./kappalake replay resume " + plan.run());
     }
 
     /**
@@ -307,15 +298,5 @@ public final class Runner {
     /** Rules as dotted keys, as the product reads them. */
     public IngestConfig rules(SortedMap<String, String> rules) {
         return LakehouseConfig.load(lake.config().file(), rules).ingest();
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LakehouseException(
-                    ErrorCode.FAILED, "Interrupted: the replay's job goes on by itself", e);
-        }
     }
 }

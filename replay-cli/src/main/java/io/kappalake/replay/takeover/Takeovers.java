@@ -1,6 +1,7 @@
 package io.kappalake.replay.takeover;
 
 import io.kappalake.ingest.control.IngestControl;
+import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.state.Takeover;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -139,7 +140,7 @@ public final class Takeovers {
         try {
             lake.flink()
                     .findActive(run.plan().group())
-                    .ifPresent(job -> lake.flink().cancel(job.id()));
+                    .ifPresent(job -> new JobControl(lake.flink()).cancel(job.id()));
             if (published.isPresent()) {
                 new Publisher(lake).rollback(runs.load(run.id()));
             }

@@ -1,4 +1,4 @@
-package io.kappalake.ingest.control;
+package io.kappalake.ingest.flink;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
@@ -30,5 +30,20 @@ public final class Wait {
                                         .build())
                         .get(question::get);
         return answer.orElseThrow(() -> new LakehouseException(ErrorCode.FAILED, message.get()));
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @throws LakehouseException {@code FAILED} if the thread is interrupted
+     */
+    public static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Interrupted: the jobs on Flink go on by themselves", e);
+        }
     }
 }

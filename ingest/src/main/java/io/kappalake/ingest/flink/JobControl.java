@@ -1,0 +1,160 @@
+package io.kappalake.ingest.flink;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Starts and ends jobs. A caller that dies in the middle, or two callers at once, never make two
+ * jobs of one: a job's id follows from what it is for, and Flink takes an id once, also after that
+ * job has ended (its {@code DuplicateJobSubmissionException}). What a dead caller had sent may
+ * still arrive; whoever comes first is the job.
+ */
+public final class JobControl {
+    private static final String DUPLICATE = "DuplicateJobSubmissionException";
+
+    private final FlinkRest flink;
+
+    public JobControl(FlinkRest flink) {
+        this.flink = flink;
+    }
+
+    /**
+     * What to run.
+     *
+     * @param name of the job in Flink
+     * @param state location of the checkpoint or savepoint to go on from; empty to begin anew
+     * @param dropState whether parts of the state that no operator wants may be dropped
+     */
+    public record Submission(
+            String name,
+            Path jar,
+            String mainClass,
+            List<String> arguments,
+            Optional<String> state,
+            boolean dropState) {
+        public Submission {
+            arguments = List.copyOf(arguments);
+        }
+    }
+
+    /**
+     * Starts a job, unless one of that name or for the same purpose is active. It need not run yet
+     * when this returns.
+     *
+     * @param purpose what tells this job from any other that may be wanted: the same words mean the
+     *     same job, and a job for a purpose that has ended is followed by another. What it says of
+     *     the state and of the tables was read before this call, the tables before the state
+     * @return the job's id
+     * @throws LakehouseException {@code FAILED} with Flink's message if it refuses; no job of that
+     *     purpose is active then. {@code UNAVAILABLE} if nobody answers: it may have started, which
+     *     the next call finds out
+     */
+    public String start(Submission submission, List<String> purpose) {
+        // one that left the state which was found, or a later one, is seen from here on
+        Optional<FlinkJob> active = flink.findActive(submission.name());
+        if (active.isPresent()) {
+            return active.get().id();
+        }
+        String jarId = flink.upload(submission.jar());
+        try {
+            for (int attempt = 0; true; attempt++) {
+                String id = id(purpose, attempt);
+                Optional<FlinkJob> known = flink.find(id);
+                if (known.isEmpty() ? submit(jarId, submission, id) : known.get().active()) {
+                    return id;
+                }
+            }
+        } finally {
+            flink.delete(jarId);
+        }
+    }
+
+    static String id(List<String> purpose, int attempt) {
+        String words = String.join("\n", purpose) + "\n" + attempt;
+        return UUID.nameUUIDFromBytes(words.getBytes(UTF_8)).toString().replace("-", "");
+    }
+
+    /** Whether the job is active now; if not, it has ended and Flink will not take its id again. */
+    private boolean submit(String jarId, Submission submission, String id) {
+        try {
+            flink.run(jarId, submission, id);
+            return true;
+        } catch (LakehouseException e) {
+            Duration patience =
+                    e.code() == ErrorCode.UNAVAILABLE ? Duration.ofSeconds(30) : Duration.ZERO;
+            Optional<FlinkJob> job = await(id, patience);
+            if (job.isEmpty() && !e.getMessage().contains(DUPLICATE)) {
+                throw e;
+            }
+            return job.filter(FlinkJob::active).isPresent();
+        }
+    }
+
+    /** A request without an answer may still be worked on. */
+    private Optional<FlinkJob> await(String id, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Optional<FlinkJob> job = flink.find(id);
+        while (job.isEmpty() && System.nanoTime() < deadline) {
+            Wait.pause(Duration.ofMillis(500));
+            job = flink.find(id);
+        }
+        return job;
+    }
+
+    /**
+     * Stops a job with a savepoint, with which all that it read is committed. Returns when it has
+     * ended.
+     *
+     * @param savepoints folder of the savepoint
+     * @param again the command that tries it again, for messages
+     * @return where the savepoint is
+     * @throws LakehouseException {@code FAILED} if it cannot be made; the job goes on then
+     */
+    public String stop(FlinkJob job, String savepoints, String again) {
+        String request = flink.stopWithSavepoint(job.id(), savepoints);
+        String savepoint =
+                Wait.until(
+                        Duration.ofMinutes(5),
+                        () -> flink.savepoint(job.id(), request),
+                        () ->
+                                "The savepoint of job %s was not done within 5 minutes: it may still come, %s shows it; '%s' tries again"
+                                        .formatted(job.id(), flink.url(), again));
+        Wait.until(
+                Duration.ofMinutes(1),
+                () -> Optional.of(flink.state(job.id())).filter("FINISHED"::equals),
+                () ->
+                        "Job %s has its savepoint %s and did not end within a minute: %s shows it"
+                                .formatted(job.id(), savepoint, flink.url()));
+        return savepoint;
+    }
+
+    /**
+     * Ends a job at once, if it is active, and waits until it has ended, so that it writes no more.
+     * Its checkpoints stay.
+     *
+     * @throws LakehouseException {@code FAILED} if it does not end within a minute
+     */
+    public void cancel(String jobId) {
+        if (!active(jobId)) {
+            return;
+        }
+        flink.cancel(jobId);
+        Wait.until(
+                Duration.ofMinutes(1),
+                () -> Optional.of(active(jobId)).filter(active -> !active),
+                () ->
+                        "Job %s did not end within a minute: %s shows why"
+                                .formatted(jobId, flink.url()));
+    }
+
+    private boolean active(String jobId) {
+        return flink.find(jobId).filter(FlinkJob::active).isPresent();
+    }
+}
