@@ -103,7 +103,9 @@ public final class Publisher {
             Map<String, String> properties) {
         long start = System.nanoTime();
         Publication.Builder builder =
-                Publication.of(lake.catalog(), id(plan.run()), plan.run()).keepEarlier(keep);
+                Publication.of(lake.catalog(), id(plan.run()), plan.run())
+                        .keepEarlier(keep)
+                        .concurrently();
         drafts.forEach(
                 (live, draft) -> {
                     Replacing all = Replacing.history(LiveFiles.of(lake.catalog(), draft.live()));
@@ -130,7 +132,9 @@ public final class Publisher {
             Map<String, Map<String, String>> properties) {
         Replaced replaced = new Replaced(lake.catalog(), plan, trimmed, drafts);
         Publication.Builder builder =
-                Publication.of(lake.catalog(), id(plan.run()), plan.run()).keepEarlier(keep);
+                Publication.of(lake.catalog(), id(plan.run()), plan.run())
+                        .keepEarlier(keep)
+                        .concurrently();
         boolean any = false;
         for (Map.Entry<String, Draft> entry : drafts.entrySet()) {
             String live = entry.getKey();

@@ -1,5 +1,7 @@
 package io.kappalake.replay.trim;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
@@ -25,7 +27,7 @@ public final class Replaced {
 
     private final Trimmed trimmed;
     private final SortedMap<String, Draft> drafts;
-    private final Map<String, FileSplit> splits = new HashMap<>();
+    private final Map<String, FileSplit> splits;
     private final Map<String, OptionalLong> bases = new HashMap<>();
 
     /**
@@ -48,22 +50,22 @@ public final class Replaced {
                                         draft.name(),
                                         OptionalLong.empty())));
         Published published = new Published(plan, trimmed.cut(), sides);
-        drafts.forEach(
-                (live, draft) -> {
-                    Trimmed.Part part = trimmed.tables().get(live);
-                    OptionalLong base = plan.sinks().get(live).snapshot();
-                    bases.put(live, base);
-                    splits.put(
-                            live,
-                            FileSplit.of(
-                                    catalog.loadTable(draft.live()),
-                                    base,
-                                    published.rows(
-                                            draft.live(),
-                                            Side.LIVE,
-                                            part.wholeLog(),
-                                            part.elsewhere())));
-                });
+        drafts.keySet().forEach(live -> bases.put(live, plan.sinks().get(live).snapshot()));
+        // most of it is waiting for the storage
+        splits =
+                drafts.entrySet().parallelStream()
+                        .collect(
+                                toMap(
+                                        Map.Entry::getKey,
+                                        entry -> split(catalog, published, entry.getValue())));
+    }
+
+    private FileSplit split(Catalog catalog, Published published, Draft draft) {
+        Trimmed.Part part = trimmed.tables().get(draft.live().toString());
+        return FileSplit.of(
+                catalog.loadTable(draft.live()),
+                bases.get(draft.live().toString()),
+                published.rows(draft.live(), Side.LIVE, part.wholeLog(), part.elsewhere()));
     }
 
     /** Paths of the live files that go. */

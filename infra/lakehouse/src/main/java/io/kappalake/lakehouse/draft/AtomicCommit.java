@@ -6,7 +6,6 @@ import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CleanableFailure;
@@ -30,14 +29,21 @@ final class AtomicCommit {
     private final Pointers pointers;
     private final String id;
     private final List<Change> tables;
+    private final SideBySide sideBySide;
     private List<TableUpdate> updates;
 
     /** Computes the changes; nothing is committed yet. */
-    AtomicCommit(Catalog catalog, Pointers pointers, String id, List<Change> tables) {
+    AtomicCommit(
+            Catalog catalog,
+            Pointers pointers,
+            String id,
+            List<Change> tables,
+            SideBySide sideBySide) {
         this.catalog = catalog;
         this.pointers = pointers;
         this.id = id;
         this.tables = List.copyOf(tables);
+        this.sideBySide = sideBySide;
         updates = compute();
     }
 
@@ -127,16 +133,8 @@ final class AtomicCommit {
     }
 
     private List<TableUpdate> compute() {
-        List<TableUpdate> computed = new ArrayList<>();
-        try {
-            for (Change table : tables) {
-                computed.add(table.update(catalog));
-            }
-        } catch (RuntimeException e) {
-            forget(computed);
-            throw e;
-        }
-        return List.copyOf(computed);
+        return sideBySide.map(
+                tables, table -> table.update(catalog), update -> forget(List.of(update)));
     }
 
     private static void forget(List<TableUpdate> updates) {

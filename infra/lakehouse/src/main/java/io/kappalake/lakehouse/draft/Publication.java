@@ -7,7 +7,6 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.CatalogConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +81,7 @@ public final class Publication implements AutoCloseable {
         private final String runId;
         private final Map<TableIdentifier, Part> parts = new LinkedHashMap<>();
         private Optional<Duration> keepEarlier = Optional.empty();
+        private SideBySide sideBySide = SideBySide.inTurn();
 
         private record Part(
                 Optional<Draft> draft,
@@ -146,6 +146,15 @@ public final class Publication implements AutoCloseable {
         }
 
         /**
+         * Works on all tables at once, each in a thread of its own: worth while for several tables
+         * of many files. The catalog must be one that several threads may use.
+         */
+        public Builder concurrently() {
+            sideBySide = SideBySide.atOnce();
+            return this;
+        }
+
+        /**
          * Reads the drafts and computes the commits; nothing is committed yet. What is published is
          * what the drafts are now.
          *
@@ -153,24 +162,20 @@ public final class Publication implements AutoCloseable {
          *     left behind, and the drafts stay
          */
         public Publication prepare() {
-            List<Change> tables = new ArrayList<>();
-            parts.forEach(
-                    (live, part) ->
-                            tables.add(
-                                    new LiveChange(
-                                            id,
-                                            runId,
-                                            live,
-                                            part.draft()
-                                                    .map(
-                                                            draft ->
-                                                                    PinnedDraft.of(
-                                                                            draft,
-                                                                            part.snapshot())),
-                                            part.replacing(),
-                                            part.properties(),
-                                            keepEarlier)));
-            return new Publication(new AtomicCommit(catalog, pointers, id, tables));
+            List<Change> changes = sideBySide.map(parts.entrySet(), this::change, change -> {});
+            return new Publication(new AtomicCommit(catalog, pointers, id, changes, sideBySide));
+        }
+
+        private Change change(Map.Entry<TableIdentifier, Part> entry) {
+            Part part = entry.getValue();
+            return new LiveChange(
+                    id,
+                    runId,
+                    entry.getKey(),
+                    part.draft().map(draft -> PinnedDraft.of(draft, part.snapshot())),
+                    part.replacing(),
+                    part.properties(),
+                    keepEarlier);
         }
 
         private Builder add(TableIdentifier live, Part part) {

@@ -122,6 +122,6 @@ public final class Publications {
                                         new InverseChange(
                                                 what.id(), inverseId, runId, owner, table))
                         .toList();
-        return new AtomicCommit(catalog, pointers, inverseId, changes).run();
+        return new AtomicCommit(catalog, pointers, inverseId, changes, SideBySide.inTurn()).run();
     }
 }

@@ -99,19 +99,22 @@ record RowChange(
 
     /** Files of a publication that was taken back since are gone, and are no conflict. */
     private void refuseOtherPublications(LiveTable live) {
-        Set<String> before = LiveFiles.of(live, base).files().keySet();
-        Set<String> now = null;
-        for (Snapshot snapshot : OthersChanges.since(live.metadata(), base).snapshots()) {
-            if (Receipt.in(snapshot).isEmpty()) {
-                continue;
-            }
-            if (now == null) {
-                now = LiveFiles.of(live, live.currentSnapshot()).files().keySet();
-            }
+        List<Snapshot> publications =
+                OthersChanges.since(live.metadata(), base).snapshots().stream()
+                        .filter(snapshot -> Receipt.in(snapshot).isPresent())
+                        .toList();
+        if (publications.isEmpty()) {
+            return;
+        }
+        Set<String> appeared =
+                LiveFiles.of(live, live.currentSnapshot())
+                        .without(LiveFiles.of(live, base))
+                        .keySet();
+        for (Snapshot snapshot : publications) {
             SnapshotChanges changes =
                     SnapshotChanges.builderFor(live.table()).snapshot(snapshot).build();
             for (DataFile file : changes.addedDataFiles()) {
-                if (now.contains(file.location()) && !before.contains(file.location())) {
+                if (appeared.contains(file.location())) {
                     throw new LakehouseException(
                             ErrorCode.REFUSED,
                             "Cannot publish %s: the publication %s added rows since the draft was opened, which may be the same; nothing was changed; take it back, or discard the draft and compute it again"

@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One publication of two tables, one of them new, with a fault at each of its calls in turn. */
 class TestCrashes {
@@ -63,8 +64,9 @@ class TestCrashes {
         return new Draft[] {orders, customers};
     }
 
-    private void publish(Draft... drafts) {
-        Publication.of(lake.catalog(), "p1", "run")
+    private void publish(boolean concurrently, Draft... drafts) {
+        Publication.Builder builder = Publication.of(lake.catalog(), "p1", "run");
+        (concurrently ? builder.concurrently() : builder)
                 .publish(drafts[0], Replacing.range(Expressions.equal("day", 1)), Map.of("a", "b"))
                 .publish(drafts[1], Replacing.nothing(), Map.of())
                 .prepare()
@@ -84,8 +86,9 @@ class TestCrashes {
                 .hasSize(rows.equals(AFTER) ? 1 : 0);
     }
 
-    @Test
-    void leaveAllOrNothingWhereverTheProcessIsKilled() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void leaveAllOrNothingWhereverTheProcessIsKilled(boolean concurrently) {
         int before = 0;
         int after = 0;
         for (int call = 0; ; call++) {
@@ -93,7 +96,7 @@ class TestCrashes {
             Draft[] drafts = drafts();
             boolean killed = false;
             try {
-                Faults.during(Faults.killAt(call), () -> publish(drafts));
+                Faults.during(Faults.killAt(call), () -> publish(concurrently, drafts));
             } catch (Faults.Killed | RuntimeException e) {
                 killed = true;
             }
@@ -113,8 +116,9 @@ class TestCrashes {
         assertThat(after).isGreaterThan(3);
     }
 
-    @Test
-    void reportWhatIsTrueWhereverTheConnectionIsLost() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void reportWhatIsTrueWhereverTheConnectionIsLost(boolean concurrently) {
         int survived = 0;
         for (int call = 0; ; call++) {
             begin();
@@ -132,7 +136,7 @@ class TestCrashes {
                     };
             String where = "connection lost at call %d".formatted(call);
             try {
-                Faults.during(watched, () -> publish(drafts));
+                Faults.during(watched, () -> publish(concurrently, drafts));
                 assertThat(rows()).as(where).isEqualTo(AFTER);
                 survived++;
             } catch (LakehouseException e) {
