@@ -159,18 +159,7 @@ class ITReplayKilled {
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();
         String group = plan.at("/plan/group").asText();
-        CompletableFuture<Answer> starting =
-                CompletableFuture.supplyAsync(
-                        () ->
-                                lakehouse.run(
-                                        "replay",
-                                        "start",
-                                        plan.at("/file").asText(),
-                                        "--max-rate",
-                                        "300"));
-        await("a partition is at its end, and others are not")
-                .atMost(2, MINUTES)
-                .until(() -> lakehouse.finished(group) > 0);
+        CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
         assertThat(lakehouse.finished(group)).isLessThan(ProducedOrders.PARTITIONS);
         Optional<FlinkJob> job = lakehouse.flink().findActive(group);
         lakehouse.kill(Servers.TASK_MANAGER);
@@ -193,6 +182,62 @@ class ITReplayKilled {
         assertThat(JobStates.of(lakehouse.config(), group).countFiles()).isZero();
         assertThat(lakehouse.run("replay", "gc", run, "--no-rollback").exits(0).out())
                 .contains("Nothing is left behind");
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+    }
+
+    /** A start that goes on, slowly: some partitions are at their ends, and others are not. */
+    private CompletableFuture<Answer> startUntilAPartitionIsAtItsEnd(JsonNode plan) {
+        String file = plan.at("/file").asText();
+        CompletableFuture<Answer> starting =
+                CompletableFuture.supplyAsync(
+                        () -> lakehouse.run("replay", "start", file, "--max-rate", "300"));
+        await("a partition is at its end")
+                .atMost(2, MINUTES)
+                .until(() -> lakehouse.finished(plan.at("/plan/group").asText()) > 0);
+        return starting;
+    }
+
+    @Test
+    void goesOnWhenBothProcessesOfFlinkDie() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("flink", RECORDS);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        JsonNode plan = lakehouse.planned();
+        String run = plan.at("/plan/run").asText();
+        CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
+        lakehouse.kill(Servers.JOB_MANAGER, Servers.TASK_MANAGER);
+
+        // the new Flink knows neither the replay nor the live job
+        starting.get(3, MINUTES).exits(1);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.run("ingest", "start").exits(0);
+        lakehouse.run("replay", "resume", run).exits(0);
+        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText()).isEqualTo("EQUAL");
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+    }
+
+    @Test
+    void goesOnWhenKafkaStorageAndCatalogDie() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("servers", RECORDS);
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        JsonNode plan = lakehouse.planned();
+        String run = plan.at("/plan/run").asText();
+        CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
+        for (String server : new String[] {Servers.KAFKA, Servers.S3, Servers.POSTGRES}) {
+            lakehouse.kill(server);
+        }
+        int exitCode = starting.get(5, MINUTES).exitCode();
+        for (int i = 0; exitCode != 0 && i < 3; i++) {
+            exitCode = lakehouse.run("replay", "resume", run).exitCode();
+        }
+        assertThat(exitCode).isZero();
+        TableRows.assertSameAs(before, lakehouse);
+
+        lakehouse.kill(Servers.TRINO);
+        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText()).isEqualTo("EQUAL");
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
         TableRows.assertSameAs(before, lakehouse);
         lakehouse.assertCheckIsGreen();
     }

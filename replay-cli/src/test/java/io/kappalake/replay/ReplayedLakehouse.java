@@ -387,12 +387,14 @@ final class ReplayedLakehouse implements AutoCloseable {
         }
     }
 
-    /** Sends SIGKILL to a server and starts it again. */
-    void kill(String server) {
-        ProcessHandle process =
-                ProcessHandle.of(servers.status(server).pid().orElseThrow()).orElseThrow();
-        process.destroyForcibly();
-        process.onExit().join();
+    /** Sends SIGKILL to servers, and starts them again when all are dead. */
+    void kill(String... names) {
+        for (String server : names) {
+            ProcessHandle process =
+                    ProcessHandle.of(servers.status(server).pid().orElseThrow()).orElseThrow();
+            process.destroyForcibly();
+            process.onExit().join();
+        }
         servers.start();
     }
 

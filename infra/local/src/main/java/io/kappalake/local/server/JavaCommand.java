@@ -1,5 +1,6 @@
 package io.kappalake.local.server;
 
+import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.local.process.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,19 @@ final class JavaCommand {
     JavaCommand flags(String... more) {
         flags.addAll(List.of(more));
         return this;
+    }
+
+    /**
+     * Lets Java keep an archive of the classes that it loads, below the product's {@code target}:
+     * the first process that ends by itself makes it, and later ones start in half the time.
+     */
+    JavaCommand archive(String name) {
+        Path file = ProductHome.find().path().resolve("target").resolve(name + ".jsa");
+        return flags(
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + file,
+                // nothing about it between the lines of a query's result
+                "-Xlog:disable");
     }
 
     JavaCommand main(List<Path> classPath, String mainClass, String... arguments) {

@@ -34,6 +34,15 @@ public final class Servers {
     /** The broker. */
     public static final String KAFKA = KafkaServer.NAME;
 
+    /** The object store. */
+    public static final String S3 = S3Server.NAME;
+
+    /** The database of the catalog. */
+    public static final String POSTGRES = PostgresServer.NAME;
+
+    /** The query engine. */
+    public static final String TRINO = TrinoServer.NAME;
+
     /** What must be ready before tables can be created. */
     public static final List<String> FOR_TABLES = List.of(PostgresServer.NAME, S3Server.NAME);
 

@@ -15,6 +15,7 @@ public final class TrinoClient {
                 new ArrayList<>(
                         JavaCommand.withHeap(256, Path.of(System.getProperty("java.io.tmpdir")))
                                 .flags("-XX:TieredStopAtLevel=1")
+                                .archive("trino-cli")
                                 // without a terminal it would warn that there is none
                                 .flags("-Dorg.jline.terminal.dumb=true")
                                 .main(
