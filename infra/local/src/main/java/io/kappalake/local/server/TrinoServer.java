@@ -141,7 +141,6 @@ final class TrinoServer implements Server {
                                 "--add-modules=jdk.incubator.vector",
                                 "-Dlog.levels-file=" + settings.resolve("log.properties"),
                                 "-Dconfig=" + settings.resolve("config.properties"))
-                        .archive(NAME)
                         .main(classPath, "io.kappalake.server.trino.TrinoServer", VERSION)
                         .build();
         return new Launch(command, Map.of(), context.folder().scratch(NAME));
