@@ -14,8 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -39,6 +41,7 @@ record OrderTopic(String name, int partitions, long events, long bytes) {
                     new NewTopic(name, Optional.of(partitions), Optional.empty())
                             .configs(Map.of("retention.ms", "-1"));
             admin.createTopics(List.of(topic)).all().get();
+            awaitLeaders(admin, name, partitions);
         } catch (ExecutionException e) {
             throw failed(name, e.getCause());
         } catch (InterruptedException e) {
@@ -46,6 +49,19 @@ record OrderTopic(String name, int partitions, long events, long bytes) {
             throw failed(name, e);
         }
         return new OrderTopic(name, partitions, events, fill(client, name, events));
+    }
+
+    /**
+     * A topic is there before the broker leads all its partitions. The first batches of a producer
+     * that is faster may arrive out of order, and are then refused for ever.
+     */
+    private static void awaitLeaders(Admin admin, String name, int partitions)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            all.put(new TopicPartition(name, partition), OffsetSpec.latest());
+        }
+        admin.listOffsets(all).all().get();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
