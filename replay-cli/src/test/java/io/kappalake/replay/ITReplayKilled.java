@@ -166,10 +166,7 @@ class ITReplayKilled {
 
         starting.get(3, MINUTES).exits(0);
         assertThat(lakehouse.flink().restarts(job.orElseThrow().id())).isPositive();
-        lakehouse.audit(run).exits(0);
-        lakehouse.run("replay", "publish", run, "--yes").exits(0);
-        TableRows.assertSameAs(before, lakehouse);
-        lakehouse.assertCheckIsGreen();
+        assertEqualAndPublish(run, before);
 
         Answer shown = lakehouse.run("replay", "gc", run, "--no-rollback").exits(0);
         assertThat(shown.out())
@@ -198,6 +195,14 @@ class ITReplayKilled {
         return starting;
     }
 
+    private void assertEqualAndPublish(String run, SortedMap<String, Long> before)
+            throws Exception {
+        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText()).isEqualTo("EQUAL");
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+    }
+
     @Test
     void goesOnWhenBothProcessesOfFlinkDie() throws Exception {
         lakehouse = ReplayedLakehouse.ingesting("flink", RECORDS);
@@ -212,10 +217,7 @@ class ITReplayKilled {
         TableRows.assertSameAs(before, lakehouse);
         lakehouse.run("ingest", "start").exits(0);
         lakehouse.run("replay", "resume", run).exits(0);
-        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText()).isEqualTo("EQUAL");
-        lakehouse.run("replay", "publish", run, "--yes").exits(0);
-        TableRows.assertSameAs(before, lakehouse);
-        lakehouse.assertCheckIsGreen();
+        assertEqualAndPublish(run, before);
     }
 
     @Test
@@ -236,10 +238,7 @@ class ITReplayKilled {
         TableRows.assertSameAs(before, lakehouse);
 
         lakehouse.kill(Servers.TRINO);
-        assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText()).isEqualTo("EQUAL");
-        lakehouse.run("replay", "publish", run, "--yes").exits(0);
-        TableRows.assertSameAs(before, lakehouse);
-        lakehouse.assertCheckIsGreen();
+        assertEqualAndPublish(run, before);
     }
 
     @Test
