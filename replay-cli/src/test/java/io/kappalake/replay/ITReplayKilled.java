@@ -3,6 +3,7 @@ package io.kappalake.replay;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -18,7 +19,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -132,8 +132,11 @@ class ITReplayKilled {
             String run = plan.at("/run").asText();
 
             lakehouse.run("replay", "cancel", run, "--yes").exits(0);
-            TimeUnit.SECONDS.sleep(5);
-            assertThat(lakehouse.leftovers()).isEmpty();
+            await("nothing is left, and nothing comes back")
+                    .during(5, SECONDS)
+                    .atMost(1, MINUTES)
+                    .failFast(() -> assertThat(lakehouse.leftovers()).isEmpty())
+                    .until(() -> lakehouse.leftovers().isEmpty());
         }
     }
 

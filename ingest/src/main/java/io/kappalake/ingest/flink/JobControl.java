@@ -18,6 +18,7 @@ import java.util.UUID;
  */
 public final class JobControl {
     private static final String DUPLICATE = "DuplicateJobSubmissionException";
+    private static final Duration UNANSWERED = Duration.ofSeconds(30);
 
     private final FlinkRest flink;
 
@@ -87,25 +88,16 @@ public final class JobControl {
             flink.run(jarId, submission, id);
             return true;
         } catch (LakehouseException e) {
-            Duration patience =
-                    e.code() == ErrorCode.UNAVAILABLE ? Duration.ofSeconds(30) : Duration.ZERO;
-            Optional<FlinkJob> job = await(id, patience);
+            // a request without an answer may still be worked on
+            Optional<FlinkJob> job =
+                    e.code() == ErrorCode.UNAVAILABLE
+                            ? Wait.upTo(UNANSWERED, () -> flink.find(id))
+                            : flink.find(id);
             if (job.isEmpty() && !e.getMessage().contains(DUPLICATE)) {
                 throw e;
             }
             return job.filter(FlinkJob::active).isPresent();
         }
-    }
-
-    /** A request without an answer may still be worked on. */
-    private Optional<FlinkJob> await(String id, Duration patience) {
-        long deadline = System.nanoTime() + patience.toNanos();
-        Optional<FlinkJob> job = flink.find(id);
-        while (job.isEmpty() && System.nanoTime() < deadline) {
-            Wait.pause(Duration.ofMillis(500));
-            job = flink.find(id);
-        }
-        return job;
     }
 
     /**

@@ -19,17 +19,26 @@ public final class Wait {
      */
     public static <T> T until(
             Duration limit, Supplier<Optional<T>> question, Supplier<String> message) {
-        Optional<T> answer =
-                Failsafe.with(
-                                RetryPolicy.<Optional<T>>builder()
-                                        .handleResultIf(Optional::isEmpty)
-                                        .abortOn(LakehouseException.class)
-                                        .withDelay(Duration.ofMillis(250))
-                                        .withMaxRetries(-1)
-                                        .withMaxDuration(limit)
-                                        .build())
-                        .get(question::get);
-        return answer.orElseThrow(() -> new LakehouseException(ErrorCode.FAILED, message.get()));
+        return upTo(limit, question)
+                .orElseThrow(() -> new LakehouseException(ErrorCode.FAILED, message.get()));
+    }
+
+    /**
+     * Asks four times a second until there is an answer.
+     *
+     * @param limit longer than a quarter of a second
+     * @return empty if there was none within the time limit
+     */
+    public static <T> Optional<T> upTo(Duration limit, Supplier<Optional<T>> question) {
+        return Failsafe.with(
+                        RetryPolicy.<Optional<T>>builder()
+                                .handleResultIf(Optional::isEmpty)
+                                .abortOn(LakehouseException.class)
+                                .withDelay(Duration.ofMillis(250))
+                                .withMaxRetries(-1)
+                                .withMaxDuration(limit)
+                                .build())
+                .get(question::get);
     }
 
     /**

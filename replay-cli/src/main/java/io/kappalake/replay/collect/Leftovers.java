@@ -73,13 +73,8 @@ public final class Leftovers {
      * drafts for that, so none begins later than some moments after these are gone.
      */
     private void lateJob(ReplayPlan plan, List<String> found) {
-        long deadline = System.nanoTime() + LATE_JOB.toNanos();
-        while (System.nanoTime() < deadline) {
-            if (lake.flink().findActive(plan.group()).isPresent()) {
-                job(plan, true, found);
-                return;
-            }
-            Wait.pause(Duration.ofMillis(250));
+        if (Wait.upTo(LATE_JOB, () -> lake.flink().findActive(plan.group())).isPresent()) {
+            job(plan, true, found);
         }
     }
 

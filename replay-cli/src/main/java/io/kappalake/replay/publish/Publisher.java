@@ -102,10 +102,7 @@ public final class Publisher {
             Duration keep,
             Map<String, String> properties) {
         long start = System.nanoTime();
-        Publication.Builder builder =
-                Publication.of(lake.catalog(), id(plan.run()), plan.run())
-                        .keepEarlier(keep)
-                        .concurrently();
+        Publication.Builder builder = publication(plan, keep);
         drafts.forEach(
                 (live, draft) -> {
                     Replacing all = Replacing.history(LiveFiles.of(lake.catalog(), draft.live()));
@@ -131,10 +128,7 @@ public final class Publisher {
             Duration keep,
             Map<String, Map<String, String>> properties) {
         Replaced replaced = new Replaced(lake.catalog(), plan, trimmed, drafts);
-        Publication.Builder builder =
-                Publication.of(lake.catalog(), id(plan.run()), plan.run())
-                        .keepEarlier(keep)
-                        .concurrently();
+        Publication.Builder builder = publication(plan, keep);
         boolean any = false;
         for (Map.Entry<String, Draft> entry : drafts.entrySet()) {
             String live = entry.getKey();
@@ -163,6 +157,12 @@ public final class Publisher {
                             .formatted(plan.run()));
         }
         return builder;
+    }
+
+    private Publication.Builder publication(ReplayPlan plan, Duration keep) {
+        return Publication.of(lake.catalog(), id(plan.run()), plan.run())
+                .keepEarlier(keep)
+                .concurrently();
     }
 
     /**
