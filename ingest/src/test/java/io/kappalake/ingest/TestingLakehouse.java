@@ -12,15 +12,14 @@ import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.cli.Kappalake;
-import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.table.LakehouseTables;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Row;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.table.OrderTables;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -144,7 +142,7 @@ public final class TestingLakehouse implements AutoCloseable {
 
     /** Starts the job as {@code ingest start} does. */
     public IngestControl.Started startIngest() {
-        return control().start(ProductHome.find().ingestJob());
+        return control().start(IngestControl.jobJar());
     }
 
     /** How often the running job restarted by itself. */
@@ -262,16 +260,6 @@ public final class TestingLakehouse implements AutoCloseable {
     /** Makes sure that there is no topic. */
     public void dropTopic() throws ExecutionException, InterruptedException {
         admin.deleteTopics(List.of(config.kafka().topic())).all().get();
-    }
-
-    /** A file that others collected, beside the repository; empty where there is none. */
-    public static Optional<Path> sharedFile(String name) {
-        Path home = Path.of(System.getProperty("kappalake.home", "."));
-        return Optional.ofNullable(System.getenv("KAPPALAKE_SHARED"))
-                .map(Path::of)
-                .or(() -> Optional.of(home.resolveSibling("shared")))
-                .map(folder -> folder.resolve("data").resolve(name))
-                .filter(Files::exists);
     }
 
     /** Cancels the job if it runs, and leaves the rest for a look at it. */

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.ingest.event.DeadLetterReason;
-import io.kappalake.ingest.event.EventDecoder;
-import io.kappalake.ingest.event.OrderEvent;
-import io.kappalake.lakehouse.config.IngestConfig.Decode;
-import io.kappalake.lakehouse.config.IngestConfig.Limits;
+import io.kappalake.orders.event.DeadLetterReason;
+import io.kappalake.orders.event.EventDecoder;
+import io.kappalake.orders.event.OrderEvent;
+import io.kappalake.orders.rules.IngestConfig.Decode;
+import io.kappalake.orders.rules.IngestConfig.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;

@@ -3,7 +3,7 @@ package io.kappalake.replay.deadletters;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.ingest.event.OrderEvent;
+import io.kappalake.orders.event.OrderEvent;
 import io.kappalake.replay.sql.Sql;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

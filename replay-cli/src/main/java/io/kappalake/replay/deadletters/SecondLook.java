@@ -1,9 +1,9 @@
 package io.kappalake.replay.deadletters;
 
-import io.kappalake.ingest.event.DeadLetterReason;
-import io.kappalake.ingest.event.EventDecoder;
-import io.kappalake.ingest.event.OrderEvent;
-import io.kappalake.lakehouse.config.IngestConfig;
+import io.kappalake.orders.event.DeadLetterReason;
+import io.kappalake.orders.event.EventDecoder;
+import io.kappalake.orders.event.OrderEvent;
+import io.kappalake.orders.rules.IngestConfig;
 
 /** Decodes dead letters again. The same letter has the same outcome always. For one thread. */
 final class SecondLook {

@@ -13,15 +13,14 @@ import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.cli.Kappalake;
-import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.table.LakehouseTables;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.table.OrderTables;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -86,7 +85,7 @@ class ITDeadLetters {
         LakehouseTables.createAll(config);
         trino = TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
         send(topic);
-        new IngestControl(config).start(ProductHome.find().ingestJob());
+        new IngestControl(config).start(IngestControl.jobJar());
         try (Backlog backlog = Backlog.open(config)) {
             assertThat(backlog.await(Duration.ofMinutes(4))).as("all records are in").isTrue();
         }
