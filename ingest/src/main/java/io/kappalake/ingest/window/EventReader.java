@@ -1,8 +1,8 @@
 package io.kappalake.ingest.window;
 
+import io.kappalake.ingest.event.Text;
 import java.io.Serializable;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 
 /**
  * What the windows want to know of an event. Called for every record, so it should not allocate
@@ -18,7 +18,7 @@ public interface EventReader<T> extends Serializable {
     long eventTime(T event);
 
     /** The status; null if the event has none. May be a view of memory that changes later. */
-    StringData status(T event);
+    Text status(T event);
 
     /** The amount in minor units. */
     long amountCents(T event);

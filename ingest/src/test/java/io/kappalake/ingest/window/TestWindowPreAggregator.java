@@ -3,6 +3,7 @@ package io.kappalake.ingest.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.ingest.event.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 import org.junit.jupiter.api.Test;
 
 class TestWindowPreAggregator {
@@ -58,7 +58,7 @@ class TestWindowPreAggregator {
     @Test
     void keepsNoViewOfTheCallersBytes() {
         byte[] bytes = "paid".getBytes(StandardCharsets.UTF_8);
-        sums.add(WindowKind.TUMBLING, 0, sums.statusId(StringData.fromBytes(bytes)), 5, null);
+        sums.add(WindowKind.TUMBLING, 0, sums.statusId(Text.of(bytes)), 5, null);
         bytes[0] = 'l';
         sums.add(WindowKind.TUMBLING, 0, sums.statusId(text("paid")), 5, null);
         assertThat(flush()).extracting(Contribution::status).containsExactly("paid");
@@ -93,7 +93,7 @@ class TestWindowPreAggregator {
         return flushed;
     }
 
-    private static StringData text(String text) {
-        return StringData.fromBytes(text.getBytes(StandardCharsets.UTF_8));
+    private static Text text(String text) {
+        return Text.of(text);
     }
 }

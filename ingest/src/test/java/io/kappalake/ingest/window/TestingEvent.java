@@ -1,5 +1,6 @@
 package io.kappalake.ingest.window;
 
+import io.kappalake.ingest.event.Text;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -42,8 +43,8 @@ record TestingEvent(int partition, long offset, long time, String status, long a
         }
 
         @Override
-        public StringData status(TestingEvent event) {
-            return StringData.fromString(event.status());
+        public Text status(TestingEvent event) {
+            return event.status() == null ? null : Text.of(event.status());
         }
 
         @Override
