@@ -39,13 +39,7 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceReco
         record.partition = from.partition();
         record.offset = from.offset();
         record.kafkaTimestampMillis = from.timestamp();
-        record.reason =
-                decoder.decode(
-                        from.value(),
-                        from.partition(),
-                        from.offset(),
-                        from.timestamp(),
-                        record.event);
+        record.reason = decoder.decode(from.value(), from.timestamp(), record.event);
         record.detail = record.reason == null ? null : decoder.detail();
         out.collect(record);
     }

@@ -1,5 +1,6 @@
 package io.kappalake.job;
 
+import io.kappalake.orders.event.EventColumns.Ordinals;
 import io.kappalake.orders.event.OrderEvent;
 import org.apache.flink.table.data.ArrayData;
 import org.apache.flink.table.data.DecimalData;
@@ -16,10 +17,15 @@ import org.apache.flink.types.variant.Variant;
  * to the writer. It says what the record says at the time of the call.
  */
 final class OrderEventRow implements RowData {
+    private final StringViews strings;
     private SourceRecord record;
     private OrderEvent event;
     private TimestampData eventTime;
     private TimestampData ingestedAt;
+
+    OrderEventRow(StringViews strings) {
+        this.strings = strings;
+    }
 
     /** Shows another record. */
     OrderEventRow show(SourceRecord record, TimestampData ingestedAt) {
@@ -33,7 +39,7 @@ final class OrderEventRow implements RowData {
 
     @Override
     public int getArity() {
-        return Rows.EVENT_COLUMNS;
+        return Ordinals.COUNT;
     }
 
     @Override
@@ -51,11 +57,11 @@ final class OrderEventRow implements RowData {
     @Override
     public boolean isNullAt(int column) {
         return switch (column) {
-            case 2 -> event.status() == null;
-            case 4 -> event.currency() == null;
-            case 5 -> !event.hasCreatedAt();
-            case 6 -> !event.hasUpdatedAt();
-            case 8 -> event.extra() == null;
+            case Ordinals.STATUS -> event.status() == null;
+            case Ordinals.CURRENCY -> event.currency() == null;
+            case Ordinals.CREATED_AT -> !event.hasCreatedAt();
+            case Ordinals.UPDATED_AT -> !event.hasUpdatedAt();
+            case Ordinals.EXTRA -> event.extra() == null;
             default -> false;
         };
     }
@@ -63,11 +69,11 @@ final class OrderEventRow implements RowData {
     @Override
     public StringData getString(int column) {
         return switch (column) {
-            case 0 -> event.orderId();
-            case 1 -> event.customerId();
-            case 2 -> event.status();
-            case 4 -> event.currency();
-            case 8 -> event.extra();
+            case Ordinals.ORDER_ID -> strings.view(event.orderId());
+            case Ordinals.CUSTOMER_ID -> strings.view(event.customerId());
+            case Ordinals.STATUS -> strings.shared(event.status());
+            case Ordinals.CURRENCY -> strings.shared(event.currency());
+            case Ordinals.EXTRA -> strings.view(event.extra());
             default -> throw noSuch("text", column);
         };
     }
@@ -75,15 +81,15 @@ final class OrderEventRow implements RowData {
     @Override
     public long getLong(int column) {
         return switch (column) {
-            case 3 -> event.amountCents();
-            case 10 -> record.offset;
+            case Ordinals.AMOUNT_CENTS -> event.amountCents();
+            case Ordinals.KAFKA_OFFSET -> record.offset;
             default -> throw noSuch("long", column);
         };
     }
 
     @Override
     public int getInt(int column) {
-        if (column != 9) {
+        if (column != Ordinals.KAFKA_PARTITION) {
             throw noSuch("int", column);
         }
         return record.partition;
@@ -92,11 +98,12 @@ final class OrderEventRow implements RowData {
     @Override
     public TimestampData getTimestamp(int column, int precision) {
         return switch (column) {
-            case 5 -> Rows.micros(event.createdAtMicros());
-            case 6 -> Rows.micros(event.updatedAtMicros());
-            case 7 -> eventTime;
-            case 11 -> TimestampData.fromEpochMillis(record.kafkaTimestampMillis);
-            case 12 -> ingestedAt;
+            case Ordinals.CREATED_AT -> Rows.micros(event.createdAtMicros());
+            case Ordinals.UPDATED_AT -> Rows.micros(event.updatedAtMicros());
+            case Ordinals.EVENT_TIME -> eventTime;
+            case Ordinals.KAFKA_TIMESTAMP ->
+                    TimestampData.fromEpochMillis(record.kafkaTimestampMillis);
+            case Ordinals.INGESTED_AT -> ingestedAt;
             default -> throw noSuch("timestamp", column);
         };
     }

@@ -1,14 +1,16 @@
 package io.kappalake.job;
 
 import io.kappalake.job.window.EventReader;
+import io.kappalake.orders.event.Text;
 import io.kappalake.orders.window.LateWindow;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
 
 /** What the windows read of a {@link SourceRecord} that is an order event. */
 final class RecordReader implements EventReader<SourceRecord> {
     private static final long serialVersionUID = 1;
+
+    private transient Rows rows;
 
     @Override
     public int partition(SourceRecord record) {
@@ -21,7 +23,7 @@ final class RecordReader implements EventReader<SourceRecord> {
     }
 
     @Override
-    public StringData status(SourceRecord record) {
+    public Text status(SourceRecord record) {
         return record.event.status();
     }
 
@@ -32,6 +34,9 @@ final class RecordReader implements EventReader<SourceRecord> {
 
     @Override
     public RowData lateRow(SourceRecord record, LateWindow window) {
-        return Rows.late(record, TimestampData.fromEpochMillis(System.currentTimeMillis()), window);
+        if (rows == null) {
+            rows = new Rows();
+        }
+        return rows.late(record, TimestampData.fromEpochMillis(System.currentTimeMillis()), window);
     }
 }

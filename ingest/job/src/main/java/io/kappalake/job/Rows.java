@@ -1,5 +1,6 @@
 package io.kappalake.job;
 
+import io.kappalake.orders.event.EventColumns.Ordinals;
 import io.kappalake.orders.event.OrderEvent;
 import io.kappalake.orders.window.LateWindow;
 import org.apache.flink.table.data.GenericRowData;
@@ -13,41 +14,44 @@ import org.apache.flink.table.data.TimestampData;
  * filled again and again: the writer behind takes what it needs before it returns.
  */
 final class Rows {
-    static final int EVENT_COLUMNS = 13;
-
-    private final OrderEventRow event = new OrderEventRow();
+    private final StringViews strings = new StringViews();
+    private final OrderEventRow event = new OrderEventRow(strings);
     private final GenericRowData deadLetter = new GenericRowData(8);
 
     RowData event(SourceRecord record, TimestampData ingestedAt) {
         return event.show(record, ingestedAt);
     }
 
-    private static void fill(GenericRowData row, SourceRecord record, TimestampData ingestedAt) {
+    private void fill(GenericRowData row, SourceRecord record, TimestampData ingestedAt) {
         OrderEvent event = record.event;
-        row.setField(0, event.orderId());
-        row.setField(1, event.customerId());
-        row.setField(2, event.status());
-        row.setField(3, event.amountCents());
-        row.setField(4, event.currency());
-        row.setField(5, event.hasCreatedAt() ? micros(event.createdAtMicros()) : null);
-        row.setField(6, event.hasUpdatedAt() ? micros(event.updatedAtMicros()) : null);
-        row.setField(7, micros(event.eventTimeMicros()));
-        row.setField(8, event.extra());
-        row.setField(9, record.partition);
-        row.setField(10, record.offset);
-        row.setField(11, TimestampData.fromEpochMillis(record.kafkaTimestampMillis));
-        row.setField(12, ingestedAt);
+        row.setField(Ordinals.ORDER_ID, strings.view(event.orderId()));
+        row.setField(Ordinals.CUSTOMER_ID, strings.view(event.customerId()));
+        row.setField(Ordinals.STATUS, strings.shared(event.status()));
+        row.setField(Ordinals.AMOUNT_CENTS, event.amountCents());
+        row.setField(Ordinals.CURRENCY, strings.shared(event.currency()));
+        row.setField(
+                Ordinals.CREATED_AT, event.hasCreatedAt() ? micros(event.createdAtMicros()) : null);
+        row.setField(
+                Ordinals.UPDATED_AT, event.hasUpdatedAt() ? micros(event.updatedAtMicros()) : null);
+        row.setField(Ordinals.EVENT_TIME, micros(event.eventTimeMicros()));
+        row.setField(Ordinals.EXTRA, strings.view(event.extra()));
+        row.setField(Ordinals.KAFKA_PARTITION, record.partition);
+        row.setField(Ordinals.KAFKA_OFFSET, record.offset);
+        row.setField(
+                Ordinals.KAFKA_TIMESTAMP,
+                TimestampData.fromEpochMillis(record.kafkaTimestampMillis));
+        row.setField(Ordinals.INGESTED_AT, ingestedAt);
     }
 
     /** A new row for each call: it may be kept until its window's fate is known. */
-    static RowData late(SourceRecord record, TimestampData ingestedAt, LateWindow window) {
-        GenericRowData late = new GenericRowData(EVENT_COLUMNS + 5);
+    RowData late(SourceRecord record, TimestampData ingestedAt, LateWindow window) {
+        GenericRowData late = new GenericRowData(Ordinals.COUNT + 5);
         fill(late, record, ingestedAt);
-        late.setField(EVENT_COLUMNS, StringData.fromString(window.kind().label()));
-        late.setField(EVENT_COLUMNS + 1, micros(window.start()));
-        late.setField(EVENT_COLUMNS + 2, micros(window.end()));
-        late.setField(EVENT_COLUMNS + 3, StringData.fromString(window.reason().label()));
-        late.setField(EVENT_COLUMNS + 4, micros(window.partitionWatermark()));
+        late.setField(Ordinals.COUNT, StringData.fromString(window.kind().label()));
+        late.setField(Ordinals.COUNT + 1, micros(window.start()));
+        late.setField(Ordinals.COUNT + 2, micros(window.end()));
+        late.setField(Ordinals.COUNT + 3, StringData.fromString(window.reason().label()));
+        late.setField(Ordinals.COUNT + 4, micros(window.partitionWatermark()));
         return late;
     }
 

@@ -3,6 +3,7 @@ package io.kappalake.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.orders.event.DeadLetterReason;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.rules.IngestConfig.Amounts;
@@ -20,6 +21,8 @@ import java.util.TreeMap;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
 /** The rules reach the source's subtasks. */
@@ -50,6 +53,51 @@ class TestKafkaDecoding {
 
         decoding.deserialize(record("1", "\"2026-01-01T00:00:00Z\""), new ListCollector<>(out));
         assertThat(out.getLast().detail).contains("is before the earliest allowed");
+    }
+
+    @Test
+    void givesEachRecordItsCoordinates() throws Exception {
+        KafkaDecoding decoding = new KafkaDecoding(RULES, LIMITS);
+        decoding.open(null);
+        List<SourceRecord> out = new ArrayList<>();
+
+        decoding.deserialize(
+                stamped(3, 42, 1_767_312_000_123L, "{}".getBytes(UTF_8)), new ListCollector<>(out));
+        assertCoordinates(out.getLast(), 3, 42, 1_767_312_000_123L);
+        assertThat(out.getLast().reason).isEqualTo(DeadLetterReason.MISSING_FIELD);
+
+        decoding.deserialize(stamped(1, 2, 3, null), new ListCollector<>(out));
+        assertCoordinates(out.getLast(), 1, 2, 3);
+        assertThat(out.getLast().reason).isEqualTo(DeadLetterReason.NULL_VALUE);
+
+        decoding.deserialize(
+                stamped(5, 6, 7, record("7", "\"2026-01-02 10:00\"").value()),
+                new ListCollector<>(out));
+        assertCoordinates(out.getLast(), 5, 6, 7);
+        assertThat(out.getLast().isEvent()).isTrue();
+    }
+
+    private static void assertCoordinates(
+            SourceRecord record, int partition, long offset, long kafkaTimestampMillis) {
+        assertThat(record.partition).isEqualTo(partition);
+        assertThat(record.offset).isEqualTo(offset);
+        assertThat(record.kafkaTimestampMillis).isEqualTo(kafkaTimestampMillis);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> stamped(
+            int partition, long offset, long kafkaTimestampMillis, byte[] value) {
+        return new ConsumerRecord<>(
+                "orders",
+                partition,
+                offset,
+                kafkaTimestampMillis,
+                TimestampType.CREATE_TIME,
+                0,
+                0,
+                new byte[0],
+                value,
+                new RecordHeaders(),
+                Optional.empty());
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String amount, String time) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.orders.event.DeadLetterReason;
 import io.kappalake.orders.event.EventDecoder;
 import io.kappalake.orders.rules.IngestConfig.Decode;
 import io.kappalake.orders.rules.IngestConfig.Limits;
@@ -35,7 +36,7 @@ class TestOrderEventRow {
                     new Limits(
                             Duration.ofDays(10), Instant.parse("2000-01-01T00:00:00Z"), 1_000_000));
     private final SourceRecord record = new SourceRecord();
-    private final OrderEventRow row = new OrderEventRow();
+    private final OrderEventRow row = new OrderEventRow(new StringViews());
 
     @Test
     void showsWhatACopiedRowHolds() {
@@ -66,24 +67,53 @@ class TestOrderEventRow {
                 .hasMessage("Column 0 of order_events is no long");
     }
 
+    @Test
+    void fillsAllColumnsOfLateEvents() {
+        decode(
+                "{\"status\":\"paid\",\"currency\":\"EUR\",\"created_at\":\"2025-12-31T23:00:00Z\","
+                        + "\"updated_at\":\"2026-01-01T01:00:00.5+01:00\",\"channel\":\"app\","
+                        + MINIMAL);
+        List<LogicalType> types =
+                FlinkSchemaUtil.convert(OrderTables.LATE_EVENTS.schema()).getChildren();
+        assertThat(copy().getArity()).isEqualTo(types.size());
+        assertThat(columns(copy(), types)).doesNotContainNull();
+    }
+
+    @Test
+    void fillsAllColumnsOfDeadLetters() {
+        decode("{" + MINIMAL);
+        record.key = new byte[] {1};
+        record.reason = DeadLetterReason.EMPTY;
+        record.detail = "0 bytes";
+        List<LogicalType> types =
+                FlinkSchemaUtil.convert(OrderTables.DEAD_LETTERS.schema()).getChildren();
+        RowData deadLetter = new Rows().deadLetter(record, NOW);
+        assertThat(deadLetter.getArity()).isEqualTo(types.size());
+        assertThat(columns(deadLetter, types)).doesNotContainNull();
+    }
+
     private void decode(String json) {
         record.partition = 3;
         record.offset = 42;
         record.kafkaTimestampMillis = 1_767_311_999_000L;
         record.value = json.getBytes(UTF_8);
-        assertThat(decoder.decode(record.value, 3, 42, record.kafkaTimestampMillis, record.event))
+        assertThat(decoder.decode(record.value, record.kafkaTimestampMillis, record.event))
                 .isNull();
     }
 
     private RowData copy() {
-        return Rows.late(
-                record, NOW, new LateWindow(WindowKind.TUMBLING, 0, 1, LateReason.LATE, 2));
+        return new Rows()
+                .late(record, NOW, new LateWindow(WindowKind.TUMBLING, 0, 1, LateReason.LATE, 2));
     }
 
     private static List<Object> columns(RowData row) {
+        return columns(row, TYPES);
+    }
+
+    private static List<Object> columns(RowData row, List<LogicalType> types) {
         List<Object> columns = new ArrayList<>();
-        for (int i = 0; i < TYPES.size(); i++) {
-            columns.add(RowData.createFieldGetter(TYPES.get(i), i).getFieldOrNull(row));
+        for (int i = 0; i < types.size(); i++) {
+            columns.add(RowData.createFieldGetter(types.get(i), i).getFieldOrNull(row));
         }
         return columns;
     }

@@ -184,7 +184,7 @@ class TestOrderGenerator {
         for (int i = 0; i < 3_000; i++) {
             generator.advance();
             byte[] bad = malformation.apply(generator.value());
-            assertThat(decoder.decode(bad, 0, 0, NOW, event)).isNotNull();
+            assertThat(decoder.decode(bad, NOW, event)).isNotNull();
         }
     }
 
@@ -214,6 +214,6 @@ class TestOrderGenerator {
     }
 
     private DeadLetterReason decode(OrderGenerator generator) {
-        return decoder.decode(generator.value(), 0, 0, NOW, event);
+        return decoder.decode(generator.value(), NOW, event);
     }
 }

@@ -20,8 +20,6 @@ final class SecondLook {
         DeadLetterReason reason =
                 decoder.decode(
                         letter.value().map(RawBytes::bytes).orElse(null),
-                        letter.partition(),
-                        letter.offset(),
                         letter.kafkaTimestamp().toEpochMilli(),
                         event);
         if (reason != null) {

@@ -7,6 +7,7 @@ import static org.apache.iceberg.expressions.Expressions.lessThan;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.event.EventColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -94,9 +95,9 @@ final class IcebergLog implements HeadLog {
                         .useSnapshot(pinned.snapshot())
                         .where(
                                 and(
-                                        equal("kafka_partition", partition),
-                                        greaterThanOrEqual("kafka_offset", from),
-                                        lessThan("kafka_offset", to)))
+                                        equal(EventColumns.KAFKA_PARTITION, partition),
+                                        greaterThanOrEqual(EventColumns.KAFKA_OFFSET, from),
+                                        lessThan(EventColumns.KAFKA_OFFSET, to)))
                         .reuseContainers()
                         .build()) {
             rows.forEach(row -> into.add(record.apply(row)));
@@ -137,8 +138,10 @@ final class IcebergLog implements HeadLog {
         return new ConsumerRecord<>(
                 topic,
                 partition,
-                (long) row.getField("kafka_offset"),
-                ((OffsetDateTime) row.getField("kafka_timestamp")).toInstant().toEpochMilli(),
+                (long) row.getField(EventColumns.KAFKA_OFFSET),
+                ((OffsetDateTime) row.getField(EventColumns.KAFKA_TIMESTAMP))
+                        .toInstant()
+                        .toEpochMilli(),
                 TimestampType.CREATE_TIME,
                 key == null ? ConsumerRecord.NULL_SIZE : key.length,
                 value == null ? ConsumerRecord.NULL_SIZE : value.length,

@@ -3,6 +3,7 @@ package io.kappalake.job.log;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.kappalake.orders.event.EventColumns;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,15 +31,16 @@ final class RowText {
         bytes.reset();
         try (JsonGenerator json = FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-            writeText(json, row, "order_id");
-            writeText(json, row, "customer_id");
-            writeText(json, row, "status");
-            json.writeNumberField("amount_cents", (long) row.getField("amount_cents"));
-            writeText(json, row, "currency");
-            writeTime(json, row, "created_at");
-            writeTime(json, row, "updated_at");
-            writeTime(json, row, "event_time");
-            String extra = (String) row.getField("extra");
+            writeText(json, row, EventColumns.ORDER_ID);
+            writeText(json, row, EventColumns.CUSTOMER_ID);
+            writeText(json, row, EventColumns.STATUS);
+            json.writeNumberField(
+                    EventColumns.AMOUNT_CENTS, (long) row.getField(EventColumns.AMOUNT_CENTS));
+            writeText(json, row, EventColumns.CURRENCY);
+            writeTime(json, row, EventColumns.CREATED_AT);
+            writeTime(json, row, EventColumns.UPDATED_AT);
+            writeTime(json, row, EventColumns.EVENT_TIME);
+            String extra = (String) row.getField(EventColumns.EXTRA);
             if (extra == null) {
                 json.writeEndObject();
             } else {

@@ -1,9 +1,9 @@
 package io.kappalake.job.window;
 
+import io.kappalake.orders.event.Text;
 import io.kappalake.orders.window.LateWindow;
 import java.io.Serializable;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 
 /**
  * What the windows want to know of an event. Called for every record, so it should not allocate
@@ -19,7 +19,7 @@ public interface EventReader<T> extends Serializable {
     long eventTime(T event);
 
     /** The status; null if the event has none. May be a view of memory that changes later. */
-    StringData status(T event);
+    Text status(T event);
 
     /** The amount in minor units. */
     long amountCents(T event);

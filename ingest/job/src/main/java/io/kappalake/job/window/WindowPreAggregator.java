@@ -1,5 +1,6 @@
 package io.kappalake.job.window;
 
+import io.kappalake.orders.event.Text;
 import io.kappalake.orders.window.WindowKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
  * Adds up events per window and status before they are sent on. A record costs one look-up of its
@@ -27,9 +26,9 @@ final class WindowPreAggregator {
 
     private static final int FAMILIAR = 8;
 
-    private final Map<StringData, Integer> statusIds = new HashMap<>();
+    private final Map<Text, Integer> statusIds = new HashMap<>();
     // the decoder gives equal statuses the same object: mostly the ids are found without hashing
-    private final StringData[] familiar = new StringData[FAMILIAR];
+    private final Text[] familiar = new Text[FAMILIAR];
     private final int[] familiarIds = new int[FAMILIAR];
     private int nextFamiliar;
     private final List<String> statuses = new ArrayList<>();
@@ -46,7 +45,8 @@ final class WindowPreAggregator {
      * The number by which {@link #add} knows a status until the next flush; null is unknown. An
      * object must not change its text.
      */
-    int statusId(StringData status) {
+    @SuppressWarnings("ReferenceEquality") // which is what makes the familiar ones fast
+    int statusId(Text status) {
         if (status == null) {
             return UNKNOWN;
         }
@@ -174,15 +174,11 @@ final class WindowPreAggregator {
         return group;
     }
 
-    private int remember(StringData status) {
-        // the caller's bytes may belong to a whole Kafka batch
-        StringData kept =
-                status instanceof BinaryStringData binary
-                        ? binary.copy()
-                        : StringData.fromString(status.toString());
+    private int remember(Text status) {
         int id = statuses.size();
         statuses.add(status.toString());
-        statusIds.put(kept, id);
+        // the caller's bytes may belong to a whole Kafka batch
+        statusIds.put(status.copy(), id);
         return id;
     }
 
@@ -190,7 +186,7 @@ final class WindowPreAggregator {
         statuses.clear();
         statusIds.clear();
         Arrays.fill(familiar, null);
-        remember(StringData.fromString(UNKNOWN_STATUS));
+        remember(Text.of(UNKNOWN_STATUS));
     }
 
     private static final class Bucket {

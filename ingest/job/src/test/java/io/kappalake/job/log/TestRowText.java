@@ -91,7 +91,7 @@ class TestRowText {
     }
 
     private Record decode(byte[] record) {
-        assertThat(decoder.decode(record, 3, 42, KAFKA_TIMESTAMP, event))
+        assertThat(decoder.decode(record, KAFKA_TIMESTAMP, event))
                 .as("%s: %s", new String(record, UTF_8), decoder.detail())
                 .isNull();
         Record row = GenericRecord.create(OrderTables.ORDER_EVENTS.schema());

@@ -3,6 +3,7 @@ package io.kappalake.job.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.orders.event.Text;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
 import io.kappalake.orders.testing.TestingMetrics;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.StringData;
 import org.junit.jupiter.api.Test;
 
 class TestWindowPreAggregator {
@@ -62,7 +62,7 @@ class TestWindowPreAggregator {
     @Test
     void keepsNoViewOfTheCallersBytes() {
         byte[] bytes = "paid".getBytes(StandardCharsets.UTF_8);
-        sums.add(WindowKind.TUMBLING, 0, sums.statusId(StringData.fromBytes(bytes)), 5, null);
+        sums.add(WindowKind.TUMBLING, 0, sums.statusId(Text.of(bytes)), 5, null);
         bytes[0] = 'l';
         sums.add(WindowKind.TUMBLING, 0, sums.statusId(text("paid")), 5, null);
         assertThat(flush()).extracting(Contribution::status).containsExactly("paid");
@@ -97,7 +97,7 @@ class TestWindowPreAggregator {
         return flushed;
     }
 
-    private static StringData text(String text) {
-        return StringData.fromBytes(text.getBytes(StandardCharsets.UTF_8));
+    private static Text text(String text) {
+        return Text.of(text);
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.job.window;
 
+import io.kappalake.orders.event.Text;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
 import io.kappalake.orders.testing.TestingLate;
@@ -102,8 +103,8 @@ final class TestingRows {
         }
 
         @Override
-        public StringData status(TestingEvent event) {
-            return StringData.fromString(event.status());
+        public Text status(TestingEvent event) {
+            return event.status() == null ? null : Text.of(event.status());
         }
 
         @Override

@@ -3,20 +3,18 @@ package io.kappalake.orders.event;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Currency;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.binary.BinaryStringData;
 
 /** The currency codes that {@link Currency} knows, found by their three bytes. */
 final class Currencies {
     private static final int LETTERS = 26;
-    private static final StringData[] BY_CODE = new StringData[LETTERS * LETTERS * LETTERS];
+    private static final Text[] BY_CODE = new Text[LETTERS * LETTERS * LETTERS];
 
     static {
         for (Currency currency : Currency.getAvailableCurrencies()) {
             byte[] code = currency.getCurrencyCode().getBytes(US_ASCII);
             int index = index(code, 0, code.length);
             if (index >= 0) {
-                BY_CODE[index] = BinaryStringData.fromBytes(code);
+                BY_CODE[index] = Text.of(code);
             }
         }
     }
@@ -24,7 +22,7 @@ final class Currencies {
     private Currencies() {}
 
     /** The code in {@code [from, to)}, or null if there is no such currency. */
-    static StringData find(byte[] text, int from, int to) {
+    static Text find(byte[] text, int from, int to) {
         int index = index(text, from, to);
         return index < 0 ? null : BY_CODE[index];
     }

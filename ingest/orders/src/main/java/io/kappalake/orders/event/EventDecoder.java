@@ -28,29 +28,24 @@ public final class EventDecoder {
      * @param value the record's value, null for a tombstone; it must not change while the event's
      *     texts are in use
      * @param kafkaTimestampMillis milliseconds since the epoch
-     * @param into is overwritten: with the coordinates always, with the fields if the record is an
-     *     order event; otherwise they are undefined
+     * @param into is overwritten; its fields are undefined if the record is no order event
      * @return null if the record is an order event, else why it is none, and {@link #detail} says
      *     more
      */
     @Nullable
     public DeadLetterReason decode(
-            @Nullable byte[] value,
-            int partition,
-            long offset,
-            long kafkaTimestampMillis,
-            OrderEvent into) {
-        into.reset(partition, offset, kafkaTimestampMillis);
+            @Nullable byte[] value, long kafkaTimestampMillis, OrderEvent into) {
+        into.reset();
         if (value == null) {
             detail = "";
             return DeadLetterReason.NULL_VALUE;
         }
-        if (scanner.scan(value, into)) {
+        if (scanner.scan(value, kafkaTimestampMillis, into)) {
             return null;
         }
-        into.reset(partition, offset, kafkaTimestampMillis);
+        into.reset();
         try {
-            parser.parse(value, into);
+            parser.parse(value, kafkaTimestampMillis, into);
             return null;
         } catch (Rejection e) {
             detail = e.getMessage();

@@ -1,10 +1,6 @@
 package io.kappalake.orders.event;
 
 import javax.annotation.Nullable;
-import org.apache.flink.core.memory.MemorySegment;
-import org.apache.flink.core.memory.MemorySegmentFactory;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
  * One order event, filled again and again by {@link EventDecoder}. Texts are views of the record's
@@ -12,19 +8,15 @@ import org.apache.flink.table.data.binary.BinaryStringData;
  * keep the record's array alive. Not for use by several threads.
  */
 public final class OrderEvent {
-    private int partition;
-    private long offset;
-    private long kafkaTimestampMillis;
-
-    private MemorySegment[] orderIdBytes;
+    private byte[] orderIdBytes;
     private int orderIdFrom;
     private int orderIdLength;
-    private MemorySegment[] customerIdBytes;
+    private byte[] customerIdBytes;
     private int customerIdFrom;
     private int customerIdLength;
-    @Nullable private StringData status;
-    @Nullable private StringData currency;
-    @Nullable private StringData extra;
+    @Nullable private Text status;
+    @Nullable private Text currency;
+    @Nullable private Text extra;
     private long amountCents;
     private long eventTimeMicros;
     private boolean hasCreatedAt;
@@ -32,40 +24,25 @@ public final class OrderEvent {
     private boolean hasUpdatedAt;
     private long updatedAtMicros;
 
-    /** The record's Kafka partition. */
-    public int partition() {
-        return partition;
-    }
-
-    /** The record's offset in its partition. */
-    public long offset() {
-        return offset;
-    }
-
-    /** The record's Kafka timestamp, in milliseconds since the epoch. */
-    public long kafkaTimestampMillis() {
-        return kafkaTimestampMillis;
+    /** Never empty; a new view at each call. */
+    public Text orderId() {
+        return Text.of(orderIdBytes, orderIdFrom, orderIdLength);
     }
 
     /** Never empty; a new view at each call. */
-    public StringData orderId() {
-        return BinaryStringData.fromAddress(orderIdBytes, orderIdFrom, orderIdLength);
-    }
-
-    /** Never empty; a new view at each call. */
-    public StringData customerId() {
-        return BinaryStringData.fromAddress(customerIdBytes, customerIdFrom, customerIdLength);
+    public Text customerId() {
+        return Text.of(customerIdBytes, customerIdFrom, customerIdLength);
     }
 
     /** Null when missing; mostly the same object for equal texts. */
     @Nullable
-    public StringData status() {
+    public Text status() {
         return status;
     }
 
     /** An ISO 4217 code, the same object for equal codes; null when missing. */
     @Nullable
-    public StringData currency() {
+    public Text currency() {
         return currency;
     }
 
@@ -74,7 +51,7 @@ public final class OrderEvent {
      * the keys and numbers as they were written; null when there are none.
      */
     @Nullable
-    public StringData extra() {
+    public Text extra() {
         return extra;
     }
 
@@ -108,11 +85,8 @@ public final class OrderEvent {
         return updatedAtMicros;
     }
 
-    /** Forgets the last event, and takes the coordinates of the next record. */
-    void reset(int partition, long offset, long kafkaTimestampMillis) {
-        this.partition = partition;
-        this.offset = offset;
-        this.kafkaTimestampMillis = kafkaTimestampMillis;
+    /** Forgets the last event. */
+    void reset() {
         status = null;
         currency = null;
         extra = null;
@@ -120,31 +94,27 @@ public final class OrderEvent {
         hasUpdatedAt = false;
     }
 
-    static MemorySegment[] view(byte[] bytes) {
-        return new MemorySegment[] {MemorySegmentFactory.wrap(bytes)};
-    }
-
-    void orderId(MemorySegment[] bytes, int from, int length) {
+    void orderId(byte[] bytes, int from, int length) {
         orderIdBytes = bytes;
         orderIdFrom = from;
         orderIdLength = length;
     }
 
-    void customerId(MemorySegment[] bytes, int from, int length) {
+    void customerId(byte[] bytes, int from, int length) {
         customerIdBytes = bytes;
         customerIdFrom = from;
         customerIdLength = length;
     }
 
-    void status(@Nullable StringData text) {
+    void status(@Nullable Text text) {
         status = text;
     }
 
-    void currency(@Nullable StringData code) {
+    void currency(@Nullable Text code) {
         currency = code;
     }
 
-    void extra(@Nullable StringData json) {
+    void extra(@Nullable Text json) {
         extra = json;
     }
 

@@ -5,9 +5,6 @@ import static io.kappalake.orders.event.Words.HIGH_BITS;
 import static io.kappalake.orders.event.Words.halfWord;
 import static io.kappalake.orders.event.Words.word;
 
-import org.apache.flink.core.memory.MemorySegment;
-import org.apache.flink.table.data.StringData;
-
 /**
  * Decodes the records that producers usually write, in one pass over the bytes: a flat object of
  * known fields, plain ASCII texts, plain integers, all within the limits. It accepts only what it
@@ -60,13 +57,12 @@ final class RecordScanner {
     /**
      * Whether the record is an order event beyond doubt; if not, the event's fields are undefined.
      */
-    boolean scan(byte[] record, OrderEvent into) {
+    boolean scan(byte[] record, long kafkaTimestampMillis, OrderEvent into) {
         int end = record.length;
         int position = skipSpace(record, 0, end);
         if (position >= end || record[position] != '{') {
             return false;
         }
-        MemorySegment[] view = null;
         int seen = 0;
         do {
             position = skipSpace(record, position + 1, end);
@@ -82,8 +78,7 @@ final class RecordScanner {
                 if (position <= begin) {
                     return false;
                 }
-                view = view == null ? OrderEvent.view(record) : view;
-                into.orderId(view, begin, position - begin);
+                into.orderId(record, begin, position - begin);
                 position++;
             } else if (key == CUSTOMER_ID && endsWith(record, position + 9, CUSTOMER_ID_END)) {
                 field = HAS_CUSTOMER_ID;
@@ -91,8 +86,7 @@ final class RecordScanner {
                 if (position <= begin) {
                     return false;
                 }
-                view = view == null ? OrderEvent.view(record) : view;
-                into.customerId(view, begin, position - begin);
+                into.customerId(record, begin, position - begin);
                 position++;
             } else if (key == STATUS) {
                 field = HAS_STATUS;
@@ -122,7 +116,7 @@ final class RecordScanner {
                 position = timeEnd(record, colonEnd(record, position + 12, end), end);
                 if (position < 0
                         || limits.isTooEarly(number)
-                        || limits.isTooFarAhead(number, into.kafkaTimestampMillis())) {
+                        || limits.isTooFarAhead(number, kafkaTimestampMillis)) {
                     return false;
                 }
                 into.eventTimeMicros(number);
@@ -157,8 +151,7 @@ final class RecordScanner {
                     position = value + 4;
                 } else {
                     position = textEnd(record, value, end);
-                    StringData code =
-                            position < 0 ? null : Currencies.find(record, begin, position);
+                    Text code = position < 0 ? null : Currencies.find(record, begin, position);
                     if (code == null) {
                         return false;
                     }

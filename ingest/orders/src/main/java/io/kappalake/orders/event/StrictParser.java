@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.kappalake.orders.rules.IngestConfig.Amounts;
 import io.kappalake.orders.rules.IngestConfig.Decode;
 import javax.annotation.Nullable;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
  * The input contract in full, with the rules that widen it: judges any record, and names what is
@@ -29,16 +27,16 @@ final class StrictParser {
     }
 
     /** Fills the event, or throws; the event's fields are undefined then. */
-    void parse(byte[] record, OrderEvent into) throws Rejection {
+    void parse(byte[] record, long kafkaTimestampMillis, OrderEvent into) throws Rejection {
         if (record.length == 0) {
             throw new Rejection(DeadLetterReason.EMPTY, "0 bytes");
         }
         RecordText text = RecordText.parse(utf8.decode(record));
 
         byte[] orderId = id(text, Field.ORDER_ID);
-        into.orderId(OrderEvent.view(orderId), 0, orderId.length);
+        into.orderId(orderId, 0, orderId.length);
         byte[] customerId = id(text, Field.CUSTOMER_ID);
-        into.customerId(OrderEvent.view(customerId), 0, customerId.length);
+        into.customerId(customerId, 0, customerId.length);
         into.amountCents(amount(text));
         requirePresent(text, Field.EVENT_TIME);
         into.eventTimeMicros(time(text, Field.EVENT_TIME));
@@ -50,9 +48,9 @@ final class StrictParser {
         if (isPresent(text, Field.UPDATED_AT)) {
             into.updatedAtMicros(time(text, Field.UPDATED_AT));
         }
-        requireWithinLimits(text, into);
+        requireWithinLimits(text, into.eventTimeMicros(), kafkaTimestampMillis);
         String extra = text.extra();
-        into.extra(extra == null ? null : BinaryStringData.fromBytes(extra.getBytes(UTF_8)));
+        into.extra(extra == null ? null : Text.of(extra));
     }
 
     private static byte[] id(RecordText text, Field field) throws Rejection {
@@ -137,25 +135,26 @@ final class StrictParser {
         return micros;
     }
 
-    private void requireWithinLimits(RecordText text, OrderEvent event) throws Rejection {
-        if (limits.isTooEarly(event.eventTimeMicros())) {
+    private void requireWithinLimits(
+            RecordText text, long eventTimeMicros, long kafkaTimestampMillis) throws Rejection {
+        if (limits.isTooEarly(eventTimeMicros)) {
             throw rejection(
                     DeadLetterReason.TIME_TOO_EARLY,
                     Field.EVENT_TIME,
                     text.value(Field.EVENT_TIME),
                     "is before the earliest allowed");
         }
-        if (limits.isTooFarAhead(event.eventTimeMicros(), event.kafkaTimestampMillis())) {
+        if (limits.isTooFarAhead(eventTimeMicros, kafkaTimestampMillis)) {
             throw rejection(
                     DeadLetterReason.TIME_TOO_FAR_AHEAD,
                     Field.EVENT_TIME,
                     text.value(Field.EVENT_TIME),
-                    "is too far ahead of the Kafka timestamp " + event.kafkaTimestampMillis());
+                    "is too far ahead of the Kafka timestamp " + kafkaTimestampMillis);
         }
     }
 
     @Nullable
-    private StringData status(RecordText text) throws Rejection {
+    private Text status(RecordText text) throws Rejection {
         if (!isPresent(text, Field.STATUS)) {
             return null;
         }
@@ -164,13 +163,13 @@ final class StrictParser {
     }
 
     @Nullable
-    private static StringData currency(RecordText text) throws Rejection {
+    private static Text currency(RecordText text) throws Rejection {
         if (!isPresent(text, Field.CURRENCY)) {
             return null;
         }
         String value = string(text, Field.CURRENCY);
         byte[] bytes = value.getBytes(UTF_8);
-        StringData code = Currencies.find(bytes, 0, bytes.length);
+        Text code = Currencies.find(bytes, 0, bytes.length);
         if (code == null) {
             throw rejection(
                     DeadLetterReason.INVALID_CURRENCY,

@@ -3,8 +3,6 @@ package io.kappalake.orders.event;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.table.data.StringData;
-import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
  * Gives equal short texts the same object, for columns of few values. A slot keeps the newest text
@@ -16,19 +14,15 @@ final class TextCache {
     private static final int LONGEST = 64;
 
     private final byte[][] bytes = new byte[SLOTS][];
-    private final StringData[] texts = new StringData[SLOTS];
-    private final Map<StringData, StringData> aliases = new HashMap<>();
+    private final Text[] texts = new Text[SLOTS];
+    private final Map<Text, Text> aliases = new HashMap<>();
 
     TextCache(Map<String, String> aliases) {
-        aliases.forEach(
-                (text, alias) ->
-                        this.aliases.put(
-                                BinaryStringData.fromString(text),
-                                BinaryStringData.fromString(alias)));
+        aliases.forEach((text, alias) -> this.aliases.put(Text.of(text), Text.of(alias)));
     }
 
     /** The text, or the alias of the text, in {@code [from, to)}; the array is not kept. */
-    StringData text(byte[] source, int from, int to) {
+    Text text(byte[] source, int from, int to) {
         if (to - from > LONGEST) {
             return aliasOf(Arrays.copyOfRange(source, from, to));
         }
@@ -46,8 +40,8 @@ final class TextCache {
         return texts[slot];
     }
 
-    private StringData aliasOf(byte[] text) {
-        StringData whole = BinaryStringData.fromBytes(text);
+    private Text aliasOf(byte[] text) {
+        Text whole = Text.of(text);
         return aliases.isEmpty() ? whole : aliases.getOrDefault(whole, whole);
     }
 }

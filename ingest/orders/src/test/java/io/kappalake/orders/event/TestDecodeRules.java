@@ -46,7 +46,7 @@ class TestDecodeRules {
     }
 
     private DeadLetterReason decode(byte[] record) {
-        return decoder.decode(record, 3, 42, KAFKA_TIMESTAMP, event);
+        return decoder.decode(record, KAFKA_TIMESTAMP, event);
     }
 
     @ParameterizedTest
@@ -294,9 +294,7 @@ class TestDecodeRules {
                             .getBytes(UTF_8);
             DeadLetterReason reason = decode(record);
             OrderEvent again = new OrderEvent();
-            assertThat(
-                            new EventDecoder(rules, LIMITS)
-                                    .decode(record, 3, 42, KAFKA_TIMESTAMP, again))
+            assertThat(new EventDecoder(rules, LIMITS).decode(record, KAFKA_TIMESTAMP, again))
                     .isEqualTo(reason);
             if (reason == null) {
                 assertThat(describe(again)).isEqualTo(describe(event));

@@ -94,15 +94,16 @@ class TestRecordScanner {
         for (int i = 0; i < 30_000; i++) {
             byte[] whole = randomRecord(random).getBytes(UTF_8);
             byte[] record = random.nextBoolean() ? whole : mutate(whole, random);
-            assertThat(lenient.scan(record, event())).isEqualTo(scanner.scan(record, event()));
+            assertThat(lenient.scan(record, KAFKA_TIMESTAMP, event()))
+                    .isEqualTo(scanner.scan(record, KAFKA_TIMESTAMP, event()));
             OrderEvent strict = event();
             try {
-                parser.parse(record, strict);
+                parser.parse(record, KAFKA_TIMESTAMP, strict);
             } catch (Rejection e) {
                 continue;
             }
             OrderEvent same = event();
-            lenientParser.parse(record, same);
+            lenientParser.parse(record, KAFKA_TIMESTAMP, same);
             assertThat(describe(same)).isEqualTo(describe(strict));
             parsed++;
         }
@@ -111,7 +112,7 @@ class TestRecordScanner {
 
     private static OrderEvent event() {
         OrderEvent event = new OrderEvent();
-        event.reset(1, 2, KAFKA_TIMESTAMP);
+        event.reset();
         return event;
     }
 
@@ -144,12 +145,12 @@ class TestRecordScanner {
     /** Whether the scanner accepted; fails if it should not have, or said something else. */
     private boolean compare(byte[] record) {
         OrderEvent scanned = event();
-        if (!scanner.scan(record, scanned)) {
+        if (!scanner.scan(record, KAFKA_TIMESTAMP, scanned)) {
             return false;
         }
         OrderEvent parsed = event();
         try {
-            parser.parse(record, parsed);
+            parser.parse(record, KAFKA_TIMESTAMP, parsed);
         } catch (Rejection e) {
             throw new AssertionError(
                     "the scanner accepted " + new String(record, UTF_8) + " but " + e.reason(), e);

@@ -38,7 +38,7 @@ class TestSharedRecords {
                 SharedRecords.lines(Files.newInputStream(sharedFile("malformed.ndjson")));
         List<String> outcomes = new ArrayList<>();
         for (byte[] line : lines) {
-            DeadLetterReason reason = decoder.decode(line, 0, outcomes.size(), NOW, event);
+            DeadLetterReason reason = decoder.decode(line, NOW, event);
             outcomes.add(
                     reason == null
                             ? "row " + event.orderId()
@@ -56,7 +56,7 @@ class TestSharedRecords {
     void keepsALongUnknownFieldWhole() throws IOException {
         byte[] line =
                 SharedRecords.lines(Files.newInputStream(sharedFile("malformed.ndjson"))).get(25);
-        assertThat(decoder.decode(line, 0, 0, NOW, event)).isNull();
+        assertThat(decoder.decode(line, NOW, event)).isNull();
         String text = new String(line, UTF_8);
         assertThat(event.extra().toString())
                 .isEqualTo("{" + text.substring(text.indexOf("\"note\"")));
@@ -72,9 +72,9 @@ class TestSharedRecords {
             for (Path file : files.filter(f -> f.toString().endsWith(".gz")).sorted().toList()) {
                 for (byte[] line :
                         SharedRecords.lines(new GZIPInputStream(Files.newInputStream(file)))) {
-                    assertThat(decoder.decode(line, 0, rows, NOW, event)).isNull();
-                    event.reset(0, rows, NOW);
-                    scanned += scanner.scan(line, event) ? 1 : 0;
+                    assertThat(decoder.decode(line, NOW, event)).isNull();
+                    event.reset();
+                    scanned += scanner.scan(line, NOW, event) ? 1 : 0;
                     rows++;
                 }
             }
