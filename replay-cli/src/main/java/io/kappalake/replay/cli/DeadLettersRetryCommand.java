@@ -11,7 +11,7 @@ import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.replay.deadletters.LetterFilter;
 import io.kappalake.replay.deadletters.Retry;
 import io.kappalake.replay.deadletters.Survey;
@@ -97,7 +97,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
                 output.say("Would recover %,d dead letters".formatted(recovered));
             } else {
                 confirm.require("Recover %,d dead letters".formatted(recovered));
-                Published published = retry.publish(survey, keep);
+                PublicationResult published = retry.publish(survey, keep);
                 run = Optional.of(published.id());
                 output.say("Recovered %,d dead letters as %s".formatted(recovered, published.id()));
             }

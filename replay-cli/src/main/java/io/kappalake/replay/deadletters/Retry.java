@@ -11,7 +11,7 @@ import io.kappalake.ingest.window.WindowPlan;
 import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
-import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.ledger.RunStep;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.sql.Sql;
@@ -123,10 +123,10 @@ public final class Retry {
      *     dead letters meanwhile; nothing was changed then, and the drafts are gone, as after any
      *     other error
      */
-    public Published publish(Survey survey, Duration keep) {
+    public PublicationResult publish(Survey survey, Duration keep) {
         removeDrafts();
         note(RunStep.STARTED.text(), Map.of("rules", rules, "reasons", survey.reasons()));
-        Published published;
+        PublicationResult published;
         try {
             RetryDrafts drafts = RetryDrafts.open(lake, run, tables.snapshots());
             try {

@@ -17,8 +17,8 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
  * until they are committed in one step. For one thread.
  */
 final class AtomicCommit {
-    private static final RetryPolicy<Published> RETRIES =
-            RetryPolicy.<Published>builder()
+    private static final RetryPolicy<PublicationResult> RETRIES =
+            RetryPolicy.<PublicationResult>builder()
                     .handle(CommitFailedException.class)
                     .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
                     .withJitter(0.25)
@@ -26,24 +26,24 @@ final class AtomicCommit {
                     .build();
 
     private final Catalog catalog;
-    private final Pointers pointers;
+    private final CatalogCommitter committer;
     private final String id;
     private final List<Change> tables;
-    private final SideBySide sideBySide;
+    private final Parallelism parallelism;
     private List<TableUpdate> updates;
 
     /** Computes the changes; nothing is committed yet. */
     AtomicCommit(
             Catalog catalog,
-            Pointers pointers,
+            CatalogCommitter committer,
             String id,
             List<Change> tables,
-            SideBySide sideBySide) {
+            Parallelism parallelism) {
         this.catalog = catalog;
-        this.pointers = pointers;
+        this.committer = committer;
         this.id = id;
         this.tables = List.copyOf(tables);
-        this.sideBySide = sideBySide;
+        this.parallelism = parallelism;
         updates = compute();
     }
 
@@ -53,7 +53,7 @@ final class AtomicCommit {
     }
 
     /** Commits; see {@link Publication#commit}. */
-    Published run() {
+    PublicationResult run() {
         try {
             return Failsafe.with(RETRIES).get(this::attempt);
         } catch (CommitFailedException e) {
@@ -66,14 +66,14 @@ final class AtomicCommit {
         }
     }
 
-    private Published attempt() {
+    private PublicationResult attempt() {
         if (updates.isEmpty()) {
             updates = compute();
         }
         List<TableUpdate> tried = updates;
         updates = List.of();
         try {
-            pointers.commit(tried, drafts());
+            committer.commit(tried, drafts());
         } catch (CommitStateUnknownException e) {
             return outcome(tried, e);
         } catch (CommitFailedException | LakehouseException e) {
@@ -89,11 +89,11 @@ final class AtomicCommit {
         return done(tried);
     }
 
-    /** What became of a commit that nobody answered. */
-    private Published outcome(List<TableUpdate> tried, RuntimeException unknown) {
-        Outcome outcome;
+    /** Decides by the outcome of a commit whose response was lost. */
+    private PublicationResult outcome(List<TableUpdate> tried, RuntimeException unknown) {
+        CommitOutcome outcome;
         try {
-            outcome = Outcome.of(catalog, pointers, tried, drafts());
+            outcome = CommitOutcome.of(catalog, committer, tried, drafts());
         } catch (RuntimeException e) {
             unknown.addSuppressed(e);
             throw unknown(unknown);
@@ -108,11 +108,11 @@ final class AtomicCommit {
         };
     }
 
-    private Published done(List<TableUpdate> updates) {
+    private PublicationResult done(List<TableUpdate> updates) {
         tables.stream()
                 .flatMap(table -> table.draft().stream())
                 .forEach(draft -> new DraftFolder(draft.metadata(), draft.io()).deleteMetadata());
-        return new Published(
+        return new PublicationResult(
                 id,
                 updates.stream()
                         .map(
@@ -133,7 +133,7 @@ final class AtomicCommit {
     }
 
     private List<TableUpdate> compute() {
-        return sideBySide.map(
+        return parallelism.map(
                 tables, table -> table.update(catalog), update -> forget(List.of(update)));
     }
 

@@ -19,13 +19,13 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
  */
 public final class Draft {
     private final Catalog catalog;
-    private final Pointers pointers;
+    private final CatalogCommitter committer;
     private final TableIdentifier name;
     private final DraftNote note;
 
-    Draft(Catalog catalog, Pointers pointers, TableIdentifier name, DraftNote note) {
+    Draft(Catalog catalog, CatalogCommitter committer, TableIdentifier name, DraftNote note) {
         this.catalog = catalog;
-        this.pointers = pointers;
+        this.committer = committer;
         this.name = name;
         this.note = note;
     }
@@ -114,7 +114,7 @@ public final class Draft {
             LiveTable draft = found.get();
             DraftFolder folder = new DraftFolder(draft.metadata(), draft.io());
             folder.deleteContents();
-            if (pointers.unregister(
+            if (committer.unregister(
                     new Registration(name, draft.metadata().metadataFileLocation()))) {
                 folder.deletePointer();
                 break;

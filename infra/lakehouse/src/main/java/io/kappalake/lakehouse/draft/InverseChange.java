@@ -169,7 +169,7 @@ record InverseChange(
                 .forEach(
                         file ->
                                 overwrite.addFile(
-                                        Adoption.of(
+                                        DataFileRebinder.rebind(
                                                 file,
                                                 table.metadata().specsById().get(file.specId()))));
         overwrite

@@ -84,20 +84,20 @@ record LiveChange(
 
     private TableUpdate create(RecordingFileIO io) {
         PinnedDraft pinned = draft.orElseThrow();
-        TableMetadata twin = pinned.metadata();
+        TableMetadata empty = pinned.metadata();
         CapturingOperations operations = new CapturingOperations(null, io);
         Transaction transaction =
                 Transactions.createTableTransaction(
                         live.toString(),
                         operations,
-                        Twin.of(
-                                twin.formatVersion(),
-                                twin.schema(),
-                                twin.lastColumnId(),
-                                twin.spec(),
-                                twin.sortOrder(),
+                        EmptyTableMetadata.of(
+                                empty.formatVersion(),
+                                empty.schema(),
+                                empty.lastColumnId(),
+                                empty.spec(),
+                                empty.sortOrder(),
                                 pinned.draft().note().liveLocation(),
-                                DraftNote.without(twin.properties())));
+                                DraftNote.without(empty.properties())));
         Receipt receipt = receipt(null, transaction, false);
         boolean snapshot =
                 new RowChange(
@@ -208,8 +208,9 @@ record LiveChange(
     private List<DataFile> files(Transaction transaction) {
         PinnedDraft pinned = draft.orElseThrow();
         TableMetadata table = current(transaction);
-        Adoption adoption = new Adoption(pinned.metadata(), spec(table, pinned.metadata().spec()));
-        return pinned.files().stream().map(adoption::of).toList();
+        DataFileRebinder rebinder =
+                new DataFileRebinder(pinned.metadata(), spec(table, pinned.metadata().spec()));
+        return pinned.files().stream().map(rebinder::rebind).toList();
     }
 
     private PartitionSpec spec(TableMetadata table, PartitionSpec wanted) {

@@ -27,10 +27,11 @@ public final class Publications {
      * @return with the tables that have it; without any if it was not committed, if its snapshots
      *     expired, or if it changed properties alone and a later one did too
      */
-    public static Published find(Catalog catalog, String publicationId, TableIdentifier... tables) {
+    public static PublicationResult find(
+            Catalog catalog, String publicationId, TableIdentifier... tables) {
         List<TableIdentifier> where =
                 tables.length == 0 ? Namespaces.tables(catalog) : List.of(tables);
-        return new Published(
+        return new PublicationResult(
                 publicationId,
                 where.stream()
                         .flatMap(table -> find(catalog, publicationId, table).stream())
@@ -85,14 +86,19 @@ public final class Publications {
      *     since, or if the snapshots expired (see {@link Publication.Builder#keepEarlier});
      *     otherwise as {@link Publication#commit}
      */
-    public static Published revert(Catalog catalog, Published what, String runId, Owner owner) {
-        return revert(catalog, Pointers.of(catalog), what, runId, owner);
+    public static PublicationResult revert(
+            Catalog catalog, PublicationResult what, String runId, Owner owner) {
+        return revert(catalog, CatalogCommitter.of(catalog), what, runId, owner);
     }
 
     /** The same in a catalog that was opened with a configuration by other means. */
-    public static Published revert(
-            Catalog catalog, CatalogConfig config, Published what, String runId, Owner owner) {
-        return revert(catalog, Pointers.of(catalog, config), what, runId, owner);
+    public static PublicationResult revert(
+            Catalog catalog,
+            CatalogConfig config,
+            PublicationResult what,
+            String runId,
+            Owner owner) {
+        return revert(catalog, CatalogCommitter.of(catalog, config), what, runId, owner);
     }
 
     /** Names of the tags on a table that keep a publication and what was before it. */
@@ -112,8 +118,12 @@ public final class Publications {
         BaseTag.remove(catalog, table, tag);
     }
 
-    private static Published revert(
-            Catalog catalog, Pointers pointers, Published what, String runId, Owner owner) {
+    private static PublicationResult revert(
+            Catalog catalog,
+            CatalogCommitter committer,
+            PublicationResult what,
+            String runId,
+            Owner owner) {
         String inverseId = REVERT + what.id();
         List<Change> changes =
                 what.tables().stream()
@@ -122,6 +132,7 @@ public final class Publications {
                                         new InverseChange(
                                                 what.id(), inverseId, runId, owner, table))
                         .toList();
-        return new AtomicCommit(catalog, pointers, inverseId, changes, SideBySide.inTurn()).run();
+        return new AtomicCommit(catalog, committer, inverseId, changes, Parallelism.sequential())
+                .run();
     }
 }

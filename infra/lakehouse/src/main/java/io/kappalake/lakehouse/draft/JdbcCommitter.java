@@ -26,11 +26,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pointers of Iceberg's JDBC catalog: rows of its table {@code iceberg_tables}, which one SQL
- * transaction moves, each compared with the pointer expected. Usable by several threads.
+ * Commits to Iceberg's JDBC catalog: one SQL transaction updates the rows of its table {@code
+ * iceberg_tables}, each only if it still points at the expected metadata file. Usable by several
+ * threads.
  */
-final class JdbcPointers implements Pointers {
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcPointers.class);
+final class JdbcCommitter implements CatalogCommitter {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcCommitter.class);
     private static final String ROW =
             " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ?";
     private static final String IS_TABLE = " AND (iceberg_type = 'TABLE' OR iceberg_type IS NULL)";
@@ -40,7 +41,7 @@ final class JdbcPointers implements Pointers {
     private final CatalogConfig config;
     private volatile boolean typed;
 
-    JdbcPointers(CatalogConfig config) {
+    JdbcCommitter(CatalogConfig config) {
         this.config = config;
     }
 
@@ -49,11 +50,11 @@ final class JdbcPointers implements Pointers {
         // everybody takes the rows' locks in the same order
         List<TableUpdate> sorted =
                 updates.stream().sorted(comparing(update -> update.live().toString())).toList();
-        OneMoment moment = OneMoment.now(updates);
+        CommitTimestamp timestamp = CommitTimestamp.now(updates);
         Map<TableUpdate, String> locations = new HashMap<>();
         for (TableUpdate update : sorted) {
             String base = update.creates() ? null : update.base().metadataFileLocation();
-            locations.put(update, MetadataFile.write(moment.of(update), base, update.io()));
+            locations.put(update, MetadataFile.write(timestamp.applyTo(update), base, update.io()));
         }
         inTransaction(
                 (connection, typed) -> {

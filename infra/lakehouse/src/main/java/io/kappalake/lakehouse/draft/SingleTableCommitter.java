@@ -8,11 +8,11 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
 
-/** A catalog that commits one table at a time. */
-final class SinglePointer implements Pointers {
+/** Commits to a catalog that can change one table at a time. */
+final class SingleTableCommitter implements CatalogCommitter {
     private final Catalog catalog;
 
-    SinglePointer(Catalog catalog) {
+    SingleTableCommitter(Catalog catalog) {
         this.catalog = catalog;
     }
 

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 
-/** What a publication did. */
-public record Published(String id, List<PublishedTable> tables) {
-    public Published {
+/** Result of a committed publication: the tables that it changed. */
+public record PublicationResult(String id, List<PublishedTable> tables) {
+    public PublicationResult {
         requireNonNull(id, "id");
         tables = List.copyOf(tables);
     }

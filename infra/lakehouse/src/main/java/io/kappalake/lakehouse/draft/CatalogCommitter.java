@@ -9,20 +9,23 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.rest.RESTCatalog;
 
-/** How a catalog changes which metadata its tables point at. */
-interface Pointers {
+/**
+ * Commits to a catalog: changes which metadata files its tables point at, for several tables at
+ * once where the catalog can.
+ */
+interface CatalogCommitter {
     /** The way that this catalog offers. */
-    static Pointers of(Catalog catalog) {
+    static CatalogCommitter of(Catalog catalog) {
         return switch (catalog) {
-            case PublishingJdbcCatalog jdbc -> new JdbcPointers(jdbc.config());
-            case RESTCatalog rest -> new RestPointers(rest);
-            default -> new SinglePointer(catalog);
+            case PublishingJdbcCatalog jdbc -> new JdbcCommitter(jdbc.config());
+            case RESTCatalog rest -> new RestCommitter(rest);
+            default -> new SingleTableCommitter(catalog);
         };
     }
 
     /** The way that a catalog offers which was opened with this configuration. */
-    static Pointers of(Catalog catalog, CatalogConfig config) {
-        return catalog instanceof JdbcCatalog ? new JdbcPointers(config) : of(catalog);
+    static CatalogCommitter of(Catalog catalog, CatalogConfig config) {
+        return catalog instanceof JdbcCatalog ? new JdbcCommitter(config) : of(catalog);
     }
 
     /**

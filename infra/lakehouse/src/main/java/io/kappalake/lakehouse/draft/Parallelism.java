@@ -10,16 +10,19 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Does the same for several tables. Most of it is waiting for catalog and storage. */
-record SideBySide(Executor executor) {
+/**
+ * Maps a function over tables, sequentially or in parallel. Most of the work is waiting for catalog
+ * and storage.
+ */
+record Parallelism(Executor executor) {
     /** One table after the other, in this thread. */
-    static SideBySide inTurn() {
-        return new SideBySide(Runnable::run);
+    static Parallelism sequential() {
+        return new Parallelism(Runnable::run);
     }
 
     /** All tables at once. */
-    static SideBySide atOnce() {
-        return new SideBySide(Thread::startVirtualThread);
+    static Parallelism unbounded() {
+        return new Parallelism(Thread::startVirtualThread);
     }
 
     /**
