@@ -1,12 +1,10 @@
 package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.catalog.PublishingJdbcCatalog;
-import io.kappalake.lakehouse.config.CatalogConfig;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
@@ -14,18 +12,13 @@ import org.apache.iceberg.rest.RESTCatalog;
  * once where the catalog can.
  */
 interface CatalogCommitter {
-    /** The way that this catalog offers. */
+    /** The committer for a kind of catalog. */
     static CatalogCommitter of(Catalog catalog) {
         return switch (catalog) {
             case PublishingJdbcCatalog jdbc -> new JdbcCommitter(jdbc.config());
             case RESTCatalog rest -> new RestCommitter(rest);
             default -> new SingleTableCommitter(catalog);
         };
-    }
-
-    /** The way that a catalog offers which was opened with this configuration. */
-    static CatalogCommitter of(Catalog catalog, CatalogConfig config) {
-        return catalog instanceof JdbcCatalog ? new JdbcCommitter(config) : of(catalog);
     }
 
     /**

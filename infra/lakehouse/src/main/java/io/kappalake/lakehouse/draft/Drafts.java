@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
-import io.kappalake.lakehouse.config.CatalogConfig;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -58,11 +57,6 @@ public final class Drafts {
      */
     public static Drafts on(Catalog catalog, String runId, Owner owner) {
         return new Drafts(catalog, CatalogCommitter.of(catalog), runId, owner);
-    }
-
-    /** The drafts in a catalog that was opened with a configuration by other means. */
-    public static Drafts on(Catalog catalog, CatalogConfig config, String runId, Owner owner) {
-        return new Drafts(catalog, CatalogCommitter.of(catalog, config), runId, owner);
     }
 
     /**

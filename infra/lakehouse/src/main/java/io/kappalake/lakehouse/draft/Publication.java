@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.config.CatalogConfig;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +40,6 @@ public final class Publication implements AutoCloseable {
      */
     public static Builder of(Catalog catalog, String id, String runId) {
         return new Builder(catalog, CatalogCommitter.of(catalog), id, runId);
-    }
-
-    /** A publication in a catalog that was opened with a configuration by other means. */
-    public static Builder of(Catalog catalog, CatalogConfig config, String id, String runId) {
-        return new Builder(catalog, CatalogCommitter.of(catalog, config), id, runId);
     }
 
     /** What it would do, one entry a table, in the order in which they were given. */

@@ -2,7 +2,6 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
-import io.kappalake.lakehouse.config.CatalogConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -88,17 +87,21 @@ public final class Publications {
      */
     public static PublicationResult revert(
             Catalog catalog, PublicationResult what, String runId, Owner owner) {
-        return revert(catalog, CatalogCommitter.of(catalog), what, runId, owner);
-    }
-
-    /** The same in a catalog that was opened with a configuration by other means. */
-    public static PublicationResult revert(
-            Catalog catalog,
-            CatalogConfig config,
-            PublicationResult what,
-            String runId,
-            Owner owner) {
-        return revert(catalog, CatalogCommitter.of(catalog, config), what, runId, owner);
+        String inverseId = REVERT + what.id();
+        List<Change> changes =
+                what.tables().stream()
+                        .<Change>map(
+                                table ->
+                                        new InverseChange(
+                                                what.id(), inverseId, runId, owner, table))
+                        .toList();
+        return new AtomicCommit(
+                        catalog,
+                        CatalogCommitter.of(catalog),
+                        inverseId,
+                        changes,
+                        Parallelism.sequential())
+                .run();
     }
 
     /** Names of the tags on a table that keep a publication and what was before it. */
@@ -116,23 +119,5 @@ public final class Publications {
     /** Removes such a tag; the publication can no longer be taken back once snapshots expire. */
     public static void removeTag(Catalog catalog, TableIdentifier table, String tag) {
         BaseTag.remove(catalog, table, tag);
-    }
-
-    private static PublicationResult revert(
-            Catalog catalog,
-            CatalogCommitter committer,
-            PublicationResult what,
-            String runId,
-            Owner owner) {
-        String inverseId = REVERT + what.id();
-        List<Change> changes =
-                what.tables().stream()
-                        .<Change>map(
-                                table ->
-                                        new InverseChange(
-                                                what.id(), inverseId, runId, owner, table))
-                        .toList();
-        return new AtomicCommit(catalog, committer, inverseId, changes, Parallelism.sequential())
-                .run();
     }
 }
