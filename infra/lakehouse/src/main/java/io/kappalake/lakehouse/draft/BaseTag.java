@@ -3,6 +3,7 @@ package io.kappalake.lakehouse.draft;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

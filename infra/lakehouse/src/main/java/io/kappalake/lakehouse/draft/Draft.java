@@ -2,6 +2,10 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.metadata.DraftFolder;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

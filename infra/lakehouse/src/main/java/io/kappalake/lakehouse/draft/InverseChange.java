@@ -4,6 +4,16 @@ import static java.util.stream.Collectors.toSet;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.commit.TableUpdate;
+import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
+import io.kappalake.lakehouse.draft.metadata.DataFileRebinder;
+import io.kappalake.lakehouse.draft.metadata.LiveFiles;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
+import io.kappalake.lakehouse.draft.metadata.RecordingFileIO;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,8 +53,13 @@ record InverseChange(
     }
 
     @Override
-    public Optional<PinnedDraft> draft() {
+    public Optional<Registration> registration() {
         return Optional.empty();
+    }
+
+    @Override
+    public void committed() {
+        // an inverse has no draft that leaves files behind
     }
 
     @Override

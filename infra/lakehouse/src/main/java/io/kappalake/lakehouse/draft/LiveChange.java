@@ -2,6 +2,17 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.commit.TableUpdate;
+import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
+import io.kappalake.lakehouse.draft.metadata.DataFileRebinder;
+import io.kappalake.lakehouse.draft.metadata.DraftFolder;
+import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
+import io.kappalake.lakehouse.draft.metadata.RecordingFileIO;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +49,17 @@ record LiveChange(
         Map<String, Optional<String>> properties,
         Optional<Duration> keepEarlier)
         implements Change {
+    @Override
+    public Optional<Registration> registration() {
+        return draft.map(PinnedDraft::registration);
+    }
+
+    @Override
+    public void committed() {
+        // the data files belong to the live table now
+        draft.ifPresent(pinned -> new DraftFolder(pinned.metadata(), pinned.io()).deleteMetadata());
+    }
+
     @Override
     public TableUpdate update(Catalog catalog) {
         Optional<LiveTable> found = LiveTable.find(catalog, live);

@@ -5,6 +5,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.AtomicCommit;
+import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Parallelism;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +30,11 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * </pre>
  */
 public final class Publication implements AutoCloseable {
+    private final String id;
     private final AtomicCommit commit;
 
-    private Publication(AtomicCommit commit) {
+    private Publication(String id, AtomicCommit commit) {
+        this.id = id;
         this.commit = commit;
     }
 
@@ -58,7 +64,7 @@ public final class Publication implements AutoCloseable {
      *     message tells whether nothing was changed or whether that is unknown
      */
     public PublicationResult commit() {
-        return commit.run();
+        return PublicationResult.of(id, commit.run());
     }
 
     /** Deletes what {@code prepare()} wrote, unless it was committed; the drafts stay. */
@@ -157,7 +163,8 @@ public final class Publication implements AutoCloseable {
          */
         public Publication prepare() {
             List<Change> changes = parallelism.map(parts.entrySet(), this::change, change -> {});
-            return new Publication(new AtomicCommit(catalog, committer, id, changes, parallelism));
+            return new Publication(
+                    id, new AtomicCommit(catalog, committer, id, changes, parallelism));
         }
 
         private Change change(Map.Entry<TableIdentifier, Part> entry) {

@@ -2,6 +2,12 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.draft.commit.AtomicCommit;
+import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Parallelism;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -95,13 +101,14 @@ public final class Publications {
                                         new InverseChange(
                                                 what.id(), inverseId, runId, owner, table))
                         .toList();
-        return new AtomicCommit(
+        AtomicCommit commit =
+                new AtomicCommit(
                         catalog,
                         CatalogCommitter.of(catalog),
                         inverseId,
                         changes,
-                        Parallelism.sequential())
-                .run();
+                        Parallelism.sequential());
+        return PublicationResult.of(inverseId, commit.run());
     }
 
     /** Names of the tags on a table that keep a publication and what was before it. */

@@ -2,6 +2,7 @@ package io.kappalake.lakehouse.draft;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.draft.commit.TableUpdate;
 import java.util.OptionalLong;
 import org.apache.iceberg.catalog.TableIdentifier;
 
@@ -18,5 +19,10 @@ public record PublishedTable(
         requireNonNull(live, "live");
         requireNonNull(before, "before");
         requireNonNull(after, "after");
+    }
+
+    static PublishedTable of(TableUpdate committed) {
+        return new PublishedTable(
+                committed.live(), committed.before(), committed.after(), committed.creates());
     }
 }

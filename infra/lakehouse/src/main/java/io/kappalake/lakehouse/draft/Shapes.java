@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.table.TableDefaults;
 import java.util.ArrayList;
 import java.util.HashMap;

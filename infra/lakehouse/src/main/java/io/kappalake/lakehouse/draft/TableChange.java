@@ -2,6 +2,7 @@ package io.kappalake.lakehouse.draft;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.draft.commit.TableUpdate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,8 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
+import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.MetadataFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.SnapshotRef;

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import io.kappalake.lakehouse.catalog.PublishingJdbcCatalog;
 import java.util.List;
@@ -11,7 +11,7 @@ import org.apache.iceberg.rest.RESTCatalog;
  * Commits to a catalog: changes which metadata files its tables point at, for several tables at
  * once where the catalog can.
  */
-interface CatalogCommitter {
+public interface CatalogCommitter {
     /** The committer for a kind of catalog. */
     static CatalogCommitter of(Catalog catalog) {
         return switch (catalog) {

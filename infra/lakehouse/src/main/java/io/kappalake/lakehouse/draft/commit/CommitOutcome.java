@@ -1,7 +1,8 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
 

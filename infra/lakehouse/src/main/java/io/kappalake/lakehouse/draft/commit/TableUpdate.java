@@ -1,5 +1,8 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
+import io.kappalake.lakehouse.draft.metadata.RecordingFileIO;
 import java.util.OptionalLong;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
@@ -13,38 +16,38 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param next the metadata afterwards; its manifests are written, the metadata file is not
  * @param io remembers what was written for it
  */
-record TableUpdate(
+public record TableUpdate(
         TableIdentifier live,
         TableOperations operations,
         TableMetadata base,
         TableMetadata next,
         RecordingFileIO io) {
-    boolean creates() {
+    public boolean creates() {
         return base == null;
     }
 
-    OptionalLong before() {
+    public OptionalLong before() {
         return creates() ? OptionalLong.empty() : LiveTable.currentSnapshot(base);
     }
 
-    OptionalLong after() {
+    public OptionalLong after() {
         return LiveTable.currentSnapshot(next);
     }
 
     /** Whether the table was made anew, without the snapshot that it had. */
-    boolean replaces() {
+    public boolean replaces() {
         return !creates()
                 && next.currentSnapshot() != null
                 && next.currentSnapshot().parentId() == null
                 && before().isPresent();
     }
 
-    boolean makesSnapshot() {
+    public boolean makesSnapshot() {
         return after().isPresent() && (creates() || base.snapshot(after().getAsLong()) == null);
     }
 
     /** Whether a table's metadata has this change in it. */
-    boolean isIn(TableMetadata table) {
+    public boolean isIn(TableMetadata table) {
         if (!table.uuid().equals(next.uuid())) {
             return false;
         }

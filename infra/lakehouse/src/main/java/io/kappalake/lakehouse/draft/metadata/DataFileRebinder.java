@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -12,8 +12,8 @@ import org.apache.iceberg.TableMetadata;
  * Rebinds a draft's data files to the partition spec of its live table, where the same partitioning
  * may have another id.
  */
-record DataFileRebinder(TableMetadata draft, PartitionSpec spec) {
-    DataFile rebind(DataFile file) {
+public record DataFileRebinder(TableMetadata draft, PartitionSpec spec) {
+    public DataFile rebind(DataFile file) {
         if (!draft.specsById().get(file.specId()).compatibleWith(draft.spec())) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
@@ -26,7 +26,7 @@ record DataFileRebinder(TableMetadata draft, PartitionSpec spec) {
     /**
      * The file as one of a table with this partitioning, without ids that its own table gave it.
      */
-    static DataFile rebind(DataFile file, PartitionSpec spec) {
+    public static DataFile rebind(DataFile file, PartitionSpec spec) {
         DataFiles.Builder builder =
                 DataFiles.builder(spec)
                         .withPath(file.location())

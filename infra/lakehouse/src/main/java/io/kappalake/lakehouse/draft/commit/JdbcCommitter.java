@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import static java.util.Comparator.comparing;
 
@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.CatalogConfig;
 import io.kappalake.lakehouse.config.Secret;
+import io.kappalake.lakehouse.draft.metadata.MetadataFile;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

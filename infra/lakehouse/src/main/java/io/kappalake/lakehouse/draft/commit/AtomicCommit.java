@@ -1,10 +1,11 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
 import java.time.Duration;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
@@ -16,9 +17,9 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
  * Changes of several tables, computed, and computed again each time that somebody else was faster,
  * until they are committed in one step. For one thread.
  */
-final class AtomicCommit {
-    private static final RetryPolicy<PublicationResult> RETRIES =
-            RetryPolicy.<PublicationResult>builder()
+public final class AtomicCommit {
+    private static final RetryPolicy<List<TableUpdate>> RETRIES =
+            RetryPolicy.<List<TableUpdate>>builder()
                     .handle(CommitFailedException.class)
                     .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
                     .withJitter(0.25)
@@ -33,7 +34,7 @@ final class AtomicCommit {
     private List<TableUpdate> updates;
 
     /** Computes the changes; nothing is committed yet. */
-    AtomicCommit(
+    public AtomicCommit(
             Catalog catalog,
             CatalogCommitter committer,
             String id,
@@ -48,12 +49,19 @@ final class AtomicCommit {
     }
 
     /** What was computed last; empty once it is committed. */
-    List<TableUpdate> updates() {
+    public List<TableUpdate> updates() {
         return updates;
     }
 
-    /** Commits; see {@link Publication#commit}. */
-    PublicationResult run() {
+    /**
+     * Commits: afterwards all tables are changed, or none.
+     *
+     * @return what was committed, one update a table
+     * @throws LakehouseException {@code REFUSED} if a change cannot be computed any more or a draft
+     *     is not as it was; {@code UNAVAILABLE} if others were faster each time, or if the catalog
+     *     does not answer: the message tells whether nothing was changed or whether that is unknown
+     */
+    public List<TableUpdate> run() {
         try {
             return Failsafe.with(RETRIES).get(this::attempt);
         } catch (CommitFailedException e) {
@@ -66,7 +74,7 @@ final class AtomicCommit {
         }
     }
 
-    private PublicationResult attempt() {
+    private List<TableUpdate> attempt() {
         if (updates.isEmpty()) {
             updates = compute();
         }
@@ -90,7 +98,7 @@ final class AtomicCommit {
     }
 
     /** Decides by the outcome of a commit whose response was lost. */
-    private PublicationResult outcome(List<TableUpdate> tried, RuntimeException unknown) {
+    private List<TableUpdate> outcome(List<TableUpdate> tried, RuntimeException unknown) {
         CommitOutcome outcome;
         try {
             outcome = CommitOutcome.of(catalog, committer, tried, drafts());
@@ -108,28 +116,13 @@ final class AtomicCommit {
         };
     }
 
-    private PublicationResult done(List<TableUpdate> updates) {
-        tables.stream()
-                .flatMap(table -> table.draft().stream())
-                .forEach(draft -> new DraftFolder(draft.metadata(), draft.io()).deleteMetadata());
-        return new PublicationResult(
-                id,
-                updates.stream()
-                        .map(
-                                update ->
-                                        new PublishedTable(
-                                                update.live(),
-                                                update.before(),
-                                                update.after(),
-                                                update.creates()))
-                        .toList());
+    private List<TableUpdate> done(List<TableUpdate> updates) {
+        tables.forEach(Change::committed);
+        return updates;
     }
 
     private List<Registration> drafts() {
-        return tables.stream()
-                .flatMap(table -> table.draft().stream())
-                .map(PinnedDraft::registration)
-                .toList();
+        return tables.stream().flatMap(table -> table.registration().stream()).toList();
     }
 
     private List<TableUpdate> compute() {
@@ -142,7 +135,7 @@ final class AtomicCommit {
     }
 
     /** Deletes what was written and is not committed. */
-    void abandon() {
+    public void abandon() {
         forget(updates);
         updates = List.of();
     }
