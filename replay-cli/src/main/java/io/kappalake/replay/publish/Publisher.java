@@ -30,8 +30,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * last one back or puts it there again has one more {@code revert-} before that.
  */
 public final class Publisher {
-    private static final String REVERT = "revert-";
-
     private final Lake lake;
     private final Runs runs;
 
@@ -188,7 +186,7 @@ public final class Publisher {
         long start = System.nanoTime();
         String id = run.last(last).orElseThrow().path("publication").asText();
         PublicationResult published = find(run.plan(), id);
-        PublicationResult inverse = find(run.plan(), REVERT + id);
+        PublicationResult inverse = find(run.plan(), Publications.revertId(id));
         if (inverse.tables().isEmpty()) {
             inverse = Publications.revert(lake.catalog(), published, run.id(), lake.owner());
         }

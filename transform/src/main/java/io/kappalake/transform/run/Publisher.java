@@ -2,6 +2,7 @@ package io.kappalake.transform.run;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.draft.CursorTags;
 import io.kappalake.lakehouse.draft.Publication;
 import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.transform.materialization.ViewWriter;
@@ -135,7 +136,7 @@ final class Publisher {
             Mark earlier = draft.before().get(source.toString());
             OptionalLong before =
                     earlier == null ? OptionalLong.empty() : Cursors.settled(earlier, table).at();
-            Cursors.tag(table, draft.relation(), now, before);
+            CursorTags.move(table, draft.relation().toString(), now, before);
         }
     }
 }

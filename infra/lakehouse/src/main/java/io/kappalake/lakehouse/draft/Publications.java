@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -93,7 +94,7 @@ public final class Publications {
      */
     public static PublicationResult revert(
             Catalog catalog, PublicationResult what, String runId, Owner owner) {
-        String inverseId = REVERT + what.id();
+        String inverseId = revertId(what.id());
         List<Change> changes =
                 what.tables().stream()
                         .<Change>map(
@@ -109,6 +110,22 @@ public final class Publications {
                         changes,
                         Parallelism.sequential());
         return PublicationResult.of(inverseId, commit.run());
+    }
+
+    /** The id of the publication that takes back the one with this id. */
+    public static String revertId(String publicationId) {
+        return REVERT + publicationId;
+    }
+
+    /** The snapshot of a table that a publication made; empty if there is none, or it expired. */
+    public static OptionalLong snapshot(Table table, String publicationId) {
+        OptionalLong found = OptionalLong.empty();
+        for (Snapshot snapshot : table.snapshots()) {
+            if (publicationId.equals(snapshot.summary().get(Receipt.PUBLICATION_ID))) {
+                found = OptionalLong.of(snapshot.snapshotId());
+            }
+        }
+        return found;
     }
 
     /** Names of the tags on a table that keep a publication and what was before it. */
