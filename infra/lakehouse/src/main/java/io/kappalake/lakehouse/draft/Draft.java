@@ -54,7 +54,7 @@ public final class Draft {
         return note.baseSnapshot();
     }
 
-    /** Whether the live table was not there when the draft was opened. */
+    /** True if the live table was not there when the draft was opened. */
     public boolean firstBuild() {
         return note.liveUuid().isEmpty();
     }

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 /** The drafts of a lakehouse, as one run sees them. Usable by several threads. */
 public final class Drafts {
-    /** Where drafts are registered. */
+    /** Namespace that drafts are registered in. */
     public static final Namespace NAMESPACE = Namespaces.DRAFTS;
 
     private static final Logger LOG = LoggerFactory.getLogger(Drafts.class);

@@ -37,7 +37,7 @@ import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
- * Takes back what a publication did to one table, and keeps what was committed since.
+ * Inverse of a publication's change of one table, which keeps what was committed since.
  *
  * @param id of the publication to take back
  * @param inverseId the id that the inverse has

@@ -34,7 +34,7 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 
 /**
- * What a publication is to do to one live table.
+ * Change of one live table by a publication.
  *
  * @param draft whose rows are published; empty if only properties change
  * @param properties table properties to set, or, where there is no value, to remove

@@ -48,7 +48,7 @@ public final class Publication implements AutoCloseable {
         return new Builder(catalog, CatalogCommitter.of(catalog), id, runId);
     }
 
-    /** What it would do, one entry a table, in the order in which they were given. */
+    /** Preview of its changes, one entry a table, in the order in which they were given. */
     public List<TableChange> changes() {
         return commit.updates().stream().map(TableChange::of).toList();
     }

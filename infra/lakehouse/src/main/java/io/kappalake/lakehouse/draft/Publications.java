@@ -27,7 +27,7 @@ public final class Publications {
     private Publications() {}
 
     /**
-     * What a publication did, from what it noted in its tables.
+     * Finds the result of a publication in the notes on its tables.
      *
      * @param tables where to look; all tables of the catalog if none is given
      * @return with the tables that have it; without any if it was not committed, if its snapshots

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * What a publication did to one table.
+ * Result of a publication for one table.
  *
  * @param before the table's snapshot before; empty if it had none
  * @param after its snapshot afterwards; the same as before if only properties changed

@@ -11,7 +11,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
- * What a publication would do to one table.
+ * Preview of a publication's change of one table.
  *
  * @param created whether the table is made
  * @param bytesAdded size of the files added

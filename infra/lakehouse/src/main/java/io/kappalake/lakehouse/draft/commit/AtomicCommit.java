@@ -48,7 +48,7 @@ public final class AtomicCommit {
         updates = compute();
     }
 
-    /** What was computed last; empty once it is committed. */
+    /** The updates computed last; empty once they are committed. */
     public List<TableUpdate> updates() {
         return updates;
     }

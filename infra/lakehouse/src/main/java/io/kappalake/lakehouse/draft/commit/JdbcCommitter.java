@@ -217,7 +217,7 @@ final class JdbcCommitter implements CatalogCommitter {
         }
     }
 
-    /** Whether the catalog's table tells tables from views, which it always will once it does. */
+    /** True if the catalog's table tells tables from views, which it then always will. */
     private boolean isTyped(Connection connection) throws SQLException {
         if (!typed) {
             try (ResultSet column =

@@ -9,7 +9,7 @@ import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * What a table's transaction would commit.
+ * Prepared update of one table, not yet committed.
  *
  * @param operations of the table, from which the base was loaded; null if the table is to be made
  * @param base the metadata that the change starts from; null if the table is to be made
@@ -34,7 +34,7 @@ public record TableUpdate(
         return LiveTable.currentSnapshot(next);
     }
 
-    /** Whether the table was made anew, without the snapshot that it had. */
+    /** True if the table was recreated without the snapshot that it had. */
     public boolean replaces() {
         return !creates()
                 && next.currentSnapshot() != null
@@ -46,7 +46,7 @@ public record TableUpdate(
         return after().isPresent() && (creates() || base.snapshot(after().getAsLong()) == null);
     }
 
-    /** Whether a table's metadata has this change in it. */
+    /** True if a table's metadata has this change in it. */
     public boolean isIn(TableMetadata table) {
         if (!table.uuid().equals(next.uuid())) {
             return false;

@@ -25,7 +25,7 @@ public final class CapturingOperations implements TableOperations {
         this.io = io;
     }
 
-    /** What was to be committed last; empty if nothing was. */
+    /** The metadata that were to be committed last; empty if there were none. */
     public Optional<TableMetadata> captured() {
         return captured;
     }
@@ -66,7 +66,7 @@ public final class CapturingOperations implements TableOperations {
         return LocationProviders.locationsFor(base.location(), base.properties());
     }
 
-    /** Where a metadata file of that name belongs. */
+    /** The location of a metadata file of that name. */
     public static String metadataFile(TableMetadata table, String fileName) {
         String folder =
                 table.property(

@@ -38,7 +38,7 @@ public record OthersChanges(List<Snapshot> snapshots) {
                         .toList());
     }
 
-    /** Whether one of them is more than a compaction. */
+    /** True if one of them is more than a compaction. */
     public boolean changedRows() {
         return snapshots.stream()
                 .anyMatch(snapshot -> !DataOperations.REPLACE.equals(snapshot.operation()));

@@ -54,7 +54,7 @@ public record Receipt(
         set = unmodifiableMap(new TreeMap<>(set));
     }
 
-    /** What it adds to a snapshot's summary. */
+    /** The entries that it adds to a snapshot's summary. */
     public Map<String, String> summary(int replacedFiles) {
         Map<String, String> summary = new TreeMap<>();
         set.forEach((key, value) -> value.ifPresent(text -> summary.put(key, text)));
@@ -65,7 +65,7 @@ public record Receipt(
         return summary;
     }
 
-    /** What it adds to a table's properties where no snapshot is made. */
+    /** The table properties that it adds where no snapshot is made. */
     public Map<String, String> property() {
         return Map.of(KEY, toJson());
     }
