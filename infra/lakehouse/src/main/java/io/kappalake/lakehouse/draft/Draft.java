@@ -16,7 +16,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * An empty twin of a live table, in a folder of its own, that any engine may write rows into. It
+ * An empty copy of a live table, in a folder of its own, that any engine may write rows into. It
  * shares no file with the live table, so that whatever happens to it harms nothing. Opened by
  * {@link Drafts#open}; ends with {@link Publication#commit} or {@link #discard}. Usable by several
  * threads.

@@ -3,18 +3,18 @@
  * becomes visible in one atomic step for any number of tables.
  *
  * <pre>
- *              open                        prepare, commit
- *   (nothing) ------&gt; DRAFT  &lt;--+ write  -----------------&gt; PUBLISHED --- revert ---&gt; REVERTED
- *                      |  |_____|                               ^                        |
- *                      | discard                                +------- revert again ---+
- *                      v
- *                  DISCARDED
+ *   open            DRAFT
+ *   write           DRAFT --> DRAFT               any engine, any number of times
+ *   publish         DRAFT --> PUBLISHED           prepare, then commit
+ *   revert          PUBLISHED --> REVERTED        a publication of its own
+ *   revert again    REVERTED --> PUBLISHED
+ *   discard         DRAFT --> DISCARDED
  *
- *   live table   s1 ---------- s2 ------------- s3 ----------------- s4 -----------&gt;
- *                |             by others        publication          by others
- *                | tag draft-x: base            | tags before-id, after-id (keepEarlier)
- *   draft        d1 --- d2 --- d3 ..............'
- *                open   write  write            the same data files; its metadata is deleted
+ *   live table      s1 ---------- s2 ------------- s3 ----------------- s4 ----->
+ *                   |             by others        publication          by others
+ *                   | tag draft-x: base            | tags before-id, after-id (keepEarlier)
+ *   draft           d1 --- d2 --- d3 ..............'
+ *                   open   write  write            the same data files; its metadata is deleted
  * </pre>
  *
  * What a crash leaves at each step:
