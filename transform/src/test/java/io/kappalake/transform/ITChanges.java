@@ -7,8 +7,8 @@ import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.draft.Publication;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.Publications;
-import io.kappalake.lakehouse.draft.Published;
 import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.local.testing.SharedServers;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ class ITChanges {
         return answer.node("m").at("/details/rowsRead").asLong();
     }
 
-    private Published overwrite(String rows) {
+    private PublicationResult overwrite(String rows) {
         Draft draft =
                 Drafts.on(project.catalog(), "replay", Owner.current())
                         .open(
@@ -83,7 +83,8 @@ class ITChanges {
         assertThat(rowsRead(project.build())).isEqualTo(1);
         assertThat(table()).containsExactly("1|10", "2|20", "3|30");
 
-        Published published = overwrite("(2, 21, DATE '2026-11-02'), (4, 40, DATE '2026-11-02')");
+        PublicationResult published =
+                overwrite("(2, 21, DATE '2026-11-02'), (4, 40, DATE '2026-11-02')");
         project.build();
         assertThat(table()).containsExactly("1|10", "2|21", "4|40");
 

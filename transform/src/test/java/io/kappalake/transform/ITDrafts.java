@@ -7,8 +7,8 @@ import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.draft.Publication;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.Publications;
-import io.kappalake.lakehouse.draft.Published;
 import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.local.testing.SharedServers;
 import java.nio.file.Path;
@@ -67,7 +67,7 @@ class ITDrafts {
         lake.execute("INSERT INTO %s VALUES (DATE '2026-11-02', 22)".formatted(draft.name()));
         assertThat(table("one")).containsExactly("2026-11-01|1", "2026-11-02|2");
 
-        Published published;
+        PublicationResult published;
         try (Publication prepared =
                 publication("-a").publish(draft, Replacing.partitions(), Map.of()).prepare()) {
             published = prepared.commit();
@@ -118,7 +118,7 @@ class ITDrafts {
             lake.execute("INSERT INTO %s VALUES (DATE '2026-11-09', 9)".formatted(draft.name()));
             publication.publish(draft, Replacing.everything(), Map.of("kappalake.test", "yes"));
         }
-        Published published;
+        PublicationResult published;
         try (Publication prepared = publication.prepare()) {
             published = prepared.commit();
         }

@@ -6,8 +6,8 @@ import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.draft.Publication;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.Publications;
-import io.kappalake.lakehouse.draft.Published;
 import io.kappalake.lakehouse.draft.Replacing;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 final class OrderHistory {
     private final LakeProject project;
     private final Random random;
-    private final List<Published> publications = new ArrayList<>();
+    private final List<PublicationResult> publications = new ArrayList<>();
     private int rows;
     private int day = 3;
 

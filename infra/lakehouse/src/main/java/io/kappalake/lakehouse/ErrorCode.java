@@ -1,6 +1,6 @@
 package io.kappalake.lakehouse;
 
-/** What an error says about the data and about who can mend it; each code has its exit code. */
+/** Kind of an error: the state of the data, and who can fix it; each has its exit code. */
 public enum ErrorCode {
     /** Something broke; what had been committed before stays as it was. */
     FAILED(1),

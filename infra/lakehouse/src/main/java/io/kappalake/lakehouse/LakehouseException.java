@@ -21,7 +21,7 @@ public class LakehouseException extends RuntimeException {
         this.code = requireNonNull(code, "code");
     }
 
-    /** What kind of error this is; decides the exit code. */
+    /** The kind of error, which decides the exit code. */
     public ErrorCode code() {
         return code;
     }

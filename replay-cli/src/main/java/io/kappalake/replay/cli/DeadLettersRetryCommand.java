@@ -10,7 +10,7 @@ import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.deadletters.LetterFilter;
 import io.kappalake.replay.deadletters.Retry;
@@ -98,7 +98,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
                 output.say("Would recover %,d dead letters".formatted(recovered));
             } else {
                 confirm.require("Recover %,d dead letters".formatted(recovered));
-                Published published = retry.publish(survey, keep);
+                PublicationResult published = retry.publish(survey, keep);
                 run = Optional.of(published.id());
                 output.say("Recovered %,d dead letters as %s".formatted(recovered, published.id()));
             }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
-import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.ledger.RunStep;
 import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
@@ -123,10 +123,10 @@ public final class Retry {
      *     dead letters meanwhile; nothing was changed then, and the drafts are gone, as after any
      *     other error
      */
-    public Published publish(Survey survey, Duration keep) {
+    public PublicationResult publish(Survey survey, Duration keep) {
         removeDrafts();
         note(RunStep.STARTED.text(), Map.of("rules", rules, "reasons", survey.reasons()));
-        Published published;
+        PublicationResult published;
         try {
             RetryDrafts drafts = RetryDrafts.open(lake, run, tables.snapshots());
             try {

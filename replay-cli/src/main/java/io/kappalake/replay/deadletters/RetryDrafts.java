@@ -11,7 +11,7 @@ import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Publication;
-import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.window.WindowPlan;
@@ -140,7 +140,7 @@ final class RetryDrafts {
      * @param files of {@code dead_letters} that give way
      * @throws LakehouseException {@code REFUSED} if others changed these files: nothing was changed
      */
-    Published publish(List<String> files, Duration keep) {
+    PublicationResult publish(List<String> files, Duration keep) {
         Publication.Builder builder = Publication.of(lake.catalog(), run, run).keepEarlier(keep);
         add(builder, events, Replacing.nothing());
         add(builder, late, Replacing.nothing());

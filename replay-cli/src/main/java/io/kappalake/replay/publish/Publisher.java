@@ -4,8 +4,8 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publication;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.Publications;
-import io.kappalake.lakehouse.draft.Published;
 import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.lakehouse.draft.TableChange;
 import io.kappalake.replay.lake.Lake;
@@ -30,8 +30,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * last one back or puts it there again has one more {@code revert-} before that.
  */
 public final class Publisher {
-    private static final String REVERT = "revert-";
-
     private final Lake lake;
     private final Runs runs;
 
@@ -75,7 +73,7 @@ public final class Publisher {
             Duration keep,
             Map<String, Map<String, String>> properties) {
         long start = System.nanoTime();
-        Published published;
+        PublicationResult published;
         try (Publication publication = builder(plan, trimmed, drafts, keep, properties).prepare()) {
             published = publication.commit();
         }
@@ -112,7 +110,7 @@ public final class Publisher {
                         builder.publish(draft, all, properties);
                     }
                 });
-        Published published;
+        PublicationResult published;
         try (Publication publication = builder.prepare()) {
             published = publication.commit();
         }
@@ -187,8 +185,8 @@ public final class Publisher {
     private Done revert(ReplayRun run, Step last, Step next) {
         long start = System.nanoTime();
         String id = run.last(last).orElseThrow().path("publication").asText();
-        Published published = find(run.plan(), id);
-        Published inverse = find(run.plan(), REVERT + id);
+        PublicationResult published = find(run.plan(), id);
+        PublicationResult inverse = find(run.plan(), Publications.revertId(id));
         if (inverse.tables().isEmpty()) {
             inverse = Publications.revert(lake.catalog(), published, run.id(), lake.owner());
         }
@@ -197,7 +195,7 @@ public final class Publisher {
         return done;
     }
 
-    private Published find(ReplayPlan plan, String id) {
+    private PublicationResult find(ReplayPlan plan, String id) {
         return Publications.find(
                 lake.catalog(),
                 id,
@@ -211,7 +209,7 @@ public final class Publisher {
      * that is made up for.
      */
     public boolean completes(ReplayRun run) {
-        Published published = find(run.plan(), id(run.id()));
+        PublicationResult published = find(run.plan(), id(run.id()));
         if (published.tables().isEmpty() || run.did(Step.PUBLISHED)) {
             return false;
         }
@@ -219,7 +217,7 @@ public final class Publisher {
         return true;
     }
 
-    private static Done done(Published published, long start) {
+    private static Done done(PublicationResult published, long start) {
         return new Done(
                 published.id(),
                 published.tables().stream().map(table -> table.live().toString()).toList(),

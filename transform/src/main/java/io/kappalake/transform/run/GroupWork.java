@@ -3,7 +3,7 @@ package io.kappalake.transform.run;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.PublishedTable;
 import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.materialization.Drafted;
@@ -109,7 +109,7 @@ final class GroupWork {
             endOthers(Status.ERROR, notPublished(failed));
             return false;
         }
-        Optional<Published> published;
+        Optional<PublicationResult> published;
         try {
             published = work.publisher().publish(publication, built.values(), audits);
         } catch (RuntimeException e) {
@@ -127,7 +127,7 @@ final class GroupWork {
 
     /** Creates the view, if it is one; a table is published by now, whatever becomes of views. */
     private boolean finish(
-            String id, Optional<Published> published, Map<RelationName, String> audits) {
+            String id, Optional<PublicationResult> published, Map<RelationName, String> audits) {
         if (built.get(id) instanceof Built.View view) {
             try {
                 work.publisher().publish(view, audits.getOrDefault(view.relation(), ""));
@@ -140,7 +140,7 @@ final class GroupWork {
         return true;
     }
 
-    private void journal(Published published) {
+    private void journal(PublicationResult published) {
         for (PublishedTable table : published.tables()) {
             Map<String, Object> details = new LinkedHashMap<>();
             details.put("publication", published.id());
@@ -226,7 +226,7 @@ final class GroupWork {
         }
     }
 
-    private void succeeded(String id, Optional<Published> published) {
+    private void succeeded(String id, Optional<PublicationResult> published) {
         Built result = built.get(id);
         NodeResult.Builder builder =
                 switch (result) {
@@ -244,7 +244,7 @@ final class GroupWork {
         work.log().finished(builder.relationName(result.relation().sql()).build());
     }
 
-    private NodeResult.Builder published(String id, InDraft draft, Published published) {
+    private NodeResult.Builder published(String id, InDraft draft, PublicationResult published) {
         Drafted drafted = draft.drafted();
         NodeResult.Builder builder =
                 work.log()

@@ -2,8 +2,9 @@ package io.kappalake.transform.run;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.draft.CursorTags;
 import io.kappalake.lakehouse.draft.Publication;
-import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.transform.materialization.ViewWriter;
 import io.kappalake.transform.memory.Cursors;
 import io.kappalake.transform.memory.ModelMemory;
@@ -41,7 +42,7 @@ final class Publisher {
      * @return what happened to the tables; empty if no table had anything new
      * @throws io.kappalake.lakehouse.LakehouseException see {@link Publication#commit}
      */
-    Optional<Published> publish(
+    Optional<PublicationResult> publish(
             String publication, Collection<Built> built, Map<RelationName, String> audit) {
         List<InDraft> drafts =
                 built.stream().filter(InDraft.class::isInstance).map(InDraft.class::cast).toList();
@@ -65,7 +66,7 @@ final class Publisher {
                 }
             }
         }
-        Optional<Published> published = Optional.empty();
+        Optional<PublicationResult> published = Optional.empty();
         if (anything) {
             // a tag too many does no harm, a snapshot that is expired under a cursor would
             drafts.forEach(draft -> tag(draft, own, false));
@@ -135,7 +136,7 @@ final class Publisher {
             Mark earlier = draft.before().get(source.toString());
             OptionalLong before =
                     earlier == null ? OptionalLong.empty() : Cursors.settled(earlier, table).at();
-            Cursors.tag(table, draft.relation(), now, before);
+            CursorTags.move(table, draft.relation().toString(), now, before);
         }
     }
 }

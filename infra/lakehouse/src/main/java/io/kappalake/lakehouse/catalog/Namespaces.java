@@ -14,7 +14,7 @@ public final class Namespaces {
     /** Models. */
     public static final Namespace MARTS = Namespace.of("marts");
 
-    /** Unpublished twins of live tables. */
+    /** Drafts of tables. */
     public static final Namespace DRAFTS = Namespace.of("drafts");
 
     /** The ledger. */

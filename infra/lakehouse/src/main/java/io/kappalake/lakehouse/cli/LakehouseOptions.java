@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Which lakehouse a command works on. A picocli mixin. */
+/** Options that name the lakehouse a command works on. A picocli mixin. */
 public final class LakehouseOptions {
     /** File name of a lakehouse's configuration. */
     public static final String FILE_NAME = "kappalake.yaml";
@@ -27,7 +27,7 @@ public final class LakehouseOptions {
     @Option(names = "--debug", description = "Log every step, and print stack traces.")
     private boolean debug;
 
-    /** Whether every step is to be logged. */
+    /** True if every step is to be logged. */
     public boolean debug() {
         return debug;
     }

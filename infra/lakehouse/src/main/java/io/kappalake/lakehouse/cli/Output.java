@@ -52,7 +52,7 @@ public final class Output {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    /** Whether the result is one JSON document. */
+    /** True if the result is one JSON document. */
     public boolean json() {
         return format == Format.JSON;
     }

@@ -116,7 +116,7 @@ public final class ConfigFile {
         return Optional.ofNullable(resolved.get(key));
     }
 
-    /** Whether a value was written, even one whose reference leads nowhere. */
+    /** True if a value was written, even one whose reference leads nowhere. */
     public boolean has(String key) {
         return written.containsKey(key);
     }

@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Turns the keys of a {@link ConfigFile} into the records of the sections. */
+/** Reads the records of the sections from the keys of a {@link ConfigFile}. */
 final class ConfigReader {
     private static final String BROKER = "([^\\s,:]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
     private static final Pattern BROKERS = Pattern.compile(BROKER + "(,\\s*" + BROKER + ")*");

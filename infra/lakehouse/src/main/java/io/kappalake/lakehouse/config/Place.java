@@ -1,7 +1,7 @@
 package io.kappalake.lakehouse.config;
 
 /**
- * Where a key stands, or should stand.
+ * The place of a key in a file, or where it should stand.
  *
  * @param order of the problems there among all others
  * @param name for people; empty for nowhere

@@ -27,13 +27,13 @@ public final class References {
         defaults.forEach(variables::putIfAbsent);
     }
 
-    /** Whether a text is one reference and nothing else. */
+    /** True if a text is one reference and nothing else. */
     static boolean isReference(String written) {
         Matcher matcher = REFERENCE.matcher(written);
         return matcher.matches() && !matcher.group(2).isEmpty();
     }
 
-    /** Whether a text has a reference in it. */
+    /** True if a text has a reference in it. */
     public static boolean hasReference(String written) {
         return REFERENCE.matcher(written).find();
     }

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Takes secrets out of a file: they may stand there only as references. */
+/** Reads secrets from a file, where they may stand only as references. */
 final class Secrets {
     /** Names of Kafka's and Iceberg's properties whose values are secrets. */
     private static final Pattern SECRET_NAME =
@@ -59,7 +59,7 @@ final class Secrets {
         return !hasSecretInAddress(value);
     }
 
-    /** Whether an address carries a password that is not a reference. */
+    /** True if an address carries a password that is not a reference. */
     static boolean hasSecretInAddress(Value value) {
         return SECRET_IN_ADDRESS.matcher(value.written()).find();
     }

@@ -3,6 +3,7 @@ package io.kappalake.lakehouse.draft;
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ final class BaseTag {
     private static final Logger LOG = LoggerFactory.getLogger(BaseTag.class);
 
     /** Iceberg retries most commits on what others committed meanwhile, but not those of tags. */
-    private static final RetryPolicy<Object> RETRIES =
+    static final RetryPolicy<Object> RETRIES =
             RetryPolicy.builder()
                     .handle(CommitFailedException.class)
                     .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))

@@ -2,6 +2,10 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.metadata.DraftFolder;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,20 +16,20 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * An empty twin of a live table, in a folder of its own, that any engine may write rows into. It
+ * An empty copy of a live table, in a folder of its own, that any engine may write rows into. It
  * shares no file with the live table, so that whatever happens to it harms nothing. Opened by
  * {@link Drafts#open}; ends with {@link Publication#commit} or {@link #discard}. Usable by several
  * threads.
  */
 public final class Draft {
     private final Catalog catalog;
-    private final Pointers pointers;
+    private final CatalogCommitter committer;
     private final TableIdentifier name;
     private final DraftNote note;
 
-    Draft(Catalog catalog, Pointers pointers, TableIdentifier name, DraftNote note) {
+    Draft(Catalog catalog, CatalogCommitter committer, TableIdentifier name, DraftNote note) {
         this.catalog = catalog;
-        this.pointers = pointers;
+        this.committer = committer;
         this.name = name;
         this.note = note;
     }
@@ -50,7 +54,7 @@ public final class Draft {
         return note.baseSnapshot();
     }
 
-    /** Whether the live table was not there when the draft was opened. */
+    /** True if the live table was not there when the draft was opened. */
     public boolean firstBuild() {
         return note.liveUuid().isEmpty();
     }
@@ -114,7 +118,7 @@ public final class Draft {
             LiveTable draft = found.get();
             DraftFolder folder = new DraftFolder(draft.metadata(), draft.io());
             folder.deleteContents();
-            if (pointers.unregister(
+            if (committer.unregister(
                     new Registration(name, draft.metadata().metadataFileLocation()))) {
                 folder.deletePointer();
                 break;

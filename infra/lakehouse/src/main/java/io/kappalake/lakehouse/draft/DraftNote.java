@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * What a draft says about itself in its table properties.
+ * Description of a draft, kept in its table properties.
  *
  * @param liveUuid tells the live table apart from a later one of the same name; empty if there was
  *     none
@@ -50,12 +50,12 @@ record DraftNote(
     /** Set on a draft that must not be published any more. */
     static final String DISCARDED = PREFIX + "discarded";
 
-    /** Whether a table with these properties is a draft. */
+    /** True if a table with these properties is a draft. */
     static boolean isIn(Map<String, String> properties) {
         return properties.containsKey(LIVE);
     }
 
-    /** Whether a draft with these properties is being discarded. */
+    /** True if a draft with these properties is being discarded. */
     static boolean isDiscarded(Map<String, String> properties) {
         return properties.containsKey(DISCARDED);
     }
@@ -113,7 +113,7 @@ record DraftNote(
         return new DraftState(name, live, runId, owner, life(), openedAt, baseSnapshot);
     }
 
-    /** Whether its owner still runs; unknown where it does not depend on that. */
+    /** State of its owner; unknown where the draft does not depend on that. */
     Owner.Life life() {
         return lasting ? Owner.Life.UNKNOWN : owner.life();
     }

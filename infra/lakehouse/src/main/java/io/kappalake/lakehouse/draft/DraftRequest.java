@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** What draft to open; see {@link Drafts#open}. */
+/** Request to open a draft; see {@link Drafts#open}. */
 public final class DraftRequest {
     private final TableIdentifier live;
     private final Optional<String> name;
@@ -85,13 +85,13 @@ public final class DraftRequest {
             return this;
         }
 
-        /** What the table is to look like; without it, as the live table is. */
+        /** The shape of the table; that of the live table unless told. */
         public Builder shape(TableShape shape) {
             this.shape = Optional.of(shape);
             return this;
         }
 
-        /** How the shape may differ from the live table's; {@code KEEP} unless told. */
+        /** The change of shape that is allowed; {@code KEEP} unless told. */
         public Builder evolution(Evolution evolution) {
             this.evolution = requireNonNull(evolution, "evolution");
             return this;

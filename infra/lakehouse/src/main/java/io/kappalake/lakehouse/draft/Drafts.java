@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
-import io.kappalake.lakehouse.config.CatalogConfig;
+import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.MetadataFile;
+import io.kappalake.lakehouse.draft.metadata.RecordingFileIO;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,20 +37,20 @@ import org.slf4j.LoggerFactory;
 
 /** The drafts of a lakehouse, as one run sees them. Usable by several threads. */
 public final class Drafts {
-    /** Where drafts are registered. */
+    /** Namespace that drafts are registered in. */
     public static final Namespace NAMESPACE = Namespaces.DRAFTS;
 
     private static final Logger LOG = LoggerFactory.getLogger(Drafts.class);
 
     private final Catalog catalog;
-    private final Pointers pointers;
+    private final CatalogCommitter committer;
     private final String runId;
     private final Owner owner;
     private final Clock clock = Clock.systemUTC();
 
-    private Drafts(Catalog catalog, Pointers pointers, String runId, Owner owner) {
+    private Drafts(Catalog catalog, CatalogCommitter committer, String runId, Owner owner) {
         this.catalog = requireNonNull(catalog, "catalog");
-        this.pointers = pointers;
+        this.committer = committer;
         this.runId = requireNonNull(runId, "runId");
         this.owner = requireNonNull(owner, "owner");
     }
@@ -57,12 +61,7 @@ public final class Drafts {
      * @param catalog one that {@code Catalogs.open} gave
      */
     public static Drafts on(Catalog catalog, String runId, Owner owner) {
-        return new Drafts(catalog, Pointers.of(catalog), runId, owner);
-    }
-
-    /** The drafts in a catalog that was opened with a configuration by other means. */
-    public static Drafts on(Catalog catalog, CatalogConfig config, String runId, Owner owner) {
-        return new Drafts(catalog, Pointers.of(catalog, config), runId, owner);
+        return new Drafts(catalog, CatalogCommitter.of(catalog), runId, owner);
     }
 
     /**
@@ -81,7 +80,7 @@ public final class Drafts {
         makeWay(name);
         Optional<LiveTable> live = LiveTable.find(catalog, request.live());
         Draft draft =
-                live.isPresent() ? twin(name, request, live.get()) : firstBuild(name, request);
+                live.isPresent() ? copyOf(name, request, live.get()) : firstBuild(name, request);
         if (draft.baseSnapshot().isPresent()) {
             keepBase(draft);
         }
@@ -98,7 +97,9 @@ public final class Drafts {
         return LiveTable.find(catalog, name)
                 .map(table -> table.metadata().properties())
                 .filter(DraftNote::isIn)
-                .map(properties -> new Draft(catalog, pointers, name, DraftNote.parse(properties)));
+                .map(
+                        properties ->
+                                new Draft(catalog, committer, name, DraftNote.parse(properties)));
     }
 
     /** The drafts of this run that are registered, whichever of its processes opened them. */
@@ -184,7 +185,7 @@ public final class Drafts {
                         .formatted(name, who));
     }
 
-    private Draft twin(TableIdentifier name, DraftRequest request, LiveTable live) {
+    private Draft copyOf(TableIdentifier name, DraftRequest request, LiveTable live) {
         TableMetadata target =
                 request.shape()
                         .map(shape -> Shapes.of(live, shape, request.evolution()))
@@ -199,7 +200,7 @@ public final class Drafts {
         return register(
                 name,
                 note,
-                Twin.of(
+                EmptyTableMetadata.like(
                         target,
                         location(live.metadata().location(), folder),
                         with(properties, note)),
@@ -223,7 +224,7 @@ public final class Drafts {
         return register(
                 name,
                 note,
-                Twin.of(
+                EmptyTableMetadata.like(
                         target,
                         location(future.location(), folder),
                         with(shape.properties(), note)),
@@ -268,7 +269,7 @@ public final class Drafts {
                 throw e;
             }
         }
-        return new Draft(catalog, pointers, name, note);
+        return new Draft(catalog, committer, name, note);
     }
 
     private void keepBase(Draft draft) {

@@ -1,6 +1,6 @@
 package io.kappalake.lakehouse.draft;
 
-/** How the schema of a draft may differ from that of its live table. */
+/** Allowed differences between the schema of a draft and that of its live table. */
 public enum Evolution {
     /** Not at all: the same columns, types, partitioning and order. */
     KEEP,

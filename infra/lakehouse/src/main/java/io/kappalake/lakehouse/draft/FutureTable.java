@@ -6,7 +6,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.FileIO;
 
-/** Where the catalog would put a table that is not there yet. */
+/** Location that the catalog would choose for a table that is not there yet. */
 record FutureTable(String location, FileIO io) {
     /** Asks the catalog by means of a transaction that is not committed. */
     static FutureTable of(Catalog catalog, TableIdentifier name, TableShape shape) {

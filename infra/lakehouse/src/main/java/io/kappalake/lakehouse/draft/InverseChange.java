@@ -4,6 +4,16 @@ import static java.util.stream.Collectors.toSet;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.commit.TableUpdate;
+import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
+import io.kappalake.lakehouse.draft.metadata.DataFileRebinder;
+import io.kappalake.lakehouse.draft.metadata.LiveFiles;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
+import io.kappalake.lakehouse.draft.metadata.RecordingFileIO;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +37,7 @@ import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
- * Takes back what a publication did to one table, and keeps what was committed since.
+ * Inverse of a publication's change of one table, which keeps what was committed since.
  *
  * @param id of the publication to take back
  * @param inverseId the id that the inverse has
@@ -43,8 +53,13 @@ record InverseChange(
     }
 
     @Override
-    public Optional<PinnedDraft> draft() {
+    public Optional<Registration> registration() {
         return Optional.empty();
+    }
+
+    @Override
+    public void committed() {
+        // an inverse has no draft that leaves files behind
     }
 
     @Override
@@ -169,7 +184,7 @@ record InverseChange(
                 .forEach(
                         file ->
                                 overwrite.addFile(
-                                        Adoption.of(
+                                        DataFileRebinder.rebind(
                                                 file,
                                                 table.metadata().specsById().get(file.specId()))));
         overwrite

@@ -2,6 +2,17 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.commit.TableUpdate;
+import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
+import io.kappalake.lakehouse.draft.metadata.DataFileRebinder;
+import io.kappalake.lakehouse.draft.metadata.DraftFolder;
+import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
+import io.kappalake.lakehouse.draft.metadata.RecordingFileIO;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +34,7 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 
 /**
- * What a publication is to do to one live table.
+ * Change of one live table by a publication.
  *
  * @param draft whose rows are published; empty if only properties change
  * @param properties table properties to set, or, where there is no value, to remove
@@ -38,6 +49,17 @@ record LiveChange(
         Map<String, Optional<String>> properties,
         Optional<Duration> keepEarlier)
         implements Change {
+    @Override
+    public Optional<Registration> registration() {
+        return draft.map(PinnedDraft::registration);
+    }
+
+    @Override
+    public void committed() {
+        // the data files belong to the live table now
+        draft.ifPresent(pinned -> new DraftFolder(pinned.metadata(), pinned.io()).deleteMetadata());
+    }
+
     @Override
     public TableUpdate update(Catalog catalog) {
         Optional<LiveTable> found = LiveTable.find(catalog, live);
@@ -84,20 +106,20 @@ record LiveChange(
 
     private TableUpdate create(RecordingFileIO io) {
         PinnedDraft pinned = draft.orElseThrow();
-        TableMetadata twin = pinned.metadata();
+        TableMetadata empty = pinned.metadata();
         CapturingOperations operations = new CapturingOperations(null, io);
         Transaction transaction =
                 Transactions.createTableTransaction(
                         live.toString(),
                         operations,
-                        Twin.of(
-                                twin.formatVersion(),
-                                twin.schema(),
-                                twin.lastColumnId(),
-                                twin.spec(),
-                                twin.sortOrder(),
+                        EmptyTableMetadata.of(
+                                empty.formatVersion(),
+                                empty.schema(),
+                                empty.lastColumnId(),
+                                empty.spec(),
+                                empty.sortOrder(),
                                 pinned.draft().note().liveLocation(),
-                                DraftNote.without(twin.properties())));
+                                DraftNote.without(empty.properties())));
         Receipt receipt = receipt(null, transaction, false);
         boolean snapshot =
                 new RowChange(
@@ -208,8 +230,9 @@ record LiveChange(
     private List<DataFile> files(Transaction transaction) {
         PinnedDraft pinned = draft.orElseThrow();
         TableMetadata table = current(transaction);
-        Adoption adoption = new Adoption(pinned.metadata(), spec(table, pinned.metadata().spec()));
-        return pinned.files().stream().map(adoption::of).toList();
+        DataFileRebinder rebinder =
+                new DataFileRebinder(pinned.metadata(), spec(table, pinned.metadata().spec()));
+        return pinned.files().stream().map(rebinder::rebind).toList();
     }
 
     private PartitionSpec spec(TableMetadata table, PartitionSpec wanted) {

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which process is at work.
+ * Process that opened a draft or wrote to the ledger.
  *
  * @param host name of the machine that it runs on
  * @param pid its process id there
@@ -24,7 +24,7 @@ public record Owner(String host, long pid, Instant started) {
         requireNonNull(started, "started");
     }
 
-    /** What is known about a process. */
+    /** Knowledge whether a process still runs. */
     public enum Life {
         ALIVE,
         DEAD,

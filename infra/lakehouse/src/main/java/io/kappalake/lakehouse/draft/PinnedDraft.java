@@ -2,6 +2,9 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.commit.DraftMovedException;
+import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

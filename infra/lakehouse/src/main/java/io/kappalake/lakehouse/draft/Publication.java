@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.config.CatalogConfig;
+import io.kappalake.lakehouse.draft.commit.AtomicCommit;
+import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Parallelism;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +30,11 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * </pre>
  */
 public final class Publication implements AutoCloseable {
+    private final String id;
     private final AtomicCommit commit;
 
-    private Publication(AtomicCommit commit) {
+    private Publication(String id, AtomicCommit commit) {
+        this.id = id;
         this.commit = commit;
     }
 
@@ -40,15 +45,10 @@ public final class Publication implements AutoCloseable {
      * @param id names it for ever, in the summaries of the snapshots that it makes
      */
     public static Builder of(Catalog catalog, String id, String runId) {
-        return new Builder(catalog, Pointers.of(catalog), id, runId);
+        return new Builder(catalog, CatalogCommitter.of(catalog), id, runId);
     }
 
-    /** A publication in a catalog that was opened with a configuration by other means. */
-    public static Builder of(Catalog catalog, CatalogConfig config, String id, String runId) {
-        return new Builder(catalog, Pointers.of(catalog, config), id, runId);
-    }
-
-    /** What it would do, one entry a table, in the order in which they were given. */
+    /** Preview of its changes, one entry a table, in the order in which they were given. */
     public List<TableChange> changes() {
         return commit.updates().stream().map(TableChange::of).toList();
     }
@@ -63,8 +63,8 @@ public final class Publication implements AutoCloseable {
      *     draft after {@code prepare()}; {@code UNAVAILABLE} if the catalog does not answer: the
      *     message tells whether nothing was changed or whether that is unknown
      */
-    public Published commit() {
-        return commit.run();
+    public PublicationResult commit() {
+        return PublicationResult.of(id, commit.run());
     }
 
     /** Deletes what {@code prepare()} wrote, unless it was committed; the drafts stay. */
@@ -76,12 +76,12 @@ public final class Publication implements AutoCloseable {
     /** Gathers what to publish. */
     public static final class Builder {
         private final Catalog catalog;
-        private final Pointers pointers;
+        private final CatalogCommitter committer;
         private final String id;
         private final String runId;
         private final Map<TableIdentifier, Part> parts = new LinkedHashMap<>();
         private Optional<Duration> keepEarlier = Optional.empty();
-        private SideBySide sideBySide = SideBySide.inTurn();
+        private Parallelism parallelism = Parallelism.sequential();
 
         private record Part(
                 Optional<Draft> draft,
@@ -89,9 +89,9 @@ public final class Publication implements AutoCloseable {
                 Replacing replacing,
                 Map<String, Optional<String>> properties) {}
 
-        private Builder(Catalog catalog, Pointers pointers, String id, String runId) {
+        private Builder(Catalog catalog, CatalogCommitter committer, String id, String runId) {
             this.catalog = requireNonNull(catalog, "catalog");
-            this.pointers = pointers;
+            this.committer = committer;
             this.id = requireNonNull(id, "id");
             this.runId = requireNonNull(runId, "runId");
         }
@@ -150,7 +150,7 @@ public final class Publication implements AutoCloseable {
          * of many files. The catalog must be one that several threads may use.
          */
         public Builder concurrently() {
-            sideBySide = SideBySide.atOnce();
+            parallelism = Parallelism.unbounded();
             return this;
         }
 
@@ -162,8 +162,9 @@ public final class Publication implements AutoCloseable {
          *     left behind, and the drafts stay
          */
         public Publication prepare() {
-            List<Change> changes = sideBySide.map(parts.entrySet(), this::change, change -> {});
-            return new Publication(new AtomicCommit(catalog, pointers, id, changes, sideBySide));
+            List<Change> changes = parallelism.map(parts.entrySet(), this::change, change -> {});
+            return new Publication(
+                    id, new AtomicCommit(catalog, committer, id, changes, parallelism));
         }
 
         private Change change(Map.Entry<TableIdentifier, Part> entry) {

@@ -2,11 +2,17 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
-import io.kappalake.lakehouse.config.CatalogConfig;
+import io.kappalake.lakehouse.draft.commit.AtomicCommit;
+import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.commit.Change;
+import io.kappalake.lakehouse.draft.commit.Parallelism;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -21,16 +27,17 @@ public final class Publications {
     private Publications() {}
 
     /**
-     * What a publication did, from what it noted in its tables.
+     * Finds the result of a publication in the notes on its tables.
      *
      * @param tables where to look; all tables of the catalog if none is given
      * @return with the tables that have it; without any if it was not committed, if its snapshots
      *     expired, or if it changed properties alone and a later one did too
      */
-    public static Published find(Catalog catalog, String publicationId, TableIdentifier... tables) {
+    public static PublicationResult find(
+            Catalog catalog, String publicationId, TableIdentifier... tables) {
         List<TableIdentifier> where =
                 tables.length == 0 ? Namespaces.tables(catalog) : List.of(tables);
-        return new Published(
+        return new PublicationResult(
                 publicationId,
                 where.stream()
                         .flatMap(table -> find(catalog, publicationId, table).stream())
@@ -85,14 +92,40 @@ public final class Publications {
      *     since, or if the snapshots expired (see {@link Publication.Builder#keepEarlier});
      *     otherwise as {@link Publication#commit}
      */
-    public static Published revert(Catalog catalog, Published what, String runId, Owner owner) {
-        return revert(catalog, Pointers.of(catalog), what, runId, owner);
+    public static PublicationResult revert(
+            Catalog catalog, PublicationResult what, String runId, Owner owner) {
+        String inverseId = revertId(what.id());
+        List<Change> changes =
+                what.tables().stream()
+                        .<Change>map(
+                                table ->
+                                        new InverseChange(
+                                                what.id(), inverseId, runId, owner, table))
+                        .toList();
+        AtomicCommit commit =
+                new AtomicCommit(
+                        catalog,
+                        CatalogCommitter.of(catalog),
+                        inverseId,
+                        changes,
+                        Parallelism.sequential());
+        return PublicationResult.of(inverseId, commit.run());
     }
 
-    /** The same in a catalog that was opened with a configuration by other means. */
-    public static Published revert(
-            Catalog catalog, CatalogConfig config, Published what, String runId, Owner owner) {
-        return revert(catalog, Pointers.of(catalog, config), what, runId, owner);
+    /** The id of the publication that takes back the one with this id. */
+    public static String revertId(String publicationId) {
+        return REVERT + publicationId;
+    }
+
+    /** The snapshot of a table that a publication made; empty if there is none, or it expired. */
+    public static OptionalLong snapshot(Table table, String publicationId) {
+        OptionalLong found = OptionalLong.empty();
+        for (Snapshot snapshot : table.snapshots()) {
+            if (publicationId.equals(snapshot.summary().get(Receipt.PUBLICATION_ID))) {
+                found = OptionalLong.of(snapshot.snapshotId());
+            }
+        }
+        return found;
     }
 
     /** Names of the tags on a table that keep a publication and what was before it. */
@@ -110,18 +143,5 @@ public final class Publications {
     /** Removes such a tag; the publication can no longer be taken back once snapshots expire. */
     public static void removeTag(Catalog catalog, TableIdentifier table, String tag) {
         BaseTag.remove(catalog, table, tag);
-    }
-
-    private static Published revert(
-            Catalog catalog, Pointers pointers, Published what, String runId, Owner owner) {
-        String inverseId = REVERT + what.id();
-        List<Change> changes =
-                what.tables().stream()
-                        .<Change>map(
-                                table ->
-                                        new InverseChange(
-                                                what.id(), inverseId, runId, owner, table))
-                        .toList();
-        return new AtomicCommit(catalog, pointers, inverseId, changes, SideBySide.inTurn()).run();
     }
 }

@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Set;
 import org.apache.iceberg.expressions.Expression;
 
-/** Which rows of the live table give way to the draft's. */
+/** The rows of the live table that a publication replaces by the draft's. */
 public sealed interface Replacing {
     /** None: the draft's rows are added. */
     static Replacing nothing() {

@@ -2,6 +2,10 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.LiveFiles;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.joining;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.table.TableDefaults;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +23,7 @@ import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types.NestedField;
 
-/** What a live table would look like in another shape. */
+/** Metadata of a live table in another shape. */
 final class Shapes {
     private Shapes() {}
 
@@ -126,7 +128,7 @@ final class Shapes {
                 DraftNote.without(draft.properties()));
     }
 
-    /** Whether columns of the same name have the same id and type. */
+    /** True if columns of the same name have the same id and type. */
     static boolean sameColumns(Schema one, Schema other) {
         return one.columns().size() == other.columns().size()
                 && one.columns().stream()

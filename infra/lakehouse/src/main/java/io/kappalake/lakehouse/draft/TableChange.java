@@ -2,6 +2,7 @@ package io.kappalake.lakehouse.draft;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.draft.commit.TableUpdate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
- * What a publication would do to one table.
+ * Preview of a publication's change of one table.
  *
  * @param created whether the table is made
  * @param bytesAdded size of the files added

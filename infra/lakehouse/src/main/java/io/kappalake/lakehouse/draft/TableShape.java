@@ -9,7 +9,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 
 /**
- * What a table is to look like.
+ * Schema and layout that a table is to have.
  *
  * @param schema columns; names count, field ids are given out anew
  * @param partitioning over that schema

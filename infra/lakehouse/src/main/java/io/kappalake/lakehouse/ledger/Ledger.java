@@ -84,12 +84,12 @@ public final class Ledger {
                 .toList();
     }
 
-    /** Where a run stands; empty if there is no such run. */
+    /** The state of a run; empty if there is no such run. */
     public Optional<RunState> find(String runId) {
         return RunState.fold(entries(runId));
     }
 
-    /** Where every run stands, in the order in which they began. Reads the whole ledger. */
+    /** The states of all runs, in the order in which they began. Reads the whole ledger. */
     public List<RunState> runs() {
         return read(Expressions.alwaysTrue()).stream()
                 .collect(

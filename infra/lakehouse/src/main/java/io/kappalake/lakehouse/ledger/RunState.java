@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a run stands, which is what its entries in the ledger add up to.
+ * State of a run, derived from its entries in the ledger.
  *
  * <pre>
  * RUNNING -- run-succeeded --> SUCCEEDED
@@ -39,7 +39,7 @@ public record RunState(
         entries = List.copyOf(entries);
     }
 
-    /** What became of it. */
+    /** Status of a run. */
     public enum Status {
         /** It has not ended, and its process lives, or runs on another machine. */
         RUNNING,

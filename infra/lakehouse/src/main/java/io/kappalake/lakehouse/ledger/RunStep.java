@@ -16,7 +16,7 @@ public enum RunStep {
         this.text = text;
     }
 
-    /** How it is written in the ledger. */
+    /** Its text in the ledger. */
     public String text() {
         return text;
     }

@@ -2,7 +2,7 @@ package io.kappalake.lakehouse.table;
 
 import java.util.List;
 
-/** What {@link LakehouseTables#createAll} found and did, one entry per table or view. */
+/** Result of {@link LakehouseTables#createAll}, one entry per table or view. */
 public record InitReport(List<Entry> entries) {
     public InitReport {
         entries = List.copyOf(entries);
@@ -17,7 +17,7 @@ public record InitReport(List<Entry> entries) {
     }
 
     /**
-     * What became of one table or view.
+     * Result for one table or view.
      *
      * @param name namespace and name
      * @param differences between the live table and its definition, in words

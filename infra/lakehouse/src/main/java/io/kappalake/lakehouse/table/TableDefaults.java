@@ -5,7 +5,7 @@ import static java.util.Collections.unmodifiableMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** How tables of the lakehouse are written unless they say otherwise. */
+/** Default properties of the lakehouse's tables. */
 public final class TableDefaults {
     /** Iceberg table properties. */
     public static final Map<String, String> PROPERTIES = properties();

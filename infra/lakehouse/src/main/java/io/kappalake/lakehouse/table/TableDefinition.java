@@ -20,7 +20,7 @@ import org.apache.iceberg.transforms.Transform;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
- * What a table of the lakehouse looks like.
+ * Definition of a table of the lakehouse.
  *
  * @param schema columns with the comments that analysts see in {@code DESCRIBE}
  * @param properties Iceberg table properties, {@code comment} among them
@@ -50,7 +50,7 @@ public record TableDefinition(
                 .create();
     }
 
-    /** How a live table differs from this definition, in words; empty if it does not. */
+    /** Differences of a live table from this definition, in words; empty if there are none. */
     List<String> differencesFrom(Table live) {
         List<String> differences = new ArrayList<>();
         compareColumns(live.schema(), differences);

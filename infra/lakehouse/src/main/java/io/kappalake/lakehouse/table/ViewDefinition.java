@@ -39,7 +39,7 @@ public record ViewDefinition(TableIdentifier name, Schema schema, String sql, St
                 .create();
     }
 
-    /** How a live view differs from this definition, in words; empty if it does not. */
+    /** Differences of a live view from this definition, in words; empty if there are none. */
     List<String> differencesFrom(View live) {
         List<String> differences = new ArrayList<>();
         Optional<String> found =

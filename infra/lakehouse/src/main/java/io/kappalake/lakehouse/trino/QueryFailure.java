@@ -73,7 +73,7 @@ public final class QueryFailure extends LakehouseException {
         return reason;
     }
 
-    /** Where in the statement, if Trino says so. */
+    /** The place in the statement, if Trino names one. */
     public Optional<Place> place() {
         return place;
     }

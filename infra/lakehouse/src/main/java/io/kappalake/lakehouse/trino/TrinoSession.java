@@ -31,7 +31,7 @@ public final class TrinoSession implements AutoCloseable {
     private final TrinoConfig config;
     private final Connection connection;
 
-    /** Takes one row; the result set stands on it. */
+    /** Reads one row; the result set stands on it. */
     @FunctionalInterface
     public interface Row<T> {
         T read(ResultSet row) throws SQLException;

@@ -47,7 +47,7 @@ class TestHistoryReplacement {
         return draft;
     }
 
-    private Published publish(String id, Draft draft, List<String> paths) {
+    private PublicationResult publish(String id, Draft draft, List<String> paths) {
         return Publication.of(lake.catalog(), id, draft.runId())
                 .publish(draft, Replacing.history(paths), Map.of())
                 .prepare()
@@ -92,7 +92,7 @@ class TestHistoryReplacement {
     void takesAPublicationThatWasTakenBackForNoConflict() {
         Draft first = draft("one", 10);
         Draft second = draft("two", 20);
-        Published published = publish("p1", first, history);
+        PublicationResult published = publish("p1", first, history);
         Publications.revert(lake.catalog(), published, "one", Owner.current());
         publish("p2", second, history);
         assertThat(lake.rows(ORDERS)).containsExactly(20L);
@@ -101,10 +101,11 @@ class TestHistoryReplacement {
     @Test
     void canBeTakenBackAndPublishedAgainAsOftenAsOneLikes() {
         Draft draft = draft("one", 10);
-        Published published = publish("p1", draft, history);
+        PublicationResult published = publish("p1", draft, history);
         for (int i = 0; i < 3; i++) {
             lake.append(ORDERS, 1, 100 + i);
-            Published back = Publications.revert(lake.catalog(), published, "one", Owner.current());
+            PublicationResult back =
+                    Publications.revert(lake.catalog(), published, "one", Owner.current());
             assertThat(lake.rows(ORDERS)).contains(1L, 2L, 3L, 100L + i).doesNotContain(10L);
             published = Publications.revert(lake.catalog(), back, "one", Owner.current());
             assertThat(lake.rows(ORDERS)).contains(10L, 100L + i).doesNotContain(1L, 2L, 3L);

@@ -80,7 +80,7 @@ class TestInterleavings {
     private record Row(TableIdentifier table, int day, long id) {}
 
     /** A publication that was committed, with the rows that it added and removed. */
-    private record Taken(Published published, List<Row> added, List<Row> removed) {}
+    private record Taken(PublicationResult published, List<Row> added, List<Row> removed) {}
 
     @BeforeEach
     void open() {
@@ -178,7 +178,7 @@ class TestInterleavings {
         if (action.id().isEmpty()) {
             taken.removeIf(publication -> publication.published().id().equals(action.takesBack()));
         } else {
-            Published published = Publications.find(lake.catalog(), action.id().get());
+            PublicationResult published = Publications.find(lake.catalog(), action.id().get());
             assertThat(published.tables()).as(action.id().get()).isNotEmpty();
             taken.add(new Taken(published, action.added(), action.removed()));
         }

@@ -79,7 +79,7 @@ class TestOtherCatalogs {
         Draft orders = draft(ORDERS, 11);
         Draft customers = draft(CUSTOMERS, 12);
 
-        Published published =
+        PublicationResult published =
                 publication()
                         .publish(
                                 orders,

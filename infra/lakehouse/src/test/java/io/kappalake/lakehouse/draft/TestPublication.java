@@ -41,7 +41,7 @@ class TestPublication {
         return Publication.of(lake.catalog(), "p1", "run");
     }
 
-    private Published publish(Draft draft, Replacing replacing) {
+    private PublicationResult publish(Draft draft, Replacing replacing) {
         return publication().publish(draft, replacing, Map.of()).prepare().commit();
     }
 
@@ -65,7 +65,7 @@ class TestPublication {
         assertThat(publication.changes())
                 .containsExactly(new TableChange(ORDERS, false, 1, 0, 1, 0, 1, List.of()));
         assertThat(lake.rows(ORDERS)).containsExactly(1L, 2L);
-        Published published = publication.commit();
+        PublicationResult published = publication.commit();
 
         assertThat(lake.rows(ORDERS)).containsExactly(1L, 2L, 3L);
         assertThat(published.tables())
@@ -123,7 +123,7 @@ class TestPublication {
         assertThat(draft.firstBuild()).isTrue();
         lake.append(draft.name(), 1, 1);
 
-        Published published = publish(draft, Replacing.nothing());
+        PublicationResult published = publish(draft, Replacing.nothing());
 
         assertThat(published.tables().get(0).created()).isTrue();
         assertThat(lake.rows(ORDERS)).containsExactly(1L);
@@ -240,7 +240,7 @@ class TestPublication {
         long snapshot = lake.table(ORDERS).currentSnapshot().snapshotId();
         Draft draft = draft();
 
-        Published published =
+        PublicationResult published =
                 publication()
                         .publish(draft, Replacing.partitions(), Map.of("cursor", "8"))
                         .prepare()

@@ -42,7 +42,7 @@ class TestPublications {
         lake.close();
     }
 
-    private Published replaceDayOne(Map<String, String> properties) {
+    private PublicationResult replaceDayOne(Map<String, String> properties) {
         Draft draft = lake.drafts("run").open(DraftRequest.of(ORDERS).build());
         lake.append(draft.name(), 1, 11);
         return Publication.of(lake.catalog(), "p1", "run")
@@ -51,11 +51,11 @@ class TestPublications {
                 .commit();
     }
 
-    private Published revert(Published what) {
+    private PublicationResult revert(PublicationResult what) {
         return Publications.revert(lake.catalog(), what, "back", Owner.current());
     }
 
-    private void assertRevertRefused(Published what, String message) {
+    private void assertRevertRefused(PublicationResult what, String message) {
         long snapshot = lake.table(ORDERS).currentSnapshot().snapshotId();
         assertThatThrownBy(() -> revert(what))
                 .isInstanceOfSatisfying(
@@ -71,13 +71,13 @@ class TestPublications {
         lake.table(ORDERS).updateProperties().set("cursor", "1").set("old", "x").commit();
         Map<String, String> properties = new HashMap<>(Map.of("cursor", "2", "new", "y"));
         properties.put("old", null);
-        Published published = replaceDayOne(properties);
+        PublicationResult published = replaceDayOne(properties);
         assertThat(lake.rows(ORDERS)).containsExactly(3L, 11L);
         lake.append(ORDERS, 1, 4);
 
         assertThat(Publications.find(lake.catalog(), "p1")).isEqualTo(published);
         assertThat(Publications.find(lake.catalog(), "p1", ORDERS)).isEqualTo(published);
-        Published reverted = revert(published);
+        PublicationResult reverted = revert(published);
 
         assertThat(reverted.id()).isEqualTo("revert-p1");
         assertThat(lake.rows(ORDERS)).containsExactly(1L, 2L, 3L, 4L);
@@ -97,7 +97,7 @@ class TestPublications {
 
     @Test
     void refusesWhenOthersTouchedTheSameFiles() {
-        Published published = replaceDayOne(Map.of());
+        PublicationResult published = replaceDayOne(Map.of());
         lake.table(ORDERS).newDelete().deleteFromRowFilter(Expressions.equal("day", 1)).commit();
 
         assertRevertRefused(published, "that it added is not in the table any more");
@@ -105,7 +105,7 @@ class TestPublications {
 
     @Test
     void needsTheSnapshotBefore() {
-        Published published = replaceDayOne(Map.of());
+        PublicationResult published = replaceDayOne(Map.of());
         expire(published.tables().get(0).before().getAsLong());
 
         assertRevertRefused(published, "expired (keepEarlier prevents that)");
@@ -119,7 +119,7 @@ class TestPublications {
     void keepsTheSnapshotsThatARevertNeeds() {
         Draft draft = lake.drafts("run").open(DraftRequest.of(ORDERS).build());
         lake.append(draft.name(), 1, 11);
-        Published published =
+        PublicationResult published =
                 Publication.of(lake.catalog(), "p1", "run")
                         .keepEarlier(Duration.ofDays(1))
                         .publish(draft, Replacing.everything(), Map.of())
@@ -143,7 +143,7 @@ class TestPublications {
         Draft customers = lake.drafts("run").open(DraftRequest.of(CUSTOMERS).shape(SHAPE).build());
         lake.append(orders.name(), 3, 5);
         lake.append(customers.name(), 1, 6);
-        Published published =
+        PublicationResult published =
                 Publication.of(lake.catalog(), "p1", "run")
                         .publish(orders, Replacing.nothing(), Map.of())
                         .publish(customers, Replacing.nothing(), Map.of())
@@ -160,7 +160,7 @@ class TestPublications {
 
     @Test
     void takesBackPropertiesAlone() {
-        Published published =
+        PublicationResult published =
                 Publication.of(lake.catalog(), "p1", "run")
                         .properties(ORDERS, Map.of("cursor", "9"))
                         .prepare()
@@ -196,7 +196,7 @@ class TestPublications {
                         .publish(draft, Replacing.everything(), Map.of())
                         .prepare();
         assertThat(publication.changes().get(0).newColumns()).containsExactly("note");
-        Published published = publication.commit();
+        PublicationResult published = publication.commit();
         assertThat(lake.table(ORDERS).schema().findField("note").fieldId()).isEqualTo(3);
         assertThat(lake.rows(ORDERS)).containsExactly(11L);
 
@@ -217,7 +217,7 @@ class TestPublications {
                                         .evolution(Evolution.EVOLVE)
                                         .build());
         lake.append(draft.name(), 1, 11);
-        Published published =
+        PublicationResult published =
                 Publication.of(lake.catalog(), "p1", "run")
                         .publish(draft, Replacing.everything(), Map.of())
                         .prepare()
@@ -248,7 +248,7 @@ class TestPublications {
                                         .evolution(Evolution.REPLACE)
                                         .build());
         lake.append(draft.name(), 1, 11);
-        Published published =
+        PublicationResult published =
                 Publication.of(lake.catalog(), "p1", "run")
                         .publish(draft, Replacing.everything(), Map.of("cursor", "1"))
                         .prepare()

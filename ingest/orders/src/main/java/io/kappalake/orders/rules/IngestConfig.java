@@ -71,7 +71,7 @@ public record IngestConfig(
         return IngestTexts.of(this);
     }
 
-    /** What differs, by the keys of {@link #flat}; empty if the two are equal. */
+    /** The differences, by the keys of {@link #flat}; empty if the two are equal. */
     public static SortedMap<String, Change> differences(IngestConfig before, IngestConfig after) {
         SortedMap<String, String> from = before.flat();
         SortedMap<String, String> to = after.flat();
@@ -137,7 +137,7 @@ public record IngestConfig(
         }
     }
 
-    /** Which JSON values are amounts. */
+    /** The JSON values that are read as amounts. */
     public enum Amounts {
         /** Integers. */
         INTEGER,
@@ -145,7 +145,7 @@ public record IngestConfig(
         INTEGER_OR_STRING
     }
 
-    /** What a JSON integer in a field for a time counts, from 1970-01-01T00:00:00Z. */
+    /** The unit of a JSON integer that stands for a time, from 1970-01-01T00:00:00Z. */
     public enum EpochTimes {
         /** Nothing: an integer is no time. */
         NONE,

@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Turns the keys of the section {@code ingest} into its record. */
+/** Reads the record of the section {@code ingest} from its keys. */
 final class IngestReader {
     private static final Duration NONE = Duration.ZERO;
     private static final Duration SECOND = Duration.ofSeconds(1);

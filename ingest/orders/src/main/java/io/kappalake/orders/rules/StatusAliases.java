@@ -4,11 +4,11 @@ import io.kappalake.lakehouse.config.References;
 import java.util.Map;
 import java.util.Optional;
 
-/** What can be wrong with aliases. */
+/** Validation of status aliases. */
 final class StatusAliases {
     private StatusAliases() {}
 
-    /** What is wrong with the first bad alias, and with which; empty if all are right. */
+    /** The first bad alias and its problem, in words; empty if all are valid. */
     static Optional<String> problem(Map<String, String> aliases) {
         return aliases.keySet().stream()
                 .flatMap(
@@ -25,7 +25,7 @@ final class StatusAliases {
                 .findFirst();
     }
 
-    /** What the alias of a status must be; empty if it is that. */
+    /** The rule that the alias of a status breaks; empty if it breaks none. */
     static Optional<String> problem(Map<String, String> aliases, String status) {
         String alias = aliases.get(status);
         if (alias.isBlank()) {

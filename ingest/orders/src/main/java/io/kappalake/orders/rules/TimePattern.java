@@ -58,7 +58,7 @@ public final class TimePattern {
         return new TimePattern(text, formatter(text));
     }
 
-    /** What the text must be; empty if it is that. */
+    /** The rule that the text breaks; empty if it breaks none. */
     static Optional<String> problem(String text) {
         if (text.isEmpty() || !text.strip().equals(text) || text.contains(SEPARATOR)) {
             return Optional.of("patterns separated by '%s', %s".formatted(SEPARATOR, EXAMPLE));

@@ -1,5 +1,8 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
+import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.MetadataFile;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.SnapshotRef;
@@ -12,25 +15,25 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
- * A REST catalog, which commits changes of several tables in one request. Tables that a publication
- * of several makes are made empty first, because the request cannot make them: readers may see them
- * so for a moment, and a crash in that moment leaves them so.
+ * Commits to a REST catalog, changes of several tables in one request. Tables that a publication of
+ * several makes are made empty first, because the request cannot make them: readers may see them so
+ * for a moment, and a crash in that moment leaves them so.
  */
-final class RestPointers implements Pointers {
+final class RestCommitter implements CatalogCommitter {
     private final RESTCatalog catalog;
 
-    RestPointers(RESTCatalog catalog) {
+    RestCommitter(RESTCatalog catalog) {
         this.catalog = catalog;
     }
 
     @Override
     public void commit(List<TableUpdate> updates, List<Registration> drafts) {
-        SinglePointer.withoutDrafts(catalog, drafts, () -> commit(updates));
+        SingleTableCommitter.withoutDrafts(catalog, drafts, () -> commit(updates));
     }
 
     private void commit(List<TableUpdate> updates) {
         if (updates.size() == 1) {
-            SinglePointer.commit(catalog, updates.get(0));
+            SingleTableCommitter.commit(catalog, updates.get(0));
             return;
         }
         List<TableIdentifier> made = new ArrayList<>();
@@ -55,7 +58,7 @@ final class RestPointers implements Pointers {
 
     private TableCommit create(TableUpdate update, List<TableIdentifier> made) {
         TableMetadata next = update.next();
-        String file = MetadataFile.write(Twin.withoutRows(next), null, update.io());
+        String file = MetadataFile.write(EmptyTableMetadata.withoutRows(next), null, update.io());
         try {
             catalog.registerTable(update.live(), file);
         } catch (AlreadyExistsException e) {
@@ -79,7 +82,7 @@ final class RestPointers implements Pointers {
 
     @Override
     public boolean unregister(Registration draft) {
-        return SinglePointer.unregister(catalog, draft);
+        return SingleTableCommitter.unregister(catalog, draft);
     }
 
     @Override

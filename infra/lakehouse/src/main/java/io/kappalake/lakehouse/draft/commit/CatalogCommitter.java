@@ -1,28 +1,24 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import io.kappalake.lakehouse.catalog.PublishingJdbcCatalog;
-import io.kappalake.lakehouse.config.CatalogConfig;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
-import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.rest.RESTCatalog;
 
-/** How a catalog changes which metadata its tables point at. */
-interface Pointers {
-    /** The way that this catalog offers. */
-    static Pointers of(Catalog catalog) {
+/**
+ * Commits to a catalog: changes which metadata files its tables point at, for several tables at
+ * once where the catalog can.
+ */
+public interface CatalogCommitter {
+    /** The committer for a kind of catalog. */
+    static CatalogCommitter of(Catalog catalog) {
         return switch (catalog) {
-            case PublishingJdbcCatalog jdbc -> new JdbcPointers(jdbc.config());
-            case RESTCatalog rest -> new RestPointers(rest);
-            default -> new SinglePointer(catalog);
+            case PublishingJdbcCatalog jdbc -> new JdbcCommitter(jdbc.config());
+            case RESTCatalog rest -> new RestCommitter(rest);
+            default -> new SingleTableCommitter(catalog);
         };
-    }
-
-    /** The way that a catalog offers which was opened with this configuration. */
-    static Pointers of(Catalog catalog, CatalogConfig config) {
-        return catalog instanceof JdbcCatalog ? new JdbcPointers(config) : of(catalog);
     }
 
     /**

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import static java.util.stream.Collectors.joining;
 
@@ -13,15 +13,15 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /** The snapshots of a table after a given one, newest first. */
-record OthersChanges(List<Snapshot> snapshots) {
+public record OthersChanges(List<Snapshot> snapshots) {
     private static final int NAMED = 5;
 
-    OthersChanges {
+    public OthersChanges {
         snapshots = List.copyOf(snapshots);
     }
 
     /** Those since a snapshot, or all if there was none. */
-    static OthersChanges since(TableMetadata table, OptionalLong base) {
+    public static OthersChanges since(TableMetadata table, OptionalLong base) {
         if (table.currentSnapshot() == null) {
             return new OthersChanges(List.of());
         }
@@ -38,8 +38,8 @@ record OthersChanges(List<Snapshot> snapshots) {
                         .toList());
     }
 
-    /** Whether one of them is more than a compaction. */
-    boolean changedRows() {
+    /** True if one of them is more than a compaction. */
+    public boolean changedRows() {
         return snapshots.stream()
                 .anyMatch(snapshot -> !DataOperations.REPLACE.equals(snapshot.operation()));
     }

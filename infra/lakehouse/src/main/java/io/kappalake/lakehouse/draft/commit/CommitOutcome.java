@@ -1,28 +1,29 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
 
-/** What became of a commit that was not answered. */
-enum Outcome {
+/** Outcome of a commit whose response was lost. */
+enum CommitOutcome {
     DONE,
     NOT_DONE,
     /** It is not done, and may still come about. */
     UNKNOWN;
 
     /**
-     * Asks the tables.
+     * Finds it out from the tables.
      *
      * @throws LakehouseException {@code FAILED} if some tables have it and others have not
      */
-    static Outcome of(
+    static CommitOutcome of(
             Catalog catalog,
-            Pointers pointers,
+            CatalogCommitter committer,
             List<TableUpdate> tried,
             List<Registration> drafts) {
-        boolean settled = pointers.settle(tried, drafts);
+        boolean settled = committer.settle(tried, drafts);
         List<TableUpdate> done =
                 tried.stream()
                         .filter(

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -17,9 +17,9 @@ import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
 /** A table as it was when it was loaded. */
-record LiveTable(TableIdentifier name, TableOperations operations, TableMetadata metadata) {
+public record LiveTable(TableIdentifier name, TableOperations operations, TableMetadata metadata) {
     /** Loads it; empty if there is no such table. */
-    static Optional<LiveTable> find(Catalog catalog, TableIdentifier name) {
+    public static Optional<LiveTable> find(Catalog catalog, TableIdentifier name) {
         Table table;
         try {
             table = load(catalog, name);
@@ -45,22 +45,22 @@ record LiveTable(TableIdentifier name, TableOperations operations, TableMetadata
         }
     }
 
-    FileIO io() {
+    public FileIO io() {
         return operations.io();
     }
 
-    OptionalLong currentSnapshot() {
+    public OptionalLong currentSnapshot() {
         return currentSnapshot(metadata);
     }
 
-    static OptionalLong currentSnapshot(TableMetadata metadata) {
+    public static OptionalLong currentSnapshot(TableMetadata metadata) {
         return metadata.currentSnapshot() == null
                 ? OptionalLong.empty()
                 : OptionalLong.of(metadata.currentSnapshot().snapshotId());
     }
 
     /** The table at this moment, to be read. */
-    Table table() {
+    public Table table() {
         return new BaseTable(new StaticTableOperations(metadata, io()), name.toString());
     }
 }

@@ -1,16 +1,16 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import io.kappalake.lakehouse.LakehouseException;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** What is to be done to one live table. */
-interface Change {
+/** A change of one live table that is to be committed. */
+public interface Change {
     TableIdentifier live();
 
-    /** The draft whose rows are published; empty if there is none. */
-    Optional<PinnedDraft> draft();
+    /** The draft that the commit takes off the catalog; empty if there is none. */
+    Optional<Registration> registration();
 
     /**
      * Computes the commit on the table as it is now, and writes its manifests.
@@ -19,4 +19,7 @@ interface Change {
      *     what others did; nothing is left behind then
      */
     TableUpdate update(Catalog catalog);
+
+    /** Cleans up after the commit; called once, when it is done. */
+    void committed();
 }

@@ -1,10 +1,11 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.Receipt;
 import java.time.Duration;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
@@ -16,9 +17,9 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
  * Changes of several tables, computed, and computed again each time that somebody else was faster,
  * until they are committed in one step. For one thread.
  */
-final class AtomicCommit {
-    private static final RetryPolicy<Published> RETRIES =
-            RetryPolicy.<Published>builder()
+public final class AtomicCommit {
+    private static final RetryPolicy<List<TableUpdate>> RETRIES =
+            RetryPolicy.<List<TableUpdate>>builder()
                     .handle(CommitFailedException.class)
                     .withBackoff(Duration.ofMillis(20), Duration.ofSeconds(2))
                     .withJitter(0.25)
@@ -26,34 +27,41 @@ final class AtomicCommit {
                     .build();
 
     private final Catalog catalog;
-    private final Pointers pointers;
+    private final CatalogCommitter committer;
     private final String id;
     private final List<Change> tables;
-    private final SideBySide sideBySide;
+    private final Parallelism parallelism;
     private List<TableUpdate> updates;
 
     /** Computes the changes; nothing is committed yet. */
-    AtomicCommit(
+    public AtomicCommit(
             Catalog catalog,
-            Pointers pointers,
+            CatalogCommitter committer,
             String id,
             List<Change> tables,
-            SideBySide sideBySide) {
+            Parallelism parallelism) {
         this.catalog = catalog;
-        this.pointers = pointers;
+        this.committer = committer;
         this.id = id;
         this.tables = List.copyOf(tables);
-        this.sideBySide = sideBySide;
+        this.parallelism = parallelism;
         updates = compute();
     }
 
-    /** What was computed last; empty once it is committed. */
-    List<TableUpdate> updates() {
+    /** The updates computed last; empty once they are committed. */
+    public List<TableUpdate> updates() {
         return updates;
     }
 
-    /** Commits; see {@link Publication#commit}. */
-    Published run() {
+    /**
+     * Commits: afterwards all tables are changed, or none.
+     *
+     * @return what was committed, one update a table
+     * @throws LakehouseException {@code REFUSED} if a change cannot be computed any more or a draft
+     *     is not as it was; {@code UNAVAILABLE} if others were faster each time, or if the catalog
+     *     does not answer: the message tells whether nothing was changed or whether that is unknown
+     */
+    public List<TableUpdate> run() {
         try {
             return Failsafe.with(RETRIES).get(this::attempt);
         } catch (CommitFailedException e) {
@@ -66,14 +74,14 @@ final class AtomicCommit {
         }
     }
 
-    private Published attempt() {
+    private List<TableUpdate> attempt() {
         if (updates.isEmpty()) {
             updates = compute();
         }
         List<TableUpdate> tried = updates;
         updates = List.of();
         try {
-            pointers.commit(tried, drafts());
+            committer.commit(tried, drafts());
         } catch (CommitStateUnknownException e) {
             return outcome(tried, e);
         } catch (CommitFailedException | LakehouseException e) {
@@ -89,11 +97,11 @@ final class AtomicCommit {
         return done(tried);
     }
 
-    /** What became of a commit that nobody answered. */
-    private Published outcome(List<TableUpdate> tried, RuntimeException unknown) {
-        Outcome outcome;
+    /** Decides by the outcome of a commit whose response was lost. */
+    private List<TableUpdate> outcome(List<TableUpdate> tried, RuntimeException unknown) {
+        CommitOutcome outcome;
         try {
-            outcome = Outcome.of(catalog, pointers, tried, drafts());
+            outcome = CommitOutcome.of(catalog, committer, tried, drafts());
         } catch (RuntimeException e) {
             unknown.addSuppressed(e);
             throw unknown(unknown);
@@ -108,32 +116,17 @@ final class AtomicCommit {
         };
     }
 
-    private Published done(List<TableUpdate> updates) {
-        tables.stream()
-                .flatMap(table -> table.draft().stream())
-                .forEach(draft -> new DraftFolder(draft.metadata(), draft.io()).deleteMetadata());
-        return new Published(
-                id,
-                updates.stream()
-                        .map(
-                                update ->
-                                        new PublishedTable(
-                                                update.live(),
-                                                update.before(),
-                                                update.after(),
-                                                update.creates()))
-                        .toList());
+    private List<TableUpdate> done(List<TableUpdate> updates) {
+        tables.forEach(Change::committed);
+        return updates;
     }
 
     private List<Registration> drafts() {
-        return tables.stream()
-                .flatMap(table -> table.draft().stream())
-                .map(PinnedDraft::registration)
-                .toList();
+        return tables.stream().flatMap(table -> table.registration().stream()).toList();
     }
 
     private List<TableUpdate> compute() {
-        return sideBySide.map(
+        return parallelism.map(
                 tables, table -> table.update(catalog), update -> forget(List.of(update)));
     }
 
@@ -142,7 +135,7 @@ final class AtomicCommit {
     }
 
     /** Deletes what was written and is not committed. */
-    void abandon() {
+    public void abandon() {
         forget(updates);
         updates = List.of();
     }

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import java.util.Optional;
 import org.apache.iceberg.LocationProviders;
@@ -12,7 +12,7 @@ import org.apache.iceberg.io.LocationProvider;
  * The operations of a table as it was at one moment: they write manifests, but a commit is only
  * remembered.
  */
-final class CapturingOperations implements TableOperations {
+public final class CapturingOperations implements TableOperations {
     private final TableMetadata base;
     private final FileIO io;
     private Optional<TableMetadata> captured = Optional.empty();
@@ -20,13 +20,13 @@ final class CapturingOperations implements TableOperations {
     /**
      * @param base the table's metadata; null if the table is to be made
      */
-    CapturingOperations(TableMetadata base, FileIO io) {
+    public CapturingOperations(TableMetadata base, FileIO io) {
         this.base = base;
         this.io = io;
     }
 
-    /** What was to be committed last; empty if nothing was. */
-    Optional<TableMetadata> captured() {
+    /** The metadata that were to be committed last; empty if there were none. */
+    public Optional<TableMetadata> captured() {
         return captured;
     }
 
@@ -66,8 +66,8 @@ final class CapturingOperations implements TableOperations {
         return LocationProviders.locationsFor(base.location(), base.properties());
     }
 
-    /** Where a metadata file of that name belongs. */
-    static String metadataFile(TableMetadata table, String fileName) {
+    /** The location of a metadata file of that name. */
+    public static String metadataFile(TableMetadata table, String fileName) {
         String folder =
                 table.property(
                         TableProperties.WRITE_METADATA_LOCATION, table.location() + "/metadata");

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,32 +9,32 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 
 /**
- * One time for all snapshots of a publication. A query engine loads one table after the other, so
- * that a statement may see some tables before and others after; one that reads all of them as of
- * the same time a little in the past does not, but only if they changed at one and the same
- * millisecond.
+ * The one timestamp of all snapshots of a publication. A query engine loads one table after the
+ * other, so that a statement may see some tables before and others after; one that reads all of
+ * them as of the same time a little in the past does not, but only if they changed at one and the
+ * same millisecond.
  */
-final class OneMoment {
+final class CommitTimestamp {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String TIME = "timestamp-ms";
 
     private final long millis;
 
-    private OneMoment(long millis) {
+    private CommitTimestamp(long millis) {
         this.millis = millis;
     }
 
     /** The present, or the latest time that a table knows already, if that is later. */
-    static OneMoment now(Collection<TableUpdate> updates) {
-        return new OneMoment(
+    static CommitTimestamp now(Collection<TableUpdate> updates) {
+        return new CommitTimestamp(
                 updates.stream()
                         .filter(update -> !update.creates())
                         .mapToLong(update -> update.base().lastUpdatedMillis())
                         .reduce(System.currentTimeMillis(), Math::max));
     }
 
-    /** The metadata of an update, with its snapshot at this moment. */
-    TableMetadata of(TableUpdate update) {
+    /** The metadata of an update, with this timestamp on its snapshot. */
+    TableMetadata applyTo(TableUpdate update) {
         if (!update.makesSnapshot()) {
             return update.next();
         }

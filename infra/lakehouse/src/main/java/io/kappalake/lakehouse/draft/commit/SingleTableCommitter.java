@@ -1,18 +1,20 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.MetadataFile;
 import java.util.List;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
 
-/** A catalog that commits one table at a time. */
-final class SinglePointer implements Pointers {
+/** Commits to a catalog that can change one table at a time. */
+final class SingleTableCommitter implements CatalogCommitter {
     private final Catalog catalog;
 
-    SinglePointer(Catalog catalog) {
+    SingleTableCommitter(Catalog catalog) {
         this.catalog = catalog;
     }
 

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import static java.util.Collections.unmodifiableMap;
 
@@ -18,14 +18,14 @@ import org.apache.iceberg.io.CloseableIterable;
  *
  * @param withDeletes paths of those that delete files take rows from
  */
-record LiveFiles(Map<String, DataFile> files, Set<String> withDeletes) {
-    LiveFiles {
+public record LiveFiles(Map<String, DataFile> files, Set<String> withDeletes) {
+    public LiveFiles {
         files = unmodifiableMap(new HashMap<>(files));
         withDeletes = Set.copyOf(withDeletes);
     }
 
     /** None if there is no snapshot. */
-    static LiveFiles of(LiveTable table, OptionalLong snapshot) {
+    public static LiveFiles of(LiveTable table, OptionalLong snapshot) {
         Map<String, DataFile> files = new HashMap<>();
         Set<String> withDeletes = new HashSet<>();
         if (snapshot.isEmpty()) {
@@ -50,7 +50,7 @@ record LiveFiles(Map<String, DataFile> files, Set<String> withDeletes) {
     }
 
     /** Those that are not among others. */
-    Map<String, DataFile> without(LiveFiles others) {
+    public Map<String, DataFile> without(LiveFiles others) {
         Map<String, DataFile> rest = new HashMap<>(files);
         rest.keySet().removeAll(others.files().keySet());
         return rest;

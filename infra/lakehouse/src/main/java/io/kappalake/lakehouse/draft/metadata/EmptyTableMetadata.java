@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -13,8 +13,8 @@ import org.apache.iceberg.TableProperties;
  * Metadata of an empty table with given field ids. Nothing in it names a file of another table, so
  * dropping it, even by an engine that deletes all that it reaches, harms no other.
  */
-final class Twin {
-    /** Properties that would send a twin's files to the folders of its original. */
+public final class EmptyTableMetadata {
+    /** Properties that would send a copy's files to the folders of its original. */
     private static final Set<String> FOLDERS =
             Set.of(
                     TableProperties.WRITE_METADATA_LOCATION,
@@ -23,10 +23,10 @@ final class Twin {
                     "write.folder-storage.path",
                     "write.object-storage.path");
 
-    private Twin() {}
+    private EmptyTableMetadata() {}
 
     /** An empty table; its partition and sort fields get the ids that they have. */
-    static TableMetadata of(
+    public static TableMetadata of(
             int formatVersion,
             Schema schema,
             int lastColumnId,
@@ -46,7 +46,7 @@ final class Twin {
     }
 
     /** The same table, identity and folder included, before it had rows. */
-    static TableMetadata withoutRows(TableMetadata table) {
+    public static TableMetadata withoutRows(TableMetadata table) {
         return filled(
                         TableMetadata.buildFromEmpty(table.formatVersion())
                                 .assignUUID(table.uuid()),
@@ -73,7 +73,7 @@ final class Twin {
     }
 
     /** An empty table that looks like this one. */
-    static TableMetadata of(
+    public static TableMetadata like(
             TableMetadata original, String location, Map<String, String> additional) {
         Map<String, String> properties = new HashMap<>(original.properties());
         properties.keySet().removeAll(FOLDERS);

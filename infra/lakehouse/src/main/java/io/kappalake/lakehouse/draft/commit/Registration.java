@@ -1,12 +1,12 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import static java.util.Objects.requireNonNull;
 
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** A draft in the catalog and the metadata file that it points at. */
-record Registration(TableIdentifier name, String metadataLocation) {
-    Registration {
+public record Registration(TableIdentifier name, String metadataLocation) {
+    public Registration {
         requireNonNull(name, "name");
         requireNonNull(metadataLocation, "metadataLocation");
     }

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
@@ -25,13 +25,13 @@ import org.slf4j.LoggerFactory;
  * The files of a draft that is published or discarded. What cannot be deleted is logged by Iceberg
  * and left behind: nothing but space is lost.
  */
-final class DraftFolder {
+public final class DraftFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DraftFolder.class);
 
     private final TableMetadata draft;
     private final FileIO io;
 
-    DraftFolder(TableMetadata draft, FileIO io) {
+    public DraftFolder(TableMetadata draft, FileIO io) {
         this.draft = draft;
         this.io = io;
     }
@@ -40,7 +40,7 @@ final class DraftFolder {
      * Deletes all files but the metadata file that the catalog points at; for a draft that is
      * marked as discarded.
      */
-    void deleteContents() {
+    public void deleteContents() {
         Set<String> files = metadataFiles();
         for (Snapshot snapshot : draft.snapshots()) {
             files.addAll(contents(snapshot));
@@ -51,12 +51,12 @@ final class DraftFolder {
     }
 
     /** Deletes the metadata file that the catalog pointed at, once it does not. */
-    void deletePointer() {
+    public void deletePointer() {
         delete(new LinkedHashSet<>(Set.of(draft.metadataFileLocation())));
     }
 
     /** Deletes the metadata; the data files belong to a live table now. */
-    void deleteMetadata() {
+    public void deleteMetadata() {
         Set<String> files = metadataFiles();
         files.addAll(listed(draft.location() + "/metadata"));
         delete(files);

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import static java.util.Collections.unmodifiableMap;
 import static java.util.Objects.requireNonNull;
@@ -29,7 +29,7 @@ import org.apache.iceberg.TableMetadata;
  * @param order id of the sort order before, if the table was replaced
  * @param replaced whether schema, partitioning and order were made anew
  */
-record Receipt(
+public record Receipt(
         String id,
         String runId,
         OptionalLong before,
@@ -40,22 +40,22 @@ record Receipt(
         OptionalInt partitioning,
         OptionalInt order,
         boolean replaced) {
-    static final String PUBLICATION_ID = "kappalake.publication-id";
-    static final String RUN_ID = "kappalake.run-id";
-    static final String REPLACED_FILES = "kappalake.replaced-files";
+    public static final String PUBLICATION_ID = "kappalake.publication-id";
+    public static final String RUN_ID = "kappalake.run-id";
+    public static final String REPLACED_FILES = "kappalake.replaced-files";
 
     private static final String KEY = "kappalake.publication";
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
-    Receipt {
+    public Receipt {
         requireNonNull(id, "id");
         requireNonNull(runId, "runId");
         earlier = unmodifiableMap(new TreeMap<>(earlier));
         set = unmodifiableMap(new TreeMap<>(set));
     }
 
-    /** What it adds to a snapshot's summary. */
-    Map<String, String> summary(int replacedFiles) {
+    /** The entries that it adds to a snapshot's summary. */
+    public Map<String, String> summary(int replacedFiles) {
         Map<String, String> summary = new TreeMap<>();
         set.forEach((key, value) -> value.ifPresent(text -> summary.put(key, text)));
         summary.put(PUBLICATION_ID, id);
@@ -65,20 +65,20 @@ record Receipt(
         return summary;
     }
 
-    /** What it adds to a table's properties where no snapshot is made. */
-    Map<String, String> property() {
+    /** The table properties that it adds where no snapshot is made. */
+    public Map<String, String> property() {
         return Map.of(KEY, toJson());
     }
 
     /** That of the publication which made a snapshot. */
-    static Optional<Receipt> in(Snapshot snapshot) {
+    public static Optional<Receipt> in(Snapshot snapshot) {
         return Optional.ofNullable(snapshot.summary())
                 .flatMap(summary -> Optional.ofNullable(summary.get(KEY)))
                 .map(Receipt::parse);
     }
 
     /** That of the last publication which changed nothing but properties. */
-    static Optional<Receipt> last(TableMetadata table) {
+    public static Optional<Receipt> last(TableMetadata table) {
         return Optional.ofNullable(table.property(KEY, null)).map(Receipt::parse);
     }
 

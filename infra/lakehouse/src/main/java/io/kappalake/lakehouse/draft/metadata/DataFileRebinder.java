@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -8,22 +8,25 @@ import org.apache.iceberg.Metrics;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.TableMetadata;
 
-/** Makes a draft's data files those of its live table, where partitionings have other ids. */
-record Adoption(TableMetadata draft, PartitionSpec spec) {
-    DataFile of(DataFile file) {
+/**
+ * Rebinds a draft's data files to the partition spec of its live table, where the same partitioning
+ * may have another id.
+ */
+public record DataFileRebinder(TableMetadata draft, PartitionSpec spec) {
+    public DataFile rebind(DataFile file) {
         if (!draft.specsById().get(file.specId()).compatibleWith(draft.spec())) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
                     "Cannot publish the draft at %s: somebody changed its partitioning; open a new one"
                             .formatted(draft.location()));
         }
-        return of(file, spec);
+        return rebind(file, spec);
     }
 
     /**
      * The file as one of a table with this partitioning, without ids that its own table gave it.
      */
-    static DataFile of(DataFile file, PartitionSpec spec) {
+    public static DataFile rebind(DataFile file, PartitionSpec spec) {
         DataFiles.Builder builder =
                 DataFiles.builder(spec)
                         .withPath(file.location())

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,23 +10,26 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Does the same for several tables. Most of it is waiting for catalog and storage. */
-record SideBySide(Executor executor) {
+/**
+ * Maps a function over tables, sequentially or in parallel. Most of the work is waiting for catalog
+ * and storage.
+ */
+public record Parallelism(Executor executor) {
     /** One table after the other, in this thread. */
-    static SideBySide inTurn() {
-        return new SideBySide(Runnable::run);
+    public static Parallelism sequential() {
+        return new Parallelism(Runnable::run);
     }
 
     /** All tables at once. */
-    static SideBySide atOnce() {
-        return new SideBySide(Thread::startVirtualThread);
+    public static Parallelism unbounded() {
+        return new Parallelism(Thread::startVirtualThread);
     }
 
     /**
      * Results in the order of the items. If any fails, the others are waited for and undone, and
      * the first failure is thrown; after an {@link Error} nothing is undone.
      */
-    <T, R> List<R> map(Collection<T> items, Function<T, R> work, Consumer<R> undo) {
+    public <T, R> List<R> map(Collection<T> items, Function<T, R> work, Consumer<R> undo) {
         List<CompletableFuture<R>> started =
                 items.stream()
                         .map(i -> CompletableFuture.supplyAsync(() -> work.apply(i), executor))

@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.commit;
 
 import static java.util.Comparator.comparing;
 
@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.CatalogConfig;
 import io.kappalake.lakehouse.config.Secret;
+import io.kappalake.lakehouse.draft.metadata.MetadataFile;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -26,11 +27,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The pointers of Iceberg's JDBC catalog: rows of its table {@code iceberg_tables}, which one SQL
- * transaction moves, each compared with the pointer expected. Usable by several threads.
+ * Commits to Iceberg's JDBC catalog: one SQL transaction updates the rows of its table {@code
+ * iceberg_tables}, each only if it still points at the expected metadata file. Usable by several
+ * threads.
  */
-final class JdbcPointers implements Pointers {
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcPointers.class);
+final class JdbcCommitter implements CatalogCommitter {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcCommitter.class);
     private static final String ROW =
             " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ?";
     private static final String IS_TABLE = " AND (iceberg_type = 'TABLE' OR iceberg_type IS NULL)";
@@ -40,7 +42,7 @@ final class JdbcPointers implements Pointers {
     private final CatalogConfig config;
     private volatile boolean typed;
 
-    JdbcPointers(CatalogConfig config) {
+    JdbcCommitter(CatalogConfig config) {
         this.config = config;
     }
 
@@ -49,11 +51,11 @@ final class JdbcPointers implements Pointers {
         // everybody takes the rows' locks in the same order
         List<TableUpdate> sorted =
                 updates.stream().sorted(comparing(update -> update.live().toString())).toList();
-        OneMoment moment = OneMoment.now(updates);
+        CommitTimestamp timestamp = CommitTimestamp.now(updates);
         Map<TableUpdate, String> locations = new HashMap<>();
         for (TableUpdate update : sorted) {
             String base = update.creates() ? null : update.base().metadataFileLocation();
-            locations.put(update, MetadataFile.write(moment.of(update), base, update.io()));
+            locations.put(update, MetadataFile.write(timestamp.applyTo(update), base, update.io()));
         }
         inTransaction(
                 (connection, typed) -> {
@@ -215,7 +217,7 @@ final class JdbcPointers implements Pointers {
         }
     }
 
-    /** Whether the catalog's table tells tables from views, which it always will once it does. */
+    /** True if the catalog's table tells tables from views, which it then always will. */
     private boolean isTyped(Connection connection) throws SQLException {
         if (!typed) {
             try (ResultSet column =

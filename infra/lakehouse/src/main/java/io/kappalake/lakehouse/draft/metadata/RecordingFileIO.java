@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import java.util.List;
 import java.util.Map;
@@ -10,16 +10,16 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 
 /** Remembers which files were written through it, so that those of a refused try can be deleted. */
-final class RecordingFileIO implements FileIO {
+public final class RecordingFileIO implements FileIO {
     private final transient FileIO files;
     private final Set<String> written = ConcurrentHashMap.newKeySet();
 
-    RecordingFileIO(FileIO files) {
+    public RecordingFileIO(FileIO files) {
         this.files = files;
     }
 
     /** Deletes what was written; what cannot be deleted is logged by Iceberg and left behind. */
-    void deleteWritten() {
+    public void deleteWritten() {
         List<String> all = List.copyOf(written);
         written.clear();
         CatalogUtil.deleteFiles(files, all, "uncommitted");

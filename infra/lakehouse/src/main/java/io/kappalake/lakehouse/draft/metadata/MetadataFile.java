@@ -1,4 +1,4 @@
-package io.kappalake.lakehouse.draft;
+package io.kappalake.lakehouse.draft.metadata;
 
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -9,7 +9,7 @@ import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.FileIO;
 
 /** The metadata files of a table, numbered as Iceberg does it. */
-final class MetadataFile {
+public final class MetadataFile {
     private static final Pattern VERSION = Pattern.compile("(\\d+)-[^/]*$");
 
     private MetadataFile() {}
@@ -20,7 +20,7 @@ final class MetadataFile {
      * @param base the location of the metadata file before; null if there is none
      * @return its location
      */
-    static String write(TableMetadata metadata, String base, FileIO io) {
+    public static String write(TableMetadata metadata, String base, FileIO io) {
         String codec =
                 metadata.property(
                         TableProperties.METADATA_COMPRESSION,

@@ -1,0 +1,2 @@
+/** Iceberg catalogs opened from the configuration, and their namespaces. */
+package io.kappalake.lakehouse.catalog;

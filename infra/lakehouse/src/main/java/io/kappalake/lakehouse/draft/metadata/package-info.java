@@ -1,0 +1,2 @@
+/** Machinery of drafts: table metadata read, written and prepared without committing it. */
+package io.kappalake.lakehouse.draft.metadata;

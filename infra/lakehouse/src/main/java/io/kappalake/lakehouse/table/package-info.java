@@ -1,0 +1,2 @@
+/** Definitions of tables and views as values, and their creation in a catalog. */
+package io.kappalake.lakehouse.table;
