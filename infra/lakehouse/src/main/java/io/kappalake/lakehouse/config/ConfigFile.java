@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.commons.text.similarity.LevenshteinDistance;
@@ -148,6 +149,21 @@ public final class ConfigFile {
                     }
                 });
         problems.throwIfAny(file);
+    }
+
+    /** A file without a key, by which readers show what they ask for. */
+    static ConfigFile empty() {
+        Problems problems = new Problems();
+        ConfigFile file = new ConfigFile(Path.of("kappalake.yaml"), Map.of(), problems);
+        file.resolve(new References(Map.of(), problems));
+        return file;
+    }
+
+    /** The keys that readers have asked for so far, and {@code prefix.*} for each prefix. */
+    SortedSet<String> known() {
+        TreeSet<String> all = new TreeSet<>(known);
+        knownPrefixes.forEach(prefix -> all.add(prefix + "*"));
+        return all;
     }
 
     private String wayOut(String key) {
