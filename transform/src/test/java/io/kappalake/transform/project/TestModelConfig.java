@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TestModelConfig {
-    private static final Source HERE = new Source(Path.of("models/a.sql"), 3, 4);
+    private static final Location HERE = new Location(Path.of("models/a.sql"), 3, 4);
 
     private final Problems problems = new Problems();
 
@@ -131,7 +132,7 @@ class TestModelConfig {
         assertThat(problems.all())
                 .containsExactly(
                         "models/a.sql:3:4: Unknown key range in partition_by: ranges of numbers are"
-                                + " not supported, write 'truncate(field, width)' instead of the map");
+                            + " not supported, write 'truncate(field, width)' instead of the map");
     }
 
     @ParameterizedTest
@@ -164,8 +165,8 @@ class TestModelConfig {
         assertThat(problems.all())
                 .containsExactlyInAnyOrder(
                         "models/a.sql:3:4: Unsupported configuration properties: property location"
-                                + " cannot be set, as a table is built in a place of its own before it"
-                                + " is published; remove it",
+                            + " cannot be set, as a table is built in a place of its own before it"
+                            + " is published; remove it",
                         "models/a.sql:3:4: Unknown table property fromat in properties, did you"
                                 + " mean format?");
     }
