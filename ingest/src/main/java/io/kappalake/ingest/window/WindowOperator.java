@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.ingest.clock.Watermarks;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.Durations;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
@@ -92,7 +93,9 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
                 throw new LakehouseException(
                         ErrorCode.REFUSED,
                         "Cannot go on with windows '%s' from a state with '%s': windows that are open would miss events; configure the old windows or replay with the new ones"
-                                .formatted(plan.windows(), before));
+                                .formatted(
+                                        Durations.formatWithin(plan.windows()),
+                                        Durations.formatWithin(before)));
             }
         }
         progress = new WindowProgress(plan, context.getOperatorStateStore());

@@ -1,6 +1,7 @@
 package io.kappalake.replay.plan;
 
 import io.kappalake.ingest.control.SourceTopic;
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.replay.plan.ReplayPlan.Estimate;
 import io.kappalake.replay.plan.ReplayPlan.Source;
@@ -50,7 +51,7 @@ final class Retention {
                         ? "WARNING: Kafka may forget the first record at %s, before the estimated end: raise retention.ms of %s first, or start at once (what is gone then makes the start refuse)"
                                 .formatted(forgotten, source.topic())
                         : "Kafka holds the first record until %s at least, %s after the estimated end"
-                                .formatted(forgotten, margin));
+                                .formatted(forgotten, Durations.format(margin)));
     }
 
     private Optional<String> bySize(Source source) {
