@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param forgotten offsets without a row that Kafka no longer holds, so that nobody can say whether
  *     there was a record
  */
-record PartitionSum(
+public record PartitionSum(
         int partition,
         OptionalLong logStart,
         OptionalLong committed,
@@ -34,13 +34,14 @@ record PartitionSum(
         List<OffsetRange> missingRanges,
         long logGaps,
         long forgotten) {
-    PartitionSum {
+    public PartitionSum {
         doubledOffsets = List.copyOf(doubledOffsets);
         missingRanges = List.copyOf(missingRanges);
     }
 
+    /** Whether no record is missing or doubled. */
     @JsonProperty
-    boolean ok() {
+    public boolean ok() {
         return missing == 0 && doubled == 0;
     }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topic to produce to. */
-final class TargetTopic {
+public final class TargetTopic {
     private static final int PATIENCE_SECONDS = 20;
 
     private TargetTopic() {}
@@ -27,7 +27,7 @@ final class TargetTopic {
      * @throws LakehouseException {@code INVALID_INPUT} if there is no such topic or Kafka's client
      *     refuses its configuration, {@code UNAVAILABLE} if no broker answers
      */
-    static void requireExists(KafkaConfig kafka, String topic) {
+    public static void requireExists(KafkaConfig kafka, String topic) {
         Map<String, Object> properties = new HashMap<>(SourceTopic.clientProperties(kafka));
         try (Admin admin = Admin.create(properties)) {
             admin.describeTopics(List.of(topic))
@@ -38,8 +38,8 @@ final class TargetTopic {
                     || e.getCause() instanceof InvalidTopicException) {
                 throw new LakehouseException(
                         ErrorCode.INVALID_INPUT,
-                        ("There is no topic %s at %s: create it, or name another with --topic"
-                                        + " (the embedded lakehouse's is created by './kappalake up')")
+                        ("There is no topic %s at %s: create it, or name another with --topic (the"
+                                        + " embedded lakehouse's is created by './kappalake up')")
                                 .formatted(topic, kafka.bootstrapServers()),
                         e);
             }

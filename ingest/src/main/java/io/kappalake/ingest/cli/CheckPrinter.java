@@ -1,7 +1,11 @@
-package io.kappalake.ingest.check;
+package io.kappalake.ingest.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.ingest.check.CheckReport;
+import io.kappalake.ingest.check.OffsetRange;
+import io.kappalake.ingest.check.PartitionSum;
+import io.kappalake.ingest.check.WindowSums;
 import io.kappalake.ingest.check.WindowSums.Differing;
 import io.kappalake.lakehouse.cli.Output;
 import java.util.List;
