@@ -1,6 +1,7 @@
 package io.kappalake.bench;
 
 import io.kappalake.bench.transform.TransformCommand;
+import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.cli.ProductHome;
 import java.nio.file.Path;
@@ -43,6 +44,7 @@ final class BenchCommand implements Runnable {
         private static final long MAX_WARM_UP_EVENTS = 1_000_000;
 
         @Spec private CommandSpec spec;
+        @Mixin private LakehouseOptions options;
         @Mixin private Output output;
 
         @Option(
@@ -57,7 +59,8 @@ final class BenchCommand implements Runnable {
                 paramLabel = "N",
                 defaultValue = "2",
                 description =
-                        "How often each contender reads them; its best run counts (default: ${DEFAULT-VALUE}).")
+                        "How often each contender reads them; its best run counts (default:"
+                                + " ${DEFAULT-VALUE}).")
         private int runs;
 
         @Option(
@@ -74,20 +77,8 @@ final class BenchCommand implements Runnable {
                 description = "Between the commits of both Flink jobs (default: ${DEFAULT-VALUE}).")
         private int commitSeconds;
 
-        @Option(
-                names = "--data",
-                paramLabel = "DIR",
-                defaultValue = ".kappalake/bench",
-                description = "Folder of the benchmark's lakehouse (default: ${DEFAULT-VALUE}).")
-        private Path data;
-
         @Option(names = "--keep", description = "Leave the benchmark's lakehouse running.")
         private boolean keep;
-
-        @Option(names = "--debug", description = "Log every step, and print stack traces.")
-        void debug(boolean on) {
-            // the main program acts on it, for all commands
-        }
 
         @Override
         public Integer call() {
@@ -96,6 +87,7 @@ final class BenchCommand implements Runnable {
                     new SqlSubmission(
                             ProductHome.find().built("infra/bench/target/kappalake-bench-job.jar"));
             output.say("Benchmark of ingest on " + Machine.here());
+            Path data = options.embeddedFolder(BenchLakehouse.FOLDER);
             try (BenchLakehouse lakehouse = BenchLakehouse.start(data, keep)) {
                 Report report = new IngestBenchmark(lakehouse, setup, output::say).run(sql);
                 print(report);
@@ -138,7 +130,8 @@ final class BenchCommand implements Runnable {
             output.say(
                     String.format(
                             Locale.ROOT,
-                            "Kappalake reads at %.2f of the raw consumer's speed and at %.2f times that of Flink SQL.",
+                            "Kappalake reads at %.2f of the raw consumer's speed and at %.2f times"
+                                    + " that of Flink SQL.",
                             report.ratioToRawConsumer(),
                             report.ratioToFlinkSql()));
             output.say(

@@ -18,6 +18,9 @@ import java.util.Map;
  * lacks the mark is somebody's data and is never removed.
  */
 public final class BenchLakehouse implements AutoCloseable {
+    /** The folder of a benchmark that is told no other one. */
+    public static final Path FOLDER = Path.of(".kappalake", "bench");
+
     private static final String MARK = "benchmark";
 
     private final EmbeddedLakehouse lakehouse;

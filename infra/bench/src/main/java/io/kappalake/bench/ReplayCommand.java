@@ -1,5 +1,6 @@
 package io.kappalake.bench;
 
+import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "replay",
         description = {
-            "Measure a replay by unchanged rules, its audit, its publication and its rollback against",
+            "Measure a replay by unchanged rules, its audit, its publication and its rollback"
+                    + " against",
             "the live job's own catch-up and a raw Kafka consumer, on an embedded lakehouse of its",
             "own that is removed afterwards. The live job is stopped while the replay runs."
         },
@@ -34,6 +36,7 @@ final class ReplayCommand implements Callable<Integer> {
     private static final long MAX_WARM_UP_RECORDS = 1_000_000;
 
     @Spec private CommandSpec spec;
+    @Mixin private LakehouseOptions options;
     @Mixin private Output output;
 
     @Option(
@@ -47,7 +50,8 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--also",
             paramLabel = "N",
             description =
-                    "Measure this length of history before, in the same lakehouse, to compare memory and times; may be repeated.")
+                    "Measure this length of history before, in the same lakehouse, to compare"
+                            + " memory and times; may be repeated.")
     private List<Long> also = new ArrayList<>();
 
     @Option(
@@ -55,7 +59,9 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "2",
             description =
-                    "How often the consumer, the live job and the replay read them; the best run of each counts, and the last replay is published (default: ${DEFAULT-VALUE}).")
+                    "How often the consumer, the live job and the replay read them; the best run of"
+                            + " each counts, and the last replay is published (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int runs;
 
     @Option(
@@ -70,29 +76,19 @@ final class ReplayCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "2",
             description =
-                    "Between the commits of the live job and of the replay (default: ${DEFAULT-VALUE}).")
+                    "Between the commits of the live job and of the replay (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int commitSeconds;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".kappalake/bench",
-            description = "Folder of the benchmark's lakehouse (default: ${DEFAULT-VALUE}).")
-    private Path data;
 
     @Option(names = "--keep", description = "Leave the benchmark's lakehouse running.")
     private boolean keep;
-
-    @Option(names = "--debug", description = "Log every step, and print stack traces.")
-    void debug(boolean on) {
-        // the main program acts on it, for all commands
-    }
 
     /** Measures, and prints the report. */
     @Override
     public Integer call() {
         List<Setup> setups = setups();
         output.say("Benchmark of replay on " + Machine.here());
+        Path data = options.embeddedFolder(BenchLakehouse.FOLDER);
         try (BenchLakehouse lakehouse = BenchLakehouse.start(data, keep)) {
             ReplayReport report = new ReplayBenchmark(lakehouse, data, output::say).run(setups);
             print(report);
@@ -183,7 +179,10 @@ final class ReplayCommand implements Callable<Integer> {
         output.say(
                 String.format(
                         Locale.ROOT,
-                        "Live job and replay: parallelism %d, a checkpoint every %d s, new Flink processes and a warm-up of %,d records each, then the better of %d runs, from the job's start to its last commit. Publication and rollback in a running JVM.",
+                        "Live job and replay: parallelism %d, a checkpoint every %d s, new Flink"
+                                + " processes and a warm-up of %,d records each, then the better of %d"
+                                + " runs, from the job's start to its last commit. Publication and"
+                                + " rollback in a running JVM.",
                         setup.parallelism(),
                         commitSeconds,
                         setup.warmUpEvents(),

@@ -3,7 +3,7 @@ package io.kappalake.house;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.ingest.event.DeadLetterReason;
+import io.kappalake.orders.event.DeadLetterReason;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -216,7 +216,7 @@ public final class IngestControl {
     }
 
     /** The job's details, checkpoints and last failure for {@code status}. */
-    IngestStatus status() {
+    public IngestStatus status() {
         return IngestStatus.of(flink, jobName());
     }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param lastCheckpoint the newest completed checkpoint or savepoint
  * @param lastFailure why it restarted or failed last
  */
-record IngestStatus(
+public record IngestStatus(
         boolean running,
         String name,
         Optional<String> jobId,
@@ -33,7 +33,9 @@ record IngestStatus(
         Optional<String> lastFailure,
         String webPage) {
 
-    record Checkpoint(long id, String location, Instant completedAt, Duration took, long bytes) {}
+    /** A completed checkpoint or savepoint of the job. */
+    public record Checkpoint(
+            long id, String location, Instant completedAt, Duration took, long bytes) {}
 
     static IngestStatus of(FlinkRest flink, String name) {
         Optional<FlinkJob> found =

@@ -3,7 +3,7 @@ package io.kappalake.ingest.produce;
 import java.util.Locale;
 
 /** How batches are packed on their way to Kafka, and in its log. */
-enum Compression {
+public enum Compression {
     NONE,
     LZ4;
 

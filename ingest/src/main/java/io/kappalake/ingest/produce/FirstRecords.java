@@ -4,11 +4,12 @@ import java.io.IOException;
 import javax.annotation.Nullable;
 
 /** The beginning of a source. */
-final class FirstRecords implements RecordSource {
+public final class FirstRecords implements RecordSource {
     private final RecordSource source;
     private long rest;
 
-    FirstRecords(RecordSource source, long records) {
+    /** The first so many records, fewer if the source has fewer. */
+    public FirstRecords(RecordSource source, long records) {
         this.source = source;
         rest = records;
     }

@@ -14,7 +14,7 @@ import javax.annotation.Nullable;
  * The lines of a stream, byte for byte: only the line feed between two of them is left out. A blank
  * line is a record too; a line feed at the very end begins none.
  */
-final class RecordLines implements RecordSource {
+public final class RecordLines implements RecordSource {
     private static final int BUFFER_BYTES = 1 << 16;
 
     private final InputStream stream;
@@ -24,7 +24,7 @@ final class RecordLines implements RecordSource {
     private byte[] line = new byte[0];
 
     /** Reads from a stream, and closes it with this. */
-    RecordLines(InputStream stream) {
+    public RecordLines(InputStream stream) {
         this.stream = stream;
     }
 
@@ -33,7 +33,7 @@ final class RecordLines implements RecordSource {
      *
      * @throws LakehouseException {@code INVALID_INPUT} if it cannot be read
      */
-    static RecordLines open(Path file) {
+    public static RecordLines open(Path file) {
         InputStream stream = null;
         try {
             stream = Files.newInputStream(file);

@@ -25,7 +25,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Sends records, each once and in the order of its key, and counts what the broker acknowledged. It
  * gives up at the first failure.
  */
-final class RecordProducer implements AutoCloseable {
+public final class RecordProducer implements AutoCloseable {
     private static final int RECORDS_PER_REPORT = 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -51,7 +51,7 @@ final class RecordProducer implements AutoCloseable {
      *
      * @throws LakehouseException {@code INVALID_INPUT} if Kafka's client refuses its configuration
      */
-    static RecordProducer connect(KafkaConfig kafka, String topic, Compression compression) {
+    public static RecordProducer connect(KafkaConfig kafka, String topic, Compression compression) {
         Map<String, Object> properties = new HashMap<>();
         properties.put("acks", "all");
         properties.put("enable.idempotence", true);
@@ -92,7 +92,7 @@ final class RecordProducer implements AutoCloseable {
      *     those stay in the topic
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
-    long send(RecordSource source, double recordsPerSecond, LongConsumer progress) {
+    public long send(RecordSource source, double recordsPerSecond, LongConsumer progress) {
         long sent = 0;
         long start = System.nanoTime();
         Callback callback = (metadata, error) -> onCompletion(error);

@@ -4,7 +4,7 @@ import java.io.IOException;
 import javax.annotation.Nullable;
 
 /** Records one after the other. */
-interface RecordSource extends AutoCloseable {
+public interface RecordSource extends AutoCloseable {
     /** Goes to the next record; false when there is none. */
     boolean advance() throws IOException;
 

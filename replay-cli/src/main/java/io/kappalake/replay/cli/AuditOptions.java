@@ -25,7 +25,9 @@ final class AuditOptions {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "The report as HTML (default: replay-<run>.html); JSON stands beside it.")
+            description =
+                    "The report as HTML (default: reports/replay-<run>.html beside the"
+                            + " lakehouse's kappalake.yaml); JSON stands beside it.")
     private Path report;
 
     @Option(
@@ -46,9 +48,16 @@ final class AuditOptions {
         return tolerance.isEmpty() ? Tolerance.NONE : Tolerance.parse(tolerance);
     }
 
+    private static Path reports(Lake lake) {
+        return lake.config().file().resolveSibling("reports");
+    }
+
     /** Audits, writes the report and prints the verdict. */
     AuditReport run(Lake lake, ReplayRun run, Output output, Auditing auditing) {
-        Path html = report == null ? Path.of("replay-%s.html".formatted(run.id())) : report;
+        Path html =
+                report == null
+                        ? reports(lake).resolve("replay-%s.html".formatted(run.id()))
+                        : report;
         Path tests =
                 project == null ? ProductHome.find().path().resolve("transform/project") : project;
         AuditReport result =

@@ -1,9 +1,9 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -61,13 +61,14 @@ final class PlanPrinter {
                                 estimate.records(),
                                 estimate.kafkaBytes() / 1e6,
                                 estimate.tableBytes() / 1e6,
-                                estimate.duration().truncatedTo(ChronoUnit.MILLIS),
+                                Durations.format(estimate.duration()),
                                 estimate.recordsPerSecond(),
                                 estimate.rateFrom()));
         output.say(
                 "Sinks that stay off: "
                         + (plan.off().isEmpty()
-                                ? "none (the job writes the four tables only, and here their drafts)"
+                                ? "none (the job writes the four tables only, and here their"
+                                        + " drafts)"
                                 : String.join(", ", plan.off())));
         plan.notes().forEach(note -> output.say("Note: " + note));
     }

@@ -2,11 +2,13 @@ package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.run.Progress;
 import io.kappalake.replay.run.ProgressMeter;
 import io.kappalake.replay.run.ReplayRun;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +72,15 @@ final class StatusCommand implements Callable<Integer> {
                                         progress.jobState(),
                                         progress.recordsPerSecond(),
                                         progress.remaining()
-                                                .map(r -> ", %d s to go".formatted(r.toSeconds()))
+                                                .map(
+                                                        r ->
+                                                                ", %s to go"
+                                                                        .formatted(
+                                                                                Durations.format(
+                                                                                        r
+                                                                                                .truncatedTo(
+                                                                                                        ChronoUnit
+                                                                                                                .SECONDS))))
                                                 .orElse(""),
                                         progress.checkpoints()));
         options.output()

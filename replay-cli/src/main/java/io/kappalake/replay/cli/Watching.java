@@ -1,6 +1,7 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -118,7 +119,12 @@ final class Watching {
                         progress.jobState(),
                         progress.recordsPerSecond(),
                         progress.remaining()
-                                .map(r -> ", " + r.truncatedTo(ChronoUnit.SECONDS) + " to go")
+                                .map(
+                                        r ->
+                                                ", "
+                                                        + Durations.format(
+                                                                r.truncatedTo(ChronoUnit.SECONDS))
+                                                        + " to go")
                                 .orElse(""),
                         progress.checkpoints(),
                         progress.rows().getOrDefault(OrderTables.LATE_EVENTS.name().toString(), 0L),

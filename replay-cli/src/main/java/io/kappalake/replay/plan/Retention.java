@@ -1,5 +1,6 @@
 package io.kappalake.replay.plan;
 
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.plan.ReplayPlan.Estimate;
@@ -50,7 +51,7 @@ final class Retention {
                         ? "WARNING: Kafka may forget the first record at %s, before the estimated end: raise retention.ms of %s first, or start at once (what is gone then makes the start refuse)"
                                 .formatted(forgotten, source.topic())
                         : "Kafka holds the first record until %s at least, %s after the estimated end"
-                                .formatted(forgotten, margin));
+                                .formatted(forgotten, Durations.format(margin)));
     }
 
     private Optional<String> bySize(Source source) {

@@ -2,20 +2,21 @@ package io.kappalake.replay.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.cli.Kappalake;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
 
 class TestDeadLettersCommands {
     private final StringWriter err = new StringWriter();
 
     private int run(String... command) {
-        return new CommandLine(new ReplayCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setErr(new PrintWriter(err))
-                .setOut(new PrintWriter(err))
-                .execute(command);
+        PrintWriter writer = new PrintWriter(err);
+        return Kappalake.run(
+                writer,
+                writer,
+                Stream.concat(Stream.of("replay"), Stream.of(command)).toArray(String[]::new));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.kappalake.transform.context;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.jinja.JinjaException;
 import io.kappalake.transform.jinja.JinjaFunction;
@@ -11,7 +12,6 @@ import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.jinja.Undefined;
 import io.kappalake.transform.project.MacroFile;
 import io.kappalake.transform.project.Problems;
-import io.kappalake.transform.project.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -82,7 +82,7 @@ public final class Macros {
                         .forEach(macro -> add(own, macro, file.file(), problems));
             } catch (JinjaException e) {
                 problems.problem(
-                        new Source(file.file(), e.position().line(), e.position().column()),
+                        new Location(file.file(), e.position().line(), e.position().column()),
                         "%s: %s".formatted(e.kind(), e.getMessage()));
             }
         }
@@ -90,7 +90,7 @@ public final class Macros {
     }
 
     private static void add(Map<String, Macro> own, Macro macro, Path file, Problems problems) {
-        Source where = new Source(file, macro.line(), 0);
+        Location where = new Location(file, macro.line(), 0);
         switch (macro.kind()) {
             case MACRO, TEST -> {
                 Macro other = own.put(key(macro), macro);

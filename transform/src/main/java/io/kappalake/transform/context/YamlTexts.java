@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.jinja.JinjaException;
 import io.kappalake.transform.jinja.Scope;
-import io.kappalake.transform.project.Source;
 import io.kappalake.transform.project.TextRenderer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +27,7 @@ public final class YamlTexts implements TextRenderer {
     }
 
     @Override
-    public Object render(Source where, String text) {
+    public Object render(Location where, String text) {
         try {
             Matcher expression = EXPRESSION.matcher(text);
             return expression.matches()

@@ -1,7 +1,7 @@
 package io.kappalake.transform.graph;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.project.Problems;
-import io.kappalake.transform.project.Source;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,7 +43,7 @@ final class Cycles {
         round.add(cycle.getFirst());
         String way = round.stream().map(this::described).collect(Collectors.joining(" reads "));
         problems.problem(
-                Source.of(nodes.get(cycle.getFirst()).file()),
+                Location.of(nodes.get(cycle.getFirst()).file()),
                 "Cycle: %s; remove one of these references".formatted(way));
     }
 

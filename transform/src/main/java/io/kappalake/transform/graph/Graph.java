@@ -3,8 +3,8 @@ package io.kappalake.transform.graph;
 import static java.util.Comparator.comparing;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.project.Problems;
-import io.kappalake.transform.project.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -60,7 +60,7 @@ public final class Graph {
             Node first = byId.putIfAbsent(node.id(), node);
             if (first != null) {
                 problems.problem(
-                        Source.of(node.file()),
+                        Location.of(node.file()),
                         "Id %s is taken by %s: rename one".formatted(node.id(), first.file()));
             }
         }
@@ -68,7 +68,7 @@ public final class Graph {
             for (String id : node.dependsOn()) {
                 if (!byId.containsKey(id)) {
                     problems.problem(
-                            Source.of(node.file()),
+                            Location.of(node.file()),
                             "Unknown dependency %s of %s%s"
                                     .formatted(
                                             id, node.id(), Problems.suggestion(id, byId.keySet())));

@@ -2,12 +2,12 @@ package io.kappalake.transform.graph;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.project.GenericTest;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.ModelFile;
 import io.kappalake.transform.project.SeedFile;
 import io.kappalake.transform.project.SingularTest;
-import io.kappalake.transform.project.Source;
 import io.kappalake.transform.project.SourceTable;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -68,7 +68,7 @@ public record Node(
                 model.name(),
                 model.fqn(),
                 model.file(),
-                model.properties().where().map(Source::file),
+                model.properties().where().map(Location::file),
                 config,
                 new LinkedHashSet<>(dependsOn),
                 Optional.empty());
@@ -82,7 +82,7 @@ public record Node(
                 seed.name(),
                 seed.fqn(),
                 seed.file(),
-                seed.properties().where().map(Source::file),
+                seed.properties().where().map(Location::file),
                 seed.config(),
                 Set.of(),
                 Optional.empty());

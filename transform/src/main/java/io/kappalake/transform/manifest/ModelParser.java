@@ -3,6 +3,7 @@ package io.kappalake.transform.manifest;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.context.Captured;
 import io.kappalake.transform.context.NodeContext;
 import io.kappalake.transform.context.Resolver;
@@ -14,7 +15,6 @@ import io.kappalake.transform.project.ConfigRules;
 import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.ModelFile;
-import io.kappalake.transform.project.Source;
 import io.kappalake.transform.relation.RelationName;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,7 +51,7 @@ final class ModelParser {
                 if (macro.kind() != Macro.Kind.MACRO) {
                     parsing.problems()
                             .problem(
-                                    new Source(file, macro.line(), 0),
+                                    new Location(file, macro.line(), 0),
                                     "Cannot define %s in a model: move it below the macro paths"
                                             .formatted(macro.name()));
                     return Optional.empty();
@@ -71,7 +71,7 @@ final class ModelParser {
                                     key -> Places.key(file, model.sql(), key),
                                     parsing.problems())
                             .over(model.yamlConfig());
-            ConfigRules.checkTogether(config, Source.of(file), parsing.problems());
+            ConfigRules.checkTogether(config, Location.of(file), parsing.problems());
             failure.ifPresent(e -> Places.failure(file, e, parsing.problems()));
             return failure.isPresent()
                     ? Optional.empty()
@@ -118,7 +118,7 @@ final class ModelParser {
             try {
                 TableSpec.of(node.relation(), node.config());
             } catch (LakehouseException e) {
-                parsing.problems().problem(Source.of(file), e.getMessage());
+                parsing.problems().problem(Location.of(file), e.getMessage());
             }
         } else if (!node.changesOf().isEmpty()) {
             parsing.problems()

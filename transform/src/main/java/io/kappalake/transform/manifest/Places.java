@@ -1,9 +1,9 @@
 package io.kappalake.transform.manifest;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.jinja.JinjaException;
 import io.kappalake.transform.jinja.Position;
 import io.kappalake.transform.project.Problems;
-import io.kappalake.transform.project.Source;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -17,7 +17,7 @@ final class Places {
     private Places() {}
 
     /** The place of a key of {@code config(...)}. */
-    static Source key(Path file, String sql, String key) {
+    static Location key(Path file, String sql, String key) {
         Matcher matcher =
                 Pattern.compile("\\b" + Pattern.quote(key) + "['\"]?\\s*[=:]").matcher(sql);
         return at(
@@ -25,9 +25,9 @@ final class Places {
     }
 
     /** The first place of a text, or the file where it does not hold it. */
-    static Source text(Path file, String sql, String text) {
+    static Location text(Path file, String sql, String text) {
         int at = sql.indexOf(text);
-        return at < 0 ? Source.of(file) : at(file, sql, at);
+        return at < 0 ? Location.of(file) : at(file, sql, at);
     }
 
     /**
@@ -37,10 +37,10 @@ final class Places {
         messages.forEach(message -> problems.problem(reference(file, sql, message), message));
     }
 
-    private static Source reference(Path file, String sql, String message) {
+    private static Location reference(Path file, String sql, String message) {
         Matcher name = LAST_NAME.matcher(message);
         if (!name.find()) {
-            return Source.of(file);
+            return Location.of(file);
         }
         Matcher call =
                 Pattern.compile(
@@ -49,7 +49,7 @@ final class Places {
                                                 message.startsWith("ref") ? "ref" : "source",
                                                 Pattern.quote(name.group(1))))
                         .matcher(sql);
-        return call.find() ? at(file, sql, call.start()) : Source.of(file);
+        return call.find() ? at(file, sql, call.start()) : Location.of(file);
     }
 
     /** Reports what failed in a template, at its place, which may be in a macro. */
@@ -61,7 +61,7 @@ final class Places {
                         .map(at -> "%s:%d".formatted(at.file(), at.line()))
                         .collect(Collectors.joining(", "));
         problems.problem(
-                new Source(where, Math.max(0, position.line()), Math.max(0, position.column())),
+                new Location(where, Math.max(0, position.line()), Math.max(0, position.column())),
                 "%s: %s%s"
                         .formatted(
                                 e.kind(),
@@ -69,8 +69,8 @@ final class Places {
                                 calls.isEmpty() ? "" : " (called from %s)".formatted(calls)));
     }
 
-    private static Source at(Path file, String sql, int at) {
+    private static Location at(Path file, String sql, int at) {
         int line = (int) sql.substring(0, at).chars().filter(c -> c == '\n').count() + 1;
-        return new Source(file, line, at - sql.lastIndexOf('\n', at - 1));
+        return new Location(file, line, at - sql.lastIndexOf('\n', at - 1));
     }
 }

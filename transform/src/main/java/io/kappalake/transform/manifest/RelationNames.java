@@ -2,13 +2,13 @@ package io.kappalake.transform.manifest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.context.Resolver;
 import io.kappalake.transform.jinja.Arguments;
 import io.kappalake.transform.jinja.JinjaException;
 import io.kappalake.transform.jinja.JinjaFunction;
 import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.project.ModelConfig;
-import io.kappalake.transform.project.Source;
 import io.kappalake.transform.reading.Reader;
 import io.kappalake.transform.relation.RelationName;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ final class RelationNames {
         if (!database.toLowerCase(Locale.ROOT).equals(parsing.project().catalog())) {
             parsing.problems()
                     .problem(
-                            Source.of(node.file()),
+                            Location.of(node.file()),
                             "Cannot write %s to catalog %s (must be %s): change database or generate_database_name"
                                     .formatted(node.id(), database, parsing.project().catalog()));
         }
@@ -105,7 +105,7 @@ final class RelationNames {
         if (other != null) {
             parsing.problems()
                     .problem(
-                            Source.of(node.file()),
+                            Location.of(node.file()),
                             "%s and %s would both be %s: give one another alias or schema"
                                     .formatted(other, node.id(), name));
         }

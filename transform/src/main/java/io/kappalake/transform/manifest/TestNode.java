@@ -2,10 +2,10 @@ package io.kappalake.transform.manifest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.context.NodeContext;
 import io.kappalake.transform.jinja.Rendered;
 import io.kappalake.transform.project.ModelConfig;
-import io.kappalake.transform.project.Source;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -26,7 +26,7 @@ public record TestNode(
         boolean generic,
         ModelConfig config,
         Set<String> dependsOn,
-        Source where,
+        Location where,
         Function<NodeContext, Rendered> sql) {
     public TestNode {
         requireNonNull(id, "id");

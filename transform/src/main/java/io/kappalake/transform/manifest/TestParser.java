@@ -2,6 +2,7 @@ package io.kappalake.transform.manifest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.context.NodeContext;
 import io.kappalake.transform.context.Resolver;
 import io.kappalake.transform.jinja.JinjaException;
@@ -12,7 +13,6 @@ import io.kappalake.transform.project.GenericTest;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.SingularTest;
-import io.kappalake.transform.project.Source;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -105,7 +105,7 @@ final class TestParser {
                             test.name(),
                             false,
                             config,
-                            Source.of(file),
+                            Location.of(file),
                             rendering -> template.render(rendering.scope()),
                             context));
         } catch (JinjaException e) {
@@ -123,20 +123,22 @@ final class TestParser {
             String name,
             boolean generic,
             ModelConfig config,
-            Source where,
+            Location where,
             Function<NodeContext, Rendered> sql,
             NodeContext parsed) {
         if (config.storeFailures()) {
             parsing.problems()
                     .problem(
                             where,
-                            "store_failures is not supported: the message of a failing test names the query of its rows; remove it");
+                            "store_failures is not supported: the message of a failing test names"
+                                    + " the query of its rows; remove it");
         }
         if (!parsed.captured().changesOf().isEmpty()) {
             parsing.problems()
                     .problem(
                             where,
-                            "Cannot use changes() in a test: only a table remembers what it consumed; test the whole relation");
+                            "Cannot use changes() in a test: only a table remembers what it"
+                                    + " consumed; test the whole relation");
         }
         return new TestNode(id, name, generic, config, parsed.captured().dependsOn(), where, sql);
     }

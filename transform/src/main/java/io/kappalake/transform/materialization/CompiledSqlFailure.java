@@ -4,15 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.trino.QueryFailure;
-import io.kappalake.transform.sql.RewrittenSql.Place;
+import io.kappalake.lakehouse.trino.SqlPosition;
 import java.util.Optional;
 
 /** Trino failed a model's statement; the live table is as it was. */
 public final class CompiledSqlFailure extends LakehouseException {
     private final QueryFailure failure;
-    private final Optional<Place> place;
+    private final Optional<SqlPosition> place;
 
-    CompiledSqlFailure(QueryFailure failure, Optional<Place> place) {
+    CompiledSqlFailure(QueryFailure failure, Optional<SqlPosition> place) {
         super(failure.code(), failure.getMessage(), failure);
         this.failure = failure;
         this.place = requireNonNull(place, "place");
@@ -24,7 +24,7 @@ public final class CompiledSqlFailure extends LakehouseException {
     }
 
     /** Where in the compiled SQL, if Trino says so. */
-    public Optional<Place> place() {
+    public Optional<SqlPosition> place() {
         return place;
     }
 }

@@ -3,11 +3,11 @@ package io.kappalake.transform.materialization;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.trino.QueryFailure;
+import io.kappalake.lakehouse.trino.SqlPosition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Column;
 import io.kappalake.lakehouse.trino.TrinoSession.Update;
 import io.kappalake.transform.sql.RewrittenSql;
-import io.kappalake.transform.sql.RewrittenSql.Place;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -46,7 +46,7 @@ public final class ModelQuery {
         try {
             return statement.get();
         } catch (QueryFailure e) {
-            Optional<Place> place =
+            Optional<SqlPosition> place =
                     e.place()
                             .filter(at -> at.line() > linesBefore)
                             .map(at -> sql.original(at.line() - linesBefore, at.column()));

@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,7 @@ public record ColumnProperties(
         Optional<String> dataType,
         Map<String, Object> meta,
         List<String> tags,
-        Source where) {
+        Location where) {
     public ColumnProperties {
         requireNonNull(name, "name");
         requireNonNull(description, "description");

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +24,13 @@ final class ColumnReader {
     List<ColumnProperties> read(
             YamlFields fields, GenericTestReader.Subject subject, List<String> inherited) {
         List<ColumnProperties> columns = new ArrayList<>();
-        Map<String, Source> places = new HashMap<>();
+        Map<String, Location> places = new HashMap<>();
         fields.named("columns", "column")
                 .forEach(
                         (map, name) -> {
-                            Source where = map.where("name");
-                            Source first = places.putIfAbsent(name.toLowerCase(Locale.ROOT), where);
+                            Location where = map.where("name");
+                            Location first =
+                                    places.putIfAbsent(name.toLowerCase(Locale.ROOT), where);
                             if (first != null) {
                                 problems.problem(
                                         where,

@@ -1,7 +1,9 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
+
 /** Where the checks of one configuration value report to. */
-record ConfigReport(String key, Object value, Source where, Problems problems) {
+record ConfigReport(String key, Object value, Location where, Problems problems) {
     /** Reports the value as wrong; returns null, which stands for no value. */
     Object invalid(String mustBe) {
         return invalid(value, mustBe);

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.Optional;
 
 /** What must hold between the keys of a configuration, and between it and the lakehouse. */
@@ -12,7 +13,7 @@ public final class ConfigRules {
      * @param catalog empty allows any
      */
     public static void checkDatabase(
-            ModelConfig config, Optional<String> catalog, Source where, Problems problems) {
+            ModelConfig config, Optional<String> catalog, Location where, Problems problems) {
         Optional<String> database = config.database();
         if (database.isPresent() && catalog.isPresent() && !database.equals(catalog)) {
             problems.problem(
@@ -24,7 +25,7 @@ public final class ConfigRules {
     }
 
     /** Reports keys that contradict each other. For the configuration merged from all places. */
-    public static void checkTogether(ModelConfig config, Source where, Problems problems) {
+    public static void checkTogether(ModelConfig config, Location where, Problems problems) {
         boolean partitionProperty = config.properties().containsKey("partitioning");
         boolean partitioned = !config.partitionBy().isEmpty() || partitionProperty;
         if (!config.mergeUpdateColumns().isEmpty() && !config.mergeExcludeColumns().isEmpty()) {
@@ -52,7 +53,7 @@ public final class ConfigRules {
         }
     }
 
-    private static void together(String one, String other, Source where, Problems problems) {
+    private static void together(String one, String other, Location where, Problems problems) {
         problems.problem(where, "Cannot use %s and %s together: remove one".formatted(one, other));
     }
 }

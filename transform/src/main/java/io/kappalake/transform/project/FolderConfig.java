@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +12,13 @@ import java.util.Map;
  */
 final class FolderConfig {
     private final String path;
-    private final Source where;
+    private final Location where;
     private final ModelConfig config;
     private final Map<String, FolderConfig> folders;
     private boolean reached;
 
     private FolderConfig(
-            String path, Source where, ModelConfig config, Map<String, FolderConfig> folders) {
+            String path, Location where, ModelConfig config, Map<String, FolderConfig> folders) {
         this.path = path;
         this.where = where;
         this.config = config;
@@ -28,7 +29,7 @@ final class FolderConfig {
             ConfigScope scope,
             String path,
             YamlNode.Fields fields,
-            Source where,
+            Location where,
             Problems problems) {
         Map<String, Object> values = new LinkedHashMap<>();
         Map<String, FolderConfig> folders = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ public record GenericTest(
         ModelConfig config,
         String description,
         List<String> fqn,
-        Source where) {
+        Location where) {
     public GenericTest {
         requireNonNull(id, "id");
         requireNonNull(name, "name");

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -89,7 +90,7 @@ final class GenericTestReader {
             read(name, arguments, map.where("test_name"), subject, column, tags);
         } else if (node instanceof YamlNode.Fields map && map.entries().size() == 1) {
             Map.Entry<String, YamlNode> test = map.entries().entrySet().iterator().next();
-            Source where = map.where(test.getKey());
+            Location where = map.where(test.getKey());
             if (test.getValue() instanceof YamlNode.Fields arguments) {
                 read(test.getKey(), arguments, where, subject, column, tags);
             } else if (test.getValue().plain() == null) {
@@ -117,7 +118,7 @@ final class GenericTestReader {
     private void read(
             String written,
             YamlNode.Fields given,
-            Source where,
+            Location where,
             Subject subject,
             Optional<String> column,
             List<String> tags) {
@@ -132,7 +133,7 @@ final class GenericTestReader {
         }
         Map<String, Object> arguments = new LinkedHashMap<>();
         Map<String, YamlNode> configNodes = new LinkedHashMap<>();
-        Map<String, Source> configPlaces = new HashMap<>();
+        Map<String, Location> configPlaces = new HashMap<>();
         Map<String, String> texts = new HashMap<>();
         given.entries()
                 .forEach(
@@ -185,8 +186,8 @@ final class GenericTestReader {
 
     private ModelConfig config(
             Map<String, YamlNode> nodes,
-            Map<String, Source> places,
-            Source where,
+            Map<String, Location> places,
+            Location where,
             List<String> tags) {
         YamlNode.Fields fields = new YamlNode.Fields(nodes, places, where);
         Map<String, Object> values = ((YamlNode.Fields) rendering.node(fields)).plain();
@@ -207,7 +208,7 @@ final class GenericTestReader {
             ModelConfig config,
             Map<String, String> texts,
             Subject subject,
-            Source where) {
+            Location where) {
         String type =
                 namespace.map(n -> n + "_").orElse("")
                         + (subject.isSource() ? "source_" : "")

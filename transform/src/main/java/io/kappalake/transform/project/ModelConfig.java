@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -35,7 +36,7 @@ public final class ModelConfig {
 
     /** As {@link #parse(ConfigScope, Map, Function, Problems)}, for a model. */
     public static ModelConfig parse(
-            Map<String, ?> values, Function<String, Source> where, Problems problems) {
+            Map<String, ?> values, Function<String, Location> where, Problems problems) {
         return parse(ConfigScope.MODEL, values, where, problems);
     }
 
@@ -49,13 +50,13 @@ public final class ModelConfig {
     public static ModelConfig parse(
             ConfigScope scope,
             Map<String, ?> values,
-            Function<String, Source> where,
+            Function<String, Location> where,
             Problems problems) {
         Map<String, Object> checked = new LinkedHashMap<>();
         Map<String, Object> written = new LinkedHashMap<>();
         values.forEach(
                 (name, value) -> {
-                    Source at = where.apply(name);
+                    Location at = where.apply(name);
                     Optional<ConfigKey> key = ConfigKey.find(name);
                     if (key.isEmpty()) {
                         problems.problem(at, unknown(name, scope));

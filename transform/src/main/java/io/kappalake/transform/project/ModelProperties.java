@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param where its place; empty if no YAML file speaks of it
  */
 public record ModelProperties(
-        String description, List<ColumnProperties> columns, Optional<Source> where) {
+        String description, List<ColumnProperties> columns, Optional<Location> where) {
     /** Of what no YAML file speaks of. */
     public static final ModelProperties NONE = new ModelProperties("", List.of(), Optional.empty());
 

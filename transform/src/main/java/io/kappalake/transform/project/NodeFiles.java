@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static java.util.Comparator.comparingInt;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +25,7 @@ final class NodeFiles {
     private final List<SingularTest> singularTests = new ArrayList<>();
 
     /** Where models and seeds, which share their names, and tests were first seen. */
-    private final Map<String, Source> names = new HashMap<>();
+    private final Map<String, Location> names = new HashMap<>();
 
     NodeFiles(
             ProjectFolder folder,
@@ -63,7 +64,7 @@ final class NodeFiles {
                 case "sql" -> model(path);
                 case "py" ->
                         problems.problem(
-                                Source.of(path),
+                                Location.of(path),
                                 "Unsupported file: models in Python are not supported; write SQL");
                 default -> {}
             }
@@ -83,7 +84,7 @@ final class NodeFiles {
         sql(file.macroPaths()).forEach(this::macro);
         if (models.isEmpty()) {
             problems.warning(
-                    Source.of(Path.of(ProjectFile.FILE)),
+                    Location.of(Path.of(ProjectFile.FILE)),
                     "The project has no models below %s: put .sql files there, or set model-paths"
                             .formatted(String.join(", ", file.modelPaths())));
         }
@@ -135,10 +136,11 @@ final class NodeFiles {
 
     private void singularTest(Path path) {
         String name = ProjectFolder.stem(path);
-        Source first = names.putIfAbsent("test " + name.toLowerCase(Locale.ROOT), Source.of(path));
+        Location first =
+                names.putIfAbsent("test " + name.toLowerCase(Locale.ROOT), Location.of(path));
         if (first != null) {
             problems.problem(
-                    Source.of(path),
+                    Location.of(path),
                     "Test %s is there twice, first in %s: rename one".formatted(name, first));
             return;
         }
@@ -166,7 +168,7 @@ final class NodeFiles {
         Optional<String> text = folder.text(path);
         if (text.isPresent() && text.get().isBlank()) {
             problems.problem(
-                    Source.of(path), "Invalid file: it is empty; write a SELECT or remove it");
+                    Location.of(path), "Invalid file: it is empty; write a SELECT or remove it");
         }
         return text;
     }
@@ -185,7 +187,7 @@ final class NodeFiles {
         Optional<PropertiesReader.Patch> patch = patch(scope, name);
         ModelConfig lower = configuration.folders(scope).of(fqn);
         ModelConfig config = patch.map(p -> p.config().over(lower)).orElse(lower);
-        Source where = patch.map(PropertiesReader.Patch::where).orElse(Source.of(path));
+        Location where = patch.map(PropertiesReader.Patch::where).orElse(Location.of(path));
         ConfigRules.checkDatabase(config, catalog, where, problems);
         return config;
     }
@@ -193,12 +195,12 @@ final class NodeFiles {
     private boolean isNew(String name, Path path) {
         if (name.chars().anyMatch(Character::isWhitespace)) {
             problems.problem(
-                    Source.of(path), "Invalid name '%s' (must have no spaces)".formatted(name));
+                    Location.of(path), "Invalid name '%s' (must have no spaces)".formatted(name));
         }
-        Source first = names.putIfAbsent(name.toLowerCase(Locale.ROOT), Source.of(path));
+        Location first = names.putIfAbsent(name.toLowerCase(Locale.ROOT), Location.of(path));
         if (first != null) {
             problems.problem(
-                    Source.of(path),
+                    Location.of(path),
                     "Name %s is taken by %s (names must differ by more than case): rename one"
                             .formatted(name, first));
         }
@@ -251,7 +253,7 @@ final class NodeFiles {
     }
 
     private String wayOut(String name, List<String> existing) {
-        Source elsewhere = names.get(name.toLowerCase(Locale.ROOT));
+        Location elsewhere = names.get(name.toLowerCase(Locale.ROOT));
         if (elsewhere != null) {
             return ": its file is %s, which is described elsewhere".formatted(elsewhere);
         }

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemLoopException;
@@ -36,7 +37,7 @@ final class ProjectFolder {
             Path folder = root.resolve(name).normalize();
             if (!folder.startsWith(root)) {
                 problems.problem(
-                        Source.of(Path.of(ProjectFile.FILE)),
+                        Location.of(Path.of(ProjectFile.FILE)),
                         "Invalid folder %s (must be relative and inside the project)"
                                 .formatted(name));
             } else if (Files.isDirectory(folder)) {
@@ -68,7 +69,7 @@ final class ProjectFolder {
                     @Override
                     public FileVisitResult visitFileFailed(Path file, IOException e) {
                         problems.problem(
-                                Source.of(root.relativize(file)),
+                                Location.of(root.relativize(file)),
                                 e instanceof FileSystemLoopException
                                         ? "Cannot follow this link: it leads back to a folder above"
                                                 + " it; remove it"
@@ -82,7 +83,7 @@ final class ProjectFolder {
                     folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), MAX_DEPTH, visitor);
         } catch (IOException e) {
             problems.problem(
-                    Source.of(root.relativize(folder)),
+                    Location.of(root.relativize(folder)),
                     "Cannot read this folder (%s): check its permissions"
                             .formatted(e.getMessage()));
         }
@@ -104,11 +105,11 @@ final class ProjectFolder {
             return Optional.of(marked ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
             problems.problem(
-                    Source.of(file),
+                    Location.of(file),
                     "Cannot read this file: it is not UTF-8 text; save it as such");
         } catch (IOException e) {
             problems.problem(
-                    Source.of(file),
+                    Location.of(file),
                     "Cannot read this file (%s): check that it exists and its permissions"
                             .formatted(e.getClass().getSimpleName()));
         }

@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,13 +77,13 @@ final class ProjectLoader {
         problems.throwIfAny();
         YamlRendering rendering =
                 new YamlRendering(options.renderer().apply(options.vars()), problems);
-        return fields.map(rendering::file).orElse(YamlNode.Fields.none(Source.of(path)));
+        return fields.map(rendering::file).orElse(YamlNode.Fields.none(Location.of(path)));
     }
 
     private void refuse(List<String> snapshotPaths) {
         for (Path path : folder.files(snapshotPaths)) {
             problems.problem(
-                    Source.of(path), "Unsupported file: snapshots are not supported; remove it");
+                    Location.of(path), "Unsupported file: snapshots are not supported; remove it");
         }
         for (String name : List.of("packages.yml", "dependencies.yml")) {
             Path path = Path.of(name);
@@ -104,7 +105,8 @@ final class ProjectLoader {
         for (String name : List.of("selectors.yml", ".dbtignore")) {
             if (folder.exists(name)) {
                 problems.problem(
-                        Source.of(Path.of(name)), "Unsupported file: remove it, and use --select");
+                        Location.of(Path.of(name)),
+                        "Unsupported file: remove it, and use --select");
             }
         }
     }

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +27,7 @@ final class PropertiesReader {
      *
      * @param where of its name
      */
-    record Patch(String name, ModelConfig config, ModelProperties properties, Source where) {}
+    record Patch(String name, ModelConfig config, ModelProperties properties, Location where) {}
 
     private final String project;
     private final YamlRendering rendering;

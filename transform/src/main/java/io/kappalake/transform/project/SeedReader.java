@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class SeedReader {
                     rows.add(row.stream().toList());
                 } else if (++wrong <= MOST_PROBLEMS) {
                     problems.problem(
-                            new Source(seed.file(), at, 0),
+                            new Location(seed.file(), at, 0),
                             "Invalid row of %d values (must be %d, as in the header)%s"
                                     .formatted(
                                             row.size(),
@@ -73,7 +74,7 @@ public final class SeedReader {
             }
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
             problems.problem(
-                    Source.of(seed.file()),
+                    Location.of(seed.file()),
                     ("Invalid CSV: %s (values with quotes, line breaks or the delimiter"
                                     + " must stand in quotes, quotes in them doubled)")
                             .formatted(e.getMessage()));
@@ -85,7 +86,7 @@ public final class SeedReader {
     }
 
     private boolean checkHeader(SeedFile seed, List<String> header) {
-        Source where = new Source(seed.file(), 1, 0);
+        Location where = new Location(seed.file(), 1, 0);
         if (header.isEmpty() || header.stream().allMatch(String::isEmpty)) {
             problems.problem(where, "Missing header: write the names of the columns");
             return false;
@@ -110,7 +111,7 @@ public final class SeedReader {
         for (String column : seed.config().columnTypes().keySet()) {
             if (header.stream().noneMatch(column::equalsIgnoreCase)) {
                 problems.problem(
-                        seed.properties().where().orElse(Source.of(seed.file())),
+                        seed.properties().where().orElse(Location.of(seed.file())),
                         "Unknown column %s in column_types of seed %s%s"
                                 .formatted(
                                         column, seed.name(), Problems.suggestion(column, header)));

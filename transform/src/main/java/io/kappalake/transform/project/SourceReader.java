@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ final class SourceReader {
     private final GenericTestReader tests;
     private final Problems problems;
     private final Map<String, SourceTable> tables = new LinkedHashMap<>();
-    private final Map<String, Source> names = new LinkedHashMap<>();
+    private final Map<String, Location> names = new LinkedHashMap<>();
 
     SourceReader(
             String project,
@@ -34,7 +35,7 @@ final class SourceReader {
     }
 
     void read(YamlNode.Fields map, String name, List<String> fqn) {
-        Source first = names.putIfAbsent(name, map.where("name"));
+        Location first = names.putIfAbsent(name, map.where("name"));
         if (first != null) {
             problems.problem(
                     map.where("name"),

@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public record SourceTable(
         Map<String, Object> freshness,
         ModelConfig config,
         List<String> fqn,
-        Source where) {
+        Location where) {
     public SourceTable {
         requireNonNull(id, "id");
         requireNonNull(sourceName, "sourceName");

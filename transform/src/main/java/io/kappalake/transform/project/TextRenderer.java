@@ -1,6 +1,7 @@
 package io.kappalake.transform.project;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 
 /** Evaluates the Jinja in texts of YAML files. */
 @FunctionalInterface
@@ -14,5 +15,5 @@ public interface TextRenderer {
      * @throws LakehouseException if the text cannot be evaluated; reported as a problem of its
      *     place
      */
-    Object render(Source where, String text);
+    Object render(Location where, String text);
 }

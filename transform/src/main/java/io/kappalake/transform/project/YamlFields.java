@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,11 +27,11 @@ final class YamlFields {
         this.problems = problems;
     }
 
-    Source where() {
+    Location where() {
         return fields.where();
     }
 
-    Source where(String key) {
+    Location where(String key) {
         return fields.where(key);
     }
 

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class YamlFile {
         try {
             root = new Compose(LoadSettings.builder().build()).composeString(text);
         } catch (MarkedYamlEngineException e) {
-            Source where = e.getProblemMark().map(m -> at(file, m)).orElse(Source.of(file));
+            Location where = e.getProblemMark().map(m -> at(file, m)).orElse(Location.of(file));
             problems.problem(
                     where,
                     "Invalid YAML: %s%s"
@@ -53,7 +54,7 @@ final class YamlFile {
                                     e.getContext() == null ? "" : " " + e.getContext()));
             return Optional.empty();
         } catch (YamlEngineException e) {
-            problems.problem(Source.of(file), "Invalid YAML: " + e.getMessage());
+            problems.problem(Location.of(file), "Invalid YAML: " + e.getMessage());
             return Optional.empty();
         }
         if (root.isEmpty()) {
@@ -72,7 +73,7 @@ final class YamlFile {
     }
 
     private YamlNode node(Node node, int depth) {
-        Source where = at(node);
+        Location where = at(node);
         nodes++;
         if (depth > MAX_DEPTH || nodes > MAX_NODES) {
             if (!tooLarge) {
@@ -99,12 +100,12 @@ final class YamlFile {
         return new YamlNode.Scalar(written, unquoted ? YamlScalars.value(written) : written, where);
     }
 
-    private YamlNode.Fields fields(MappingNode mapping, Source where, int depth) {
+    private YamlNode.Fields fields(MappingNode mapping, Location where, int depth) {
         Map<String, YamlNode> entries = new LinkedHashMap<>();
-        Map<String, Source> keys = new LinkedHashMap<>();
+        Map<String, Location> keys = new LinkedHashMap<>();
         List<YamlNode.Fields> merged = new ArrayList<>();
         for (NodeTuple tuple : mapping.getValue()) {
-            Source at = at(tuple.getKeyNode());
+            Location at = at(tuple.getKeyNode());
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
                 problems.problem(at, "Invalid key (must be a word): Jinja needs quotes around it");
                 continue;
@@ -115,7 +116,7 @@ final class YamlFile {
                 merge(value, merged);
                 continue;
             }
-            Source first = keys.putIfAbsent(name, at);
+            Location first = keys.putIfAbsent(name, at);
             if (first != null) {
                 problems.problem(
                         at,
@@ -144,11 +145,11 @@ final class YamlFile {
         }
     }
 
-    private Source at(Node node) {
-        return node.getStartMark().map(mark -> at(file, mark)).orElse(Source.of(file));
+    private Location at(Node node) {
+        return node.getStartMark().map(mark -> at(file, mark)).orElse(Location.of(file));
     }
 
-    private static Source at(Path file, Mark mark) {
-        return new Source(file, mark.getLine() + 1, mark.getColumn() + 1);
+    private static Location at(Path file, Mark mark) {
+        return new Location(file, mark.getLine() + 1, mark.getColumn() + 1);
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -9,7 +10,7 @@ import java.util.function.Function;
 
 /** A YAML value that knows where it stands. */
 sealed interface YamlNode {
-    Source where();
+    Location where();
 
     /** Text, number, boolean, list, map or null. */
     Object plain();
@@ -23,7 +24,7 @@ sealed interface YamlNode {
      * @param written as it stands in the file
      * @param plain text, {@link Long}, {@link Double}, {@link Boolean} or null
      */
-    record Scalar(String written, Object plain, Source where) implements YamlNode {
+    record Scalar(String written, Object plain, Location where) implements YamlNode {
         @Override
         public String kind() {
             return plain == null ? "nothing" : "'" + written + "'";
@@ -31,7 +32,7 @@ sealed interface YamlNode {
     }
 
     /** A list. */
-    record Items(List<YamlNode> items, Source where) implements YamlNode {
+    record Items(List<YamlNode> items, Location where) implements YamlNode {
         public Items {
             items = List.copyOf(items);
         }
@@ -55,19 +56,19 @@ sealed interface YamlNode {
      * @param entries in the order of the file
      * @param keys where the keys stand
      */
-    record Fields(Map<String, YamlNode> entries, Map<String, Source> keys, Source where)
+    record Fields(Map<String, YamlNode> entries, Map<String, Location> keys, Location where)
             implements YamlNode {
         public Fields {
             entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
             keys = Map.copyOf(keys);
         }
 
-        static Fields none(Source where) {
+        static Fields none(Location where) {
             return new Fields(Map.of(), Map.of(), where);
         }
 
         /** Where a key stands; for one that is not there, the map itself. */
-        Source where(String key) {
+        Location where(String key) {
             return keys.getOrDefault(key, where);
         }
 
@@ -91,10 +92,10 @@ sealed interface YamlNode {
     }
 
     /** A value that was computed, as if it stood in the file. */
-    static YamlNode of(Object plain, Source where) {
+    static YamlNode of(Object plain, Location where) {
         if (plain instanceof Map<?, ?> map) {
             Map<String, YamlNode> entries = new LinkedHashMap<>();
-            Map<String, Source> keys = new LinkedHashMap<>();
+            Map<String, Location> keys = new LinkedHashMap<>();
             map.forEach(
                     (key, value) -> {
                         entries.put(String.valueOf(key), of(value, where));

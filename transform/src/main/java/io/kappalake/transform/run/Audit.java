@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.trino.QueryFailure;
+import io.kappalake.lakehouse.trino.SqlPosition;
 import io.kappalake.transform.jinja.Position;
 import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.memory.Cursors;
@@ -15,7 +16,6 @@ import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.Compiler.Compiled;
 import io.kappalake.transform.sql.RewrittenSql;
-import io.kappalake.transform.sql.RewrittenSql.Place;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -105,7 +105,7 @@ final class Audit {
     private static LakehouseException located(QueryFailure e, RewrittenSql sql, Compiled compiled) {
         String where = "";
         if (e.place().isPresent() && e.place().get().line() > 1) {
-            Place place = sql.original(e.place().get().line() - 1, e.place().get().column());
+            SqlPosition place = sql.original(e.place().get().line() - 1, e.place().get().column());
             Position at = compiled.rendered().source(place.line(), place.column());
             where = "%s:%d:%d: ".formatted(at.file(), at.line(), at.column());
         }

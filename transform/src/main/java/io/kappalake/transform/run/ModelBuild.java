@@ -7,6 +7,7 @@ import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Owner;
+import io.kappalake.lakehouse.trino.SqlPosition;
 import io.kappalake.transform.change.ChangesQuery;
 import io.kappalake.transform.jinja.Position;
 import io.kappalake.transform.manifest.ModelNode;
@@ -28,7 +29,6 @@ import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.run.Compiler.Compiled;
 import io.kappalake.transform.sql.RewrittenSql;
-import io.kappalake.transform.sql.RewrittenSql.Place;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -292,7 +292,7 @@ final class ModelBuild {
         }
     }
 
-    private static String where(Compiled compiled, Place place) {
+    private static String where(Compiled compiled, SqlPosition place) {
         Position at = compiled.rendered().source(place.line(), place.column());
         return "%s:%d:%d".formatted(at.file(), at.line(), at.column());
     }

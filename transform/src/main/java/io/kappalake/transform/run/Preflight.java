@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ModelNode;
 import io.kappalake.transform.materialization.ModelQuery;
@@ -11,7 +12,6 @@ import io.kappalake.transform.materialization.TableSpec;
 import io.kappalake.transform.materialization.TableWriter;
 import io.kappalake.transform.memory.ModelMemory;
 import io.kappalake.transform.project.Problems;
-import io.kappalake.transform.project.Source;
 import io.kappalake.transform.reading.Reader;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
@@ -89,6 +89,6 @@ final class Preflight {
     }
 
     private static void report(ModelNode model, LakehouseException e, Problems problems) {
-        problems.problem(Source.of(model.file().file()), e.getMessage());
+        problems.problem(Location.of(model.file().file()), e.getMessage());
     }
 }

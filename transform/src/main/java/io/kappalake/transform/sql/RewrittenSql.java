@@ -2,6 +2,7 @@ package io.kappalake.transform.sql;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.trino.SqlPosition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,9 +18,6 @@ public final class RewrittenSql {
 
     private record Piece(int oldStart, int oldEnd, int newStart, int newEnd) {}
 
-    /** A place in a text; line and column count from 1. */
-    public record Place(int line, int column) {}
-
     private RewrittenSql(String original, String text, List<Piece> pieces) {
         this.original = requireNonNull(original, "original");
         this.text = requireNonNull(text, "text");
@@ -32,10 +30,10 @@ public final class RewrittenSql {
     }
 
     /** Where in the old text the given place of the new one was; a replaced piece is its start. */
-    public Place original(int line, int column) {
+    public SqlPosition original(int line, int column) {
         int[] starts = lineStarts(text);
         if (line < 1 || line > starts.length) {
-            return new Place(1, 1);
+            return new SqlPosition(1, 1);
         }
         int offset = Math.min(starts[line - 1] + column - 1, text.length());
         int shift = 0;
@@ -51,11 +49,11 @@ public final class RewrittenSql {
         return place(original, offset + shift);
     }
 
-    private static Place place(String text, int offset) {
+    private static SqlPosition place(String text, int offset) {
         int[] starts = lineStarts(text);
         int found = Arrays.binarySearch(starts, Math.min(offset, text.length()));
         int line = found >= 0 ? found : -found - 2;
-        return new Place(line + 1, Math.min(offset, text.length()) - starts[line] + 1);
+        return new SqlPosition(line + 1, Math.min(offset, text.length()) - starts[line] + 1);
     }
 
     static int[] lineStarts(String text) {

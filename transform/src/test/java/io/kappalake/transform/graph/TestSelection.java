@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.project.ConfigScope;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.Problems;
-import io.kappalake.transform.project.Source;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +29,7 @@ class TestSelection {
 
     private static ModelConfig config(ConfigScope scope, Map<String, Object> values) {
         Path file = Path.of("x");
-        return ModelConfig.parse(scope, values, key -> Source.of(file), new Problems());
+        return ModelConfig.parse(scope, values, key -> Location.of(file), new Problems());
     }
 
     private static Node model(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.project.OnSourceDelete;
 import io.kappalake.transform.project.Problems;
-import io.kappalake.transform.project.Source;
 import io.kappalake.transform.relation.RelationName;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +19,7 @@ class TestTableSpec {
     private static TableSpec spec(Map<String, Object> config) {
         Problems problems = new Problems();
         ModelConfig parsed =
-                ModelConfig.parse(config, key -> Source.of(Path.of("m.sql")), problems);
+                ModelConfig.parse(config, key -> Location.of(Path.of("m.sql")), problems);
         problems.throwIfAny();
         return TableSpec.of(new RelationName("lake", "marts", "m"), parsed);
     }

@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TestModelConfig {
-    private static final Source HERE = new Source(Path.of("models/a.sql"), 3, 4);
+    private static final Location HERE = new Location(Path.of("models/a.sql"), 3, 4);
 
     private final Problems problems = new Problems();
 

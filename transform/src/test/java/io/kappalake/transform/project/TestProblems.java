@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,15 +14,15 @@ import org.junit.jupiter.api.Test;
 class TestProblems {
     private final Problems problems = new Problems();
 
-    private static Source at(String file, int line, int column) {
-        return new Source(Path.of(file), line, column);
+    private static Location at(String file, int line, int column) {
+        return new Location(Path.of(file), line, column);
     }
 
     @Test
     void tellsAllAtOnceInTheOrderOfFilesAndLines() {
         problems.problem(at("b.yml", 2, 1), "second");
         problems.problem(at("b.yml", 10, 1), "third");
-        problems.problem(Source.of(Path.of("a.yml")), "first");
+        problems.problem(Location.of(Path.of("a.yml")), "first");
         problems.problem(at("b.yml", 10, 1), "third");
 
         assertThatThrownBy(problems::throwIfAny)

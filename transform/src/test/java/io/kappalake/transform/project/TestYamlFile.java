@@ -2,6 +2,7 @@ package io.kappalake.transform.project;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -14,17 +15,17 @@ class TestYamlFile {
     private final Problems problems = new Problems();
 
     private YamlNode.Fields read(String text) {
-        return YamlFile.read(FILE, text, problems).orElse(YamlNode.Fields.none(Source.of(FILE)));
+        return YamlFile.read(FILE, text, problems).orElse(YamlNode.Fields.none(Location.of(FILE)));
     }
 
     @Test
     void knowsWhereKeysAndValuesStand() {
         YamlNode.Fields fields = read("a: 1\nb:\n  - c: x\n");
 
-        assertThat(fields.where("b")).isEqualTo(new Source(FILE, 2, 1));
+        assertThat(fields.where("b")).isEqualTo(new Location(FILE, 2, 1));
         YamlNode.Items items = (YamlNode.Items) fields.entries().get("b");
         assertThat(((YamlNode.Fields) items.items().getFirst()).where("c"))
-                .isEqualTo(new Source(FILE, 3, 5));
+                .isEqualTo(new Location(FILE, 3, 5));
     }
 
     @Test

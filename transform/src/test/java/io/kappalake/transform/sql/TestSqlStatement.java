@@ -3,8 +3,8 @@ package io.kappalake.transform.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.lakehouse.trino.SqlPosition;
 import io.kappalake.transform.relation.RelationName;
-import io.kappalake.transform.sql.RewrittenSql.Place;
 import io.kappalake.transform.sql.SqlStatement.Reference;
 import io.trino.sql.parser.ParsingException;
 import java.util.List;
@@ -65,7 +65,8 @@ class TestSqlStatement {
     void replacesNamesWithBlanksCommentsAndQuotes() {
         assertThat(
                         rewritten(
-                                "select * from \"o\" /* the . schema */ . -- \"t\"\n \"a \"\"t\" where 1 = 1",
+                                "select * from \"o\" /* the . schema */ . -- \"t\"\n"
+                                        + " \"a \"\"t\" where 1 = 1",
                                 "T"))
                 .isEqualTo("select * from T where 1 = 1");
     }
@@ -102,9 +103,9 @@ class TestSqlStatement {
 
         assertThat(sql.text())
                 .isEqualTo("select a\nfrom (select\n*\nfrom x) AS \"t\"\nwhere b = 1");
-        assertThat(sql.original(1, 8)).isEqualTo(new Place(1, 8));
-        assertThat(sql.original(3, 1)).isEqualTo(new Place(2, 6));
-        assertThat(sql.original(5, 7)).isEqualTo(new Place(3, 7));
+        assertThat(sql.original(1, 8)).isEqualTo(new SqlPosition(1, 8));
+        assertThat(sql.original(3, 1)).isEqualTo(new SqlPosition(2, 6));
+        assertThat(sql.original(5, 7)).isEqualTo(new SqlPosition(3, 7));
     }
 
     @Test

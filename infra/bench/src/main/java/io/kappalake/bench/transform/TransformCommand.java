@@ -2,6 +2,7 @@ package io.kappalake.bench.transform;
 
 import io.kappalake.bench.BenchLakehouse;
 import io.kappalake.bench.Machine;
+import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "transform",
         description = {
-            "Measure an incremental model that is tested before it is published against plain Trino",
+            "Measure an incremental model that is tested before it is published against plain"
+                    + " Trino",
             "statements that write the same rows, on an embedded lakehouse of its own that is",
             "removed afterwards."
         },
@@ -27,6 +29,7 @@ public final class TransformCommand implements Callable<Integer> {
     private static final int FEWEST_ORDERS = 1000;
 
     @Spec private CommandSpec spec;
+    @Mixin private LakehouseOptions options;
     @Mixin private Output output;
 
     @Option(
@@ -41,23 +44,12 @@ public final class TransformCommand implements Callable<Integer> {
             paramLabel = "N",
             defaultValue = "2",
             description =
-                    "How often each thing is measured after a warm-up; the median counts (default: ${DEFAULT-VALUE}).")
+                    "How often each thing is measured after a warm-up; the median counts (default:"
+                            + " ${DEFAULT-VALUE}).")
     private int runs;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".kappalake/bench",
-            description = "Folder of the benchmark's lakehouse (default: ${DEFAULT-VALUE}).")
-    private Path data;
 
     @Option(names = "--keep", description = "Leave the benchmark's lakehouse running.")
     private boolean keep;
-
-    @Option(names = "--debug", description = "Log every step, and print stack traces.")
-    void debug(boolean on) {
-        // the main program acts on it, for all commands
-    }
 
     /** Measures, and prints the report. */
     @Override
@@ -68,6 +60,7 @@ public final class TransformCommand implements Callable<Integer> {
                     "--orders must be at least %d, --runs at least 1".formatted(FEWEST_ORDERS));
         }
         output.say("Benchmark of transform on " + Machine.here());
+        Path data = options.embeddedFolder(BenchLakehouse.FOLDER);
         try (BenchLakehouse lakehouse = BenchLakehouse.start(data, keep)) {
             lakehouse.stopAllButTrino();
             TransformReport report =

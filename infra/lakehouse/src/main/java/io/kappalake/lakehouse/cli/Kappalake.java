@@ -15,7 +15,9 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -37,6 +39,10 @@ import picocli.CommandLine.Spec;
         })
 public final class Kappalake implements Runnable {
     @Spec private CommandSpec spec;
+
+    @SuppressWarnings("UnusedVariable") // its options are those of all commands
+    @Mixin
+    private GlobalOptions options;
 
     /** A call without a command is wrong usage. */
     @Override
@@ -76,15 +82,21 @@ public final class Kappalake implements Runnable {
                 .map(CommandLine::new)
                 .sorted(comparing(CommandLine::getCommandName))
                 .forEach(sub -> commandLine.addSubcommand(sub.getCommandName(), sub));
+        commandLine.addSubcommand(new HelpCommand()).addSubcommand(new GenerateCompletion());
+        showOptionsOfAllCommandsApart(commandLine);
         return commandLine
-                .addSubcommand(new HelpCommand())
-                .addSubcommand(new GenerateCompletion())
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(
                         (error, command, parsed) -> report(error, command, List.of(args)))
                 .execute(args);
+    }
+
+    private static void showOptionsOfAllCommandsApart(CommandLine command) {
+        command.getHelpSectionMap()
+                .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, GlobalOptions::optionList);
+        command.getSubcommands().values().forEach(Kappalake::showOptionsOfAllCommandsApart);
     }
 
     private static int report(Exception error, CommandLine command, List<String> args) {

@@ -3,48 +3,35 @@ package io.kappalake.lakehouse.cli;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import picocli.CommandLine.Option;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** Options that name the lakehouse a command works on. A picocli mixin. */
+/**
+ * The lakehouse that a command works on, by {@code --config} and {@code --data}. A picocli mixin.
+ */
+@Command
 public final class LakehouseOptions {
     /** File name of a lakehouse's configuration. */
     public static final String FILE_NAME = "kappalake.yaml";
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description =
-                    "The lakehouse's kappalake.yaml (default: the embedded lakehouse's, then"
-                            + " ./kappalake.yaml).")
-    private Path config;
+    private static final Path DATA_FOLDER = Path.of(".kappalake");
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The embedded lakehouse's data folder (default: .kappalake).")
-    private Path data;
-
-    @Option(names = "--debug", description = "Log every step, and print stack traces.")
-    private boolean debug;
-
-    /** True if every step is to be logged. */
-    public boolean debug() {
-        return debug;
-    }
-
-    /** The folder of the embedded lakehouse. */
-    public Path dataFolder() {
-        return data == null ? Path.of(".kappalake") : data;
-    }
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     /** The configuration file that the options, or the defaults, name; it need not exist. */
     public Path configFile() {
-        if (config != null) {
-            return config;
+        GlobalOptions options = GlobalOptions.of(command);
+        if (options.config().isPresent()) {
+            return options.config().get();
         }
-        Path embedded = dataFolder().resolve(FILE_NAME);
+        Optional<Path> data = options.data();
+        Path embedded = data.orElse(DATA_FOLDER).resolve(FILE_NAME);
         Path here = Path.of(FILE_NAME);
-        return data != null || Files.exists(embedded) || !Files.exists(here) ? embedded : here;
+        return data.isPresent() || Files.exists(embedded) || !Files.exists(here) ? embedded : here;
     }
 
     /**
@@ -55,5 +42,33 @@ public final class LakehouseOptions {
      */
     public LakehouseConfig load() {
         return LakehouseConfig.load(configFile());
+    }
+
+    /**
+     * The data folder of the embedded lakehouse, for a command that works on no other one.
+     *
+     * @throws ParameterException if {@code --config} is given, which may mean another lakehouse
+     */
+    public Path embeddedFolder() {
+        return embeddedFolder(DATA_FOLDER);
+    }
+
+    /**
+     * The data folder of an embedded lakehouse that is a command's own.
+     *
+     * @param otherwise the folder without {@code --data}
+     * @throws ParameterException if {@code --config} is given, which means another lakehouse
+     */
+    public Path embeddedFolder(Path otherwise) {
+        GlobalOptions options = GlobalOptions.of(command);
+        if (options.config().isPresent()) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "Cannot use --config with '%s', which works on an embedded lakehouse: name its folder with --data (default: %s)"
+                            .formatted(
+                                    command.commandLine().getCommandSpec().qualifiedName(),
+                                    otherwise));
+        }
+        return options.data().orElse(otherwise);
     }
 }

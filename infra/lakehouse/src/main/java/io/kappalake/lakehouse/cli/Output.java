@@ -15,14 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * How a command speaks: text for people, or one JSON document with camelCase keys and nothing else
- * on standard output. A picocli mixin.
+ * Prints a command's result: text for people, or one JSON document with camelCase keys and nothing
+ * else on standard output. A picocli mixin.
  */
+@Command
 public final class Output {
     /** A longer text is broken into lines inside its cell. */
     private static final int MAX_CELL_WIDTH = 100;
@@ -42,19 +43,12 @@ public final class Output {
         JSON
     }
 
-    @Option(
-            names = "--output",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "Text for people (default), or one JSON document.")
-    private Format format;
-
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
     /** True if the result is one JSON document. */
     public boolean json() {
-        return format == Format.JSON;
+        return GlobalOptions.of(command).format() == Format.JSON;
     }
 
     /** A line for people: on standard output, or on standard error when that carries JSON. */
@@ -65,13 +59,13 @@ public final class Output {
     }
 
     /**
-     * A table for people; nothing if it has no rows. Null is an empty cell, a column of {@link
-     * Number}s stands to the right.
+     * A table for people; nothing if it has no rows, or if the result is JSON. Null is an empty
+     * cell, a column of {@link Number}s stands to the right.
      *
      * @param rows of as many cells as the header has
      */
     public void table(List<String> header, List<? extends List<?>> rows) {
-        if (rows.isEmpty()) {
+        if (json() || rows.isEmpty()) {
             return;
         }
         List<Column> columns =

@@ -14,7 +14,7 @@ public final class ConfigKeys {
     public static SortedSet<String> all() {
         ConfigFile file = ConfigFile.empty();
         try {
-            new ConfigReader(file).read();
+            new ConfigReader(file, ConfigSection.all()).read();
         } catch (LakehouseException e) {
             // an empty file lacks what is required; by then every reader has asked for its keys
         }

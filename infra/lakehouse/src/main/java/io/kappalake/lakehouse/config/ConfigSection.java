@@ -1,6 +1,9 @@
 package io.kappalake.lakehouse.config;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 
 /**
  * A part of {@code kappalake.yaml} that a module brings along. Found by {@link
@@ -18,6 +21,13 @@ public interface ConfigSection<T> {
      * disturb is used in its place; the file is refused when all sections were read.
      */
     T read(ConfigFile file);
+
+    /** The sections of all modules on the class path. */
+    static List<ConfigSection<?>> all() {
+        List<ConfigSection<?>> sections = new ArrayList<>();
+        ServiceLoader.load(ConfigSection.class).forEach(sections::add);
+        return sections;
+    }
 
     /** Values of the shared keys that the file may leave out for this module's sake, by key. */
     default Map<String, String> defaults() {

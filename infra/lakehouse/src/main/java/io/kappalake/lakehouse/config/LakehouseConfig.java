@@ -3,10 +3,7 @@ package io.kappalake.lakehouse.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 
 /**
  * One lakehouse, as {@code kappalake.yaml} describes it. Printing it never shows a secret.
@@ -63,8 +60,7 @@ public record LakehouseConfig(
     /** Reads and checks the file with other environment variables than the process's own. */
     public static LakehouseConfig load(
             Path file, Map<String, String> overrides, Map<String, String> environment) {
-        List<ConfigSection<?>> sections = new ArrayList<>();
-        ServiceLoader.load(ConfigSection.class).forEach(sections::add);
-        return new ConfigReader(ConfigFile.read(file, overrides, environment), sections).read();
+        return new ConfigReader(ConfigFile.read(file, overrides, environment), ConfigSection.all())
+                .read();
     }
 }

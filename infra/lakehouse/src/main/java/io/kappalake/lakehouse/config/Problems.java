@@ -1,30 +1,20 @@
 package io.kappalake.lakehouse.config;
 
 import static java.util.Comparator.comparingInt;
-import static java.util.stream.Collectors.joining;
 
-import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.ProblemList;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
- * What is wrong with a configuration file, gathered so that a user mends all of it at once. Not for
- * use by several threads.
+ * Problems of a configuration file, gathered so that a user fixes all of them at once. Not for use
+ * by several threads.
  */
 public final class Problems {
-    private record Problem(Place place, String message) {
-        @Override
-        public String toString() {
-            return place.equals(Place.NOWHERE) ? message : "%s: %s".formatted(place, message);
-        }
-    }
-
-    private final List<Problem> problems = new ArrayList<>();
+    private final ProblemList<Place> problems = new ProblemList<>(comparingInt(Place::order));
 
     public void add(Place place, String message) {
-        problems.add(new Problem(place, message));
+        problems.add(place, message);
     }
 
     public void add(Value value, String message) {
@@ -50,19 +40,8 @@ public final class Problems {
      *     file's in the order of their lines, the overrides'
      */
     void throwIfAny(Path file) {
-        if (problems.isEmpty()) {
-            return;
+        if (!problems.isEmpty()) {
+            throw problems.toException("configuration %s (%s)".formatted(file, problems.count()));
         }
-        throw new LakehouseException(
-                ErrorCode.INVALID_INPUT,
-                "Invalid configuration %s (%d problem%s):\n%s"
-                        .formatted(
-                                file,
-                                problems.size(),
-                                problems.size() == 1 ? "" : "s",
-                                problems.stream()
-                                        .sorted(comparingInt(problem -> problem.place().order()))
-                                        .map(problem -> "  " + problem)
-                                        .collect(joining("\n"))));
     }
 }

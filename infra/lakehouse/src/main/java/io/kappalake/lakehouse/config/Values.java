@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,7 +18,6 @@ import java.util.regex.Pattern;
  */
 public final class Values {
     private static final String ADDRESS = "an address such as http://host:port";
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h|d)");
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final ConfigFile file;
@@ -164,32 +162,16 @@ public final class Values {
         if (value.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Duration> duration = parseDuration(value.get().text().strip());
+        Optional<Duration> duration = Durations.parse(value.get().text());
         if (duration.isEmpty()) {
             problems.invalid(key, value.get(), "a duration such as 500ms, 30s, 5m, 1h or 1d");
         } else if (duration.get().compareTo(least) < 0 || duration.get().compareTo(LONGEST) > 0) {
             problems.invalid(
                     key,
                     value.get(),
-                    "from %ds to %dd".formatted(least.toSeconds(), LONGEST.toDays()));
+                    "from %s to %s".formatted(Durations.format(least), Durations.format(LONGEST)));
             return Optional.empty();
         }
         return duration;
-    }
-
-    private static Optional<Duration> parseDuration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    case "d" -> Duration.ofDays(amount);
-                    default -> Duration.ofMinutes(amount);
-                });
     }
 }

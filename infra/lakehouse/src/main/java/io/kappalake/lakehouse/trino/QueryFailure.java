@@ -17,11 +17,8 @@ public final class QueryFailure extends LakehouseException {
 
     private final String queryId;
     private final String reason;
-    private final Optional<Place> place;
+    private final Optional<SqlPosition> place;
     private final String statement;
-
-    /** A place in the statement, both counted from 1. */
-    public record Place(int line, int column) {}
 
     private QueryFailure(
             String statement,
@@ -29,7 +26,7 @@ public final class QueryFailure extends LakehouseException {
             Throwable cause,
             String queryId,
             String reason,
-            Optional<Place> place) {
+            Optional<SqlPosition> place) {
         super(ErrorCode.FAILED, message, cause);
         this.queryId = queryId;
         this.reason = reason;
@@ -46,11 +43,11 @@ public final class QueryFailure extends LakehouseException {
         if (!parts.matches()) {
             throw new IllegalArgumentException(error);
         }
-        Optional<Place> place =
+        Optional<SqlPosition> place =
                 Optional.ofNullable(parts.group(2))
                         .map(
                                 line ->
-                                        new Place(
+                                        new SqlPosition(
                                                 Integer.parseInt(line),
                                                 Integer.parseInt(parts.group(3))));
         return new QueryFailure(
@@ -74,7 +71,7 @@ public final class QueryFailure extends LakehouseException {
     }
 
     /** The place in the statement, if Trino names one. */
-    public Optional<Place> place() {
+    public Optional<SqlPosition> place() {
         return place;
     }
 

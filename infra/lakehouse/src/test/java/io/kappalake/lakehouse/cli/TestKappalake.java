@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestKappalake {
     private final StringWriter out = new StringWriter();
@@ -128,6 +129,56 @@ class TestKappalake {
         assertThat(run(args.split(" "))).isEqualTo(0);
         assertThat(out.toString())
                 .contains("Usage: kappalake report", "--output=text|json", "--config=FILE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--data x --output json --debug where own",
+                "where --data x --output json --debug own",
+                "where own --data x --output json --debug",
+                "--output json where --data x own --debug"
+            })
+    void takesTheOptionsOfAllCommandsBeforeAndAfterTheCommand(String args) {
+        assertThat(run(args.split(" "))).isEqualTo(0);
+        assertThat(out.toString().strip()).isEqualTo("{ }");
+        assertThat(err.toString().strip()).isEqualTo("x/kappalake.yaml");
+        assertThat(System.getProperty("org.slf4j.simpleLogger.log.io.kappalake"))
+                .isEqualTo("debug");
+    }
+
+    @Test
+    void prefersTheConfigurationThatIsNamedAndForgetsThatOfAnotherCall() {
+        assertThat(run("--data", "x", "where", "own", "--config", "a/b.yaml")).isEqualTo(0);
+        assertThat(run("where", "own")).isEqualTo(0);
+        assertThat(out.toString().lines()).containsExactly("a/b.yaml", ".kappalake/kappalake.yaml");
+    }
+
+    @Test
+    void refusesAConfigurationForACommandOfTheEmbeddedLakehouse() {
+        assertThat(run("--config", "a.yaml", "where", "own", "--embedded")).isEqualTo(2);
+        assertThat(err.toString())
+                .startsWith(
+                        "Cannot use --config with 'kappalake where own', which works on an embedded"
+                                + " lakehouse: name its folder with --data (default: .kappalake)");
+        assertThat(run("where", "own", "--embedded", "--data", "x")).isEqualTo(0);
+        assertThat(out.toString().strip()).isEqualTo("x");
+    }
+
+    @Test
+    void explainsTheOptionsOfAllCommandsOnceAndApart() {
+        assertThat(run("where", "own", "--help")).isEqualTo(0);
+        assertThat(out.toString())
+                .containsSubsequence(
+                        "Usage: kappalake where own",
+                        "      --embedded",
+                        "-h, --help",
+                        "Options of all commands:",
+                        "--config=FILE",
+                        "--data=DIR",
+                        "--debug",
+                        "--output=text|json")
+                .containsOnlyOnce("Log every step");
     }
 
     @Test

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands that end in every way a command can end. */
@@ -17,7 +19,7 @@ import picocli.CommandLine.Parameters;
 public final class TestingCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
-        return List.of(new Report(), new Fail(), new Break());
+        return List.of(new Report(), new Fail(), new Break(), new Where());
     }
 
     record Shown(String tableName, long rowCount, Optional<Instant> lastCommit, Duration took) {}
@@ -63,6 +65,28 @@ public final class TestingCommands implements CommandProvider {
         @Override
         public Integer call() throws IOException {
             throw new IOException("disk full");
+        }
+    }
+
+    @Command(name = "where", description = "Knows its lakehouse.", subcommands = Where.Own.class)
+    static final class Where implements Runnable {
+        @Override
+        public void run() {}
+
+        @Command(name = "own", description = "Has one.", mixinStandardHelpOptions = true)
+        static final class Own implements Runnable {
+            @Mixin private Output output;
+            @Mixin private LakehouseOptions options;
+
+            @Option(names = "--embedded")
+            private boolean embedded;
+
+            @Override
+            public void run() {
+                output.say(
+                        String.valueOf(embedded ? options.embeddedFolder() : options.configFile()));
+                output.result(Map.of());
+            }
         }
     }
 }

@@ -1,24 +1,16 @@
 package io.kappalake.local.cli;
 
+import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.local.EmbeddedLakehouse;
-import java.nio.file.Path;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
-/** Which embedded lakehouse a command works on. A picocli mixin. */
+/** The embedded lakehouse that a command works on, by {@code --data}. A picocli mixin. */
+@Command
 final class DataOptions {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".kappalake",
-            description = "The embedded lakehouse's data folder (default: .kappalake).")
-    private Path data;
-
-    @Option(names = "--debug", description = "Log every step, and print stack traces.")
-    void debug(boolean on) {
-        // the main program acts on it, for all commands
-    }
+    @Mixin private LakehouseOptions lakehouse;
 
     EmbeddedLakehouse lakehouse() {
-        return EmbeddedLakehouse.at(data);
+        return EmbeddedLakehouse.at(lakehouse.embeddedFolder());
     }
 }

@@ -13,7 +13,6 @@ public final class LocalCommands implements CommandProvider {
                 new DownCommand(),
                 new StatusCommand(),
                 new LogsCommand(),
-                new InitCommand(),
                 new SqlCommand(),
                 new MinioCommand(),
                 new DemoCommand());

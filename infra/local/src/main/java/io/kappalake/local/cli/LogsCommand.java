@@ -2,6 +2,7 @@ package io.kappalake.local.cli;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.process.LogFile;
 import io.kappalake.local.server.Servers;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,6 +28,7 @@ final class LogsCommand implements Callable<Integer> {
     private static final long POLL_MILLIS = 200;
 
     @Mixin private DataOptions data;
+    @Mixin private Output output;
 
     @Parameters(arity = "0..1", paramLabel = "SERVER", description = "The server (default: all).")
     private String server;
@@ -45,6 +48,11 @@ final class LogsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         EmbeddedLakehouse lakehouse = data.lakehouse();
+        if (output.json()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot use --output json with 'logs', which shows the servers' own lines");
+        }
         if (server != null && !Servers.NAMES.contains(server)) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,

@@ -13,7 +13,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -38,11 +37,6 @@ final class MinioCommand implements Runnable {
     static final class InstallCommand implements Callable<Integer> {
         @Mixin private Output output;
 
-        @Option(names = "--debug", description = "Print stack traces.")
-        void debug(boolean on) {
-            // the main program acts on it, for all commands
-        }
-
         record InstallResult(Path program, boolean built) {}
 
         @Override
@@ -63,7 +57,9 @@ final class MinioCommand implements Runnable {
             if (Programs.find("go").isEmpty()) {
                 throw new LakehouseException(
                         ErrorCode.FAILED,
-                        "Cannot build MinIO: there is no program 'go' on the PATH; install Go (https://go.dev/dl), or put a 'minio' program on the PATH. Without MinIO the embedded lakehouse uses S3Proxy");
+                        "Cannot build MinIO: there is no program 'go' on the PATH; install Go"
+                                + " (https://go.dev/dl), or put a 'minio' program on the PATH. Without"
+                                + " MinIO the embedded lakehouse uses S3Proxy");
             }
             DataFolder.make(program.getParent());
             output.say("Building MinIO %s, which takes some minutes".formatted(Minio.VERSION));

@@ -3,6 +3,7 @@ package io.kappalake.local.cli;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
+import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.TrinoConfig;
 import io.kappalake.local.server.TrinoClient;
 import java.io.IOException;
@@ -17,14 +18,19 @@ import picocli.CommandLine.Unmatched;
         name = "sql",
         mixinStandardHelpOptions = true,
         customSynopsis =
-                "kappalake sql [--config FILE | --data DIR] [\"SELECT ...\"] [Trino client's options]",
+                "kappalake sql [--config FILE | --data DIR] [\"SELECT ...\"] [Trino client's"
+                        + " options]",
         description = {
             "Query the lakehouse with Trino's own command-line client.",
-            "Its options are passed on: --execute, --file, --output-format CSV_UNQUOTED, --session ...",
-            "Catalog 'lake' and schema 'orders' are set."
+            "Its options are passed on: --execute, --file, --output-format CSV_UNQUOTED, --session"
+                    + " ...",
+            "Catalog 'lake' and schema 'orders' are set; --output json is one JSON object a row."
         })
 final class SqlCommand implements Callable<Integer> {
+    private static final String OUTPUT_FORMAT = "--output-format";
+
     @Mixin private LakehouseOptions options;
+    @Mixin private Output output;
 
     @Unmatched private List<String> arguments = new ArrayList<>();
 
@@ -35,6 +41,10 @@ final class SqlCommand implements Callable<Integer> {
         // the client's own positional argument is an address
         if (!passedOn.isEmpty() && !passedOn.getFirst().startsWith("-")) {
             passedOn.addFirst("--execute");
+        }
+        if (output.json()
+                && passedOn.stream().noneMatch(option -> option.startsWith(OUTPUT_FORMAT))) {
+            passedOn.addAll(List.of(OUTPUT_FORMAT, "JSON"));
         }
         Process client;
         try {

@@ -1,10 +1,12 @@
 package io.kappalake.local.cli;
 
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.ServerStatus;
 import io.kappalake.local.ServerStatus.State;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -73,14 +75,10 @@ final class StatusCommand implements Callable<Integer> {
     }
 
     private static String text(Duration uptime) {
-        if (uptime.toDays() > 0) {
-            return "%dd %dh".formatted(uptime.toDays(), uptime.toHoursPart());
-        }
-        if (uptime.toHours() > 0) {
-            return "%dh %dm".formatted(uptime.toHours(), uptime.toMinutesPart());
-        }
-        return uptime.toMinutes() > 0
-                ? "%dm %ds".formatted(uptime.toMinutes(), uptime.toSecondsPart())
-                : "%ds".formatted(uptime.toSeconds());
+        ChronoUnit unit =
+                uptime.toDays() > 0
+                        ? ChronoUnit.HOURS
+                        : uptime.toHours() > 0 ? ChronoUnit.MINUTES : ChronoUnit.SECONDS;
+        return Durations.format(uptime.truncatedTo(unit));
     }
 }

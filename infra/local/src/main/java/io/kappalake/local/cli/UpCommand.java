@@ -1,6 +1,7 @@
 package io.kappalake.local.cli;
 
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.cli.TablesPrinter;
 import io.kappalake.lakehouse.table.InitReport;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.EmbeddedLakehouse.ReadyServer;
@@ -32,7 +33,7 @@ final class UpCommand implements Callable<Integer> {
         output.say("Starting the embedded lakehouse in " + lakehouse.dataFolder());
         Started started = lakehouse.start(ready -> output.say(line(ready)));
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
-        new Tables(output).say(started.tables());
+        new TablesPrinter(output).say(started.tables());
         String config = lakehouse.config().file().toString();
         output.say("Ready after %s. Its configuration is %s".formatted(seconds(took), config));
         output.result(new UpResult(config, started.servers(), started.tables()));

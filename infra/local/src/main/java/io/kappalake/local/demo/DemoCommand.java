@@ -1,5 +1,6 @@
 package io.kappalake.local.demo;
 
+import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.cli.ProductHome;
 import java.nio.file.Path;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Option;
         name = "demo",
         description = {
             "Start an embedded lakehouse of its own, send order events through it, ask it a few",
-            "questions, prove that nothing was lost or doubled, and take it down again."
+            "questions, prove that nothing was lost or doubled, and take it down again. What an",
+            "earlier demo left in its folder is wiped."
         },
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
@@ -22,7 +24,8 @@ public final class DemoCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "FILE",
             description =
-                    "Order events, one JSON object a line, may be gzipped (default: generated ones).")
+                    "Order events, one JSON object a line, may be gzipped (default: generated"
+                            + " ones).")
     private Path events;
 
     @Option(
@@ -38,23 +41,12 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Leave the lakehouse running, with its data, to look around.")
     private boolean keep;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            defaultValue = ".kappalake/demo",
-            description =
-                    "Folder of the demo's lakehouse; what an earlier demo left there is wiped (default: ${DEFAULT-VALUE}).")
-    private Path data;
-
-    @Option(names = "--debug", description = "Print stack traces.")
-    void debug(boolean on) {
-        // the main program acts on it, for all commands
-    }
-
+    @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
 
     @Override
     public Integer call() {
+        Path data = lakehouse.embeddedFolder(Path.of(".kappalake", "demo"));
         Path launcher = ProductHome.find().path().resolve("kappalake");
         DemoStory story =
                 new DemoStory(output, launcher, data, Optional.ofNullable(events), generate, keep);

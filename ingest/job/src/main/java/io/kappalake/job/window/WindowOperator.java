@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.ingest.window.WindowTotals;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.orders.clock.Watermarks;
 import io.kappalake.orders.window.WindowKind;
 import io.kappalake.orders.window.WindowPlan;
@@ -95,7 +96,9 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
                 throw new LakehouseException(
                         ErrorCode.REFUSED,
                         "Cannot go on with windows '%s' from a state with '%s': windows that are open would miss events; configure the old windows or replay with the new ones"
-                                .formatted(plan.windows(), before));
+                                .formatted(
+                                        Durations.formatWithin(plan.windows()),
+                                        Durations.formatWithin(before)));
             }
         }
         progress = new WindowProgress(plan, context.getOperatorStateStore());

@@ -154,7 +154,8 @@ class TestWindowOperator {
         add(0, 5);
         assertThatThrownBy(() -> restart(plan(5, RETENTION, Emit.REVISIONS)))
                 .hasStackTraceContaining(
-                        "Cannot go on with windows 'tumbling PT5S every PT5S' from a state with 'tumbling PT10S every PT10S'");
+                        "Cannot go on with windows 'tumbling 5s every 5s' from a state with"
+                                + " 'tumbling 10s every 10s'");
     }
 
     @Test

@@ -40,6 +40,7 @@ public record PartitionSum(
         missingRanges = List.copyOf(missingRanges);
     }
 
+    /** Whether no record is missing or doubled. */
     @JsonProperty
     public boolean ok() {
         return missing == 0 && doubled == 0;

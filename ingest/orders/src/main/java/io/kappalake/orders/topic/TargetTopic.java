@@ -37,8 +37,8 @@ public final class TargetTopic {
                     || e.getCause() instanceof InvalidTopicException) {
                 throw new LakehouseException(
                         ErrorCode.INVALID_INPUT,
-                        ("There is no topic %s at %s: create it, or name another with --topic"
-                                        + " (the embedded lakehouse's is created by './kappalake up')")
+                        ("There is no topic %s at %s: create it, or name another with --topic (the"
+                                        + " embedded lakehouse's is created by './kappalake up')")
                                 .formatted(topic, kafka.bootstrapServers()),
                         e);
             }

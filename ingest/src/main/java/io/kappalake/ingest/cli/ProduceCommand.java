@@ -1,5 +1,11 @@
-package io.kappalake.ingest.produce;
+package io.kappalake.ingest.cli;
 
+import io.kappalake.ingest.produce.Compression;
+import io.kappalake.ingest.produce.FirstRecords;
+import io.kappalake.ingest.produce.OrderGenerator;
+import io.kappalake.ingest.produce.RecordLines;
+import io.kappalake.ingest.produce.RecordProducer;
+import io.kappalake.ingest.produce.RecordSource;
 import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
@@ -33,7 +39,7 @@ import picocli.CommandLine.TypeConversionException;
             "Each line of --events is one record, sent byte for byte, blank and malformed ones"
                     + " too; or --generate makes up a shop's orders."
         })
-public final class ProduceCommand implements Callable<Integer> {
+final class ProduceCommand implements Callable<Integer> {
     private static final String STANDARD_INPUT = "-";
 
     @Mixin private LakehouseOptions lakehouse;
@@ -64,8 +70,7 @@ public final class ProduceCommand implements Callable<Integer> {
 
     private final Clock clock;
 
-    /** The command as the command line runs it. */
-    public ProduceCommand() {
+    ProduceCommand() {
         this(Clock.systemUTC());
     }
 
@@ -114,8 +119,8 @@ public final class ProduceCommand implements Callable<Integer> {
                 names = "--string-amounts",
                 paramLabel = "AGO..AGO",
                 description =
-                        "Write amounts as JSON strings, as a careless release of a producer does, in"
-                                + " the events of that time, such as 20m..10m for those from 20"
+                        "Write amounts as JSON strings, as a careless release of a producer does,"
+                                + " in the events of that time, such as 20m..10m for those from 20"
                                 + " until 10 minutes ago.")
         private String stringAmounts;
     }

@@ -1,4 +1,4 @@
-package io.kappalake.ingest.produce;
+package io.kappalake.ingest.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

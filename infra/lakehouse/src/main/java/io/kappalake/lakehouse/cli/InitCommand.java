@@ -1,13 +1,12 @@
-package io.kappalake.local.cli;
+package io.kappalake.lakehouse.cli;
 
-import io.kappalake.lakehouse.cli.LakehouseOptions;
-import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.table.InitReport;
 import io.kappalake.lakehouse.table.LakehouseTables;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
+/** {@code ./kappalake init}. */
 @Command(
         name = "init",
         mixinStandardHelpOptions = true,
@@ -21,7 +20,7 @@ final class InitCommand implements Callable<Integer> {
         InitReport report = LakehouseTables.createAll(options.load());
         report.entries()
                 .forEach(entry -> output.say("  %-32s %s".formatted(entry.name(), entry.state())));
-        new Tables(output).say(report);
+        new TablesPrinter(output).say(report);
         output.result(report);
         return 0;
     }

@@ -1,4 +1,4 @@
-package io.kappalake.ingest.produce;
+package io.kappalake.ingest.cli;
 
 import io.kappalake.lakehouse.cli.Output;
 import java.util.function.LongConsumer;

@@ -1,8 +1,5 @@
-package io.kappalake.ingest;
+package io.kappalake.ingest.cli;
 
-import io.kappalake.ingest.check.CheckCommand;
-import io.kappalake.ingest.control.IngestCommand;
-import io.kappalake.ingest.produce.ProduceCommand;
 import io.kappalake.lakehouse.cli.CommandProvider;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package io.kappalake.transform.project;
+package io.kappalake.lakehouse.problem;
 
 import static java.util.Comparator.comparing;
 import static java.util.Objects.requireNonNull;
@@ -6,14 +6,14 @@ import static java.util.Objects.requireNonNull;
 import java.nio.file.Path;
 
 /**
- * A place in a file of the project; compares by file, line and column.
+ * A place in a file; compares by file, line and column.
  *
- * @param file relative to the project
+ * @param file relative to whatever is read, such as a project
  * @param line from 1; 0 stands for the file as a whole
  * @param column from 1; 0 stands for the line as a whole
  */
-public record Source(Path file, int line, int column) implements Comparable<Source> {
-    public Source {
+public record Location(Path file, int line, int column) implements Comparable<Location> {
+    public Location {
         requireNonNull(file, "file");
         if (line < 0 || column < 0) {
             throw new IllegalArgumentException(
@@ -23,15 +23,15 @@ public record Source(Path file, int line, int column) implements Comparable<Sour
     }
 
     /** A file as a whole. */
-    public static Source of(Path file) {
-        return new Source(file, 0, 0);
+    public static Location of(Path file) {
+        return new Location(file, 0, 0);
     }
 
     @Override
-    public int compareTo(Source other) {
-        return comparing((Source source) -> source.file.toString())
-                .thenComparingInt(Source::line)
-                .thenComparingInt(Source::column)
+    public int compareTo(Location other) {
+        return comparing((Location location) -> location.file.toString())
+                .thenComparingInt(Location::line)
+                .thenComparingInt(Location::column)
                 .compare(this, other);
     }
 

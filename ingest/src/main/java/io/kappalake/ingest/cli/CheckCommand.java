@@ -1,9 +1,12 @@
-package io.kappalake.ingest.check;
+package io.kappalake.ingest.cli;
 
+import io.kappalake.ingest.check.CheckReport;
+import io.kappalake.ingest.check.LakehouseCheck;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.config.Durations;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -19,7 +22,7 @@ import picocli.CommandLine.Option;
                     + " dead_letters, and order_events = counted in windows + late_events.",
             "Works while ingest runs. Exit code 0: all holds; 3: something differs."
         })
-public final class CheckCommand implements Callable<Integer> {
+final class CheckCommand implements Callable<Integer> {
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
 
@@ -46,8 +49,9 @@ public final class CheckCommand implements Callable<Integer> {
     private void announceWait(CheckReport first) {
         output.err()
                 .println(
-                        "%s; waiting up to %d s for the tables to settle (--patience)"
-                                .formatted(CheckPrinter.verdict(first), patience.toSeconds()));
+                        "%s; waiting up to %s for the tables to settle (--patience)"
+                                .formatted(
+                                        CheckPrinter.verdict(first), Durations.format(patience)));
         output.err().flush();
     }
 }

@@ -1,13 +1,13 @@
-package io.kappalake.local.cli;
+package io.kappalake.lakehouse.cli;
 
-import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.table.InitReport;
 import io.kappalake.lakehouse.table.InitReport.Entry;
 import io.kappalake.lakehouse.table.InitReport.State;
 
-/** Says what became of the tables. */
-record Tables(Output output) {
-    void say(InitReport report) {
+/** Prints which tables and views were created, and warns of those that differ. */
+public record TablesPrinter(Output output) {
+    /** Prints a summary line, and a warning on standard error for each that differs. */
+    public void say(InitReport report) {
         long created =
                 report.entries().stream().filter(entry -> entry.state() == State.CREATED).count();
         output.say(

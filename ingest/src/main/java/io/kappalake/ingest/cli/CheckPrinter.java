@@ -1,7 +1,8 @@
-package io.kappalake.ingest.check;
+package io.kappalake.ingest.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.ingest.check.CheckReport;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.orders.proof.PartitionSum;
 import io.kappalake.orders.proof.WindowSums;
