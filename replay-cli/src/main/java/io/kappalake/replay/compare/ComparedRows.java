@@ -33,8 +33,8 @@ interface ComparedRows {
     }
 
     /**
-     * Returns a query of one side's rows: {@code part}, {@code block}, {@code dead} (whether it is a dead
-     * letter), the keys and the values.
+     * Returns a query of one side's rows: {@code part}, {@code block}, {@code dead} (whether it is
+     * a dead letter), the keys and the values.
      *
      * @param filter what {@link #within} gave, or {@code true}
      */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The difference that a publication would make to one table. Of {@code order_metrics} only the last revision of
- * each window and status counts.
+ * The difference that a publication would make to one table. Of {@code order_metrics} only the last
+ * revision of each window and status counts.
  *
  * @param before rows that would go, {@code after} rows that would come
  * @param same rows that are equal on both sides

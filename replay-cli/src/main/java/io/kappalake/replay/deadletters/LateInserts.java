@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * Inserts that make each recovered event a late event of the windows of a shape. Window borders
- * are whole milliseconds.
+ * Inserts that make each recovered event a late event of the windows of a shape. Window borders are
+ * whole milliseconds.
  */
 record LateInserts(
         TableIdentifier events, TableIdentifier late, WindowShape shape, Instant watermark) {

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Measures the lag of the live job and the replays. What is committed is what the tables hold, and whether a
- * job runs is Flink's to say; the offsets that the live group commits are not asked for. For one
- * thread.
+ * Measures the lag of the live job and the replays. What is committed is what the tables hold, and
+ * whether a job runs is Flink's to say; the offsets that the live group commits are not asked for.
+ * For one thread.
  */
 public final class LagMeter implements AutoCloseable {
     private final Lake lake;

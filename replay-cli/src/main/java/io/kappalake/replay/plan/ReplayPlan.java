@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A frozen plan of a replay. The engine knows a job as a source with offsets and as
- * sinks with tables; what the rules mean is the job's business.
+ * A frozen plan of a replay. The engine knows a job as a source with offsets and as sinks with
+ * tables; what the rules mean is the job's business.
  *
  * @param version of this format
  * @param run the replay's id
@@ -189,8 +189,8 @@ public record ReplayPlan(
     }
 
     /**
-     * The range to publish: events with {@code from <= event time < to}, and the windows that
-     * lie within. A side that is empty is as far as the result is complete.
+     * The range to publish: events with {@code from <= event time < to}, and the windows that lie
+     * within. A side that is empty is as far as the result is complete.
      */
     public record Publish(Optional<Instant> from, Optional<Instant> to) {
         public Publish {

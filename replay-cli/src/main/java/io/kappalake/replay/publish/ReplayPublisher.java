@@ -18,11 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * Publishes audited replays and rolls publications back. Each of these is one
- * atomic step over all tables. For one thread.
+ * Publishes audited replays and rolls publications back. Each of these is one atomic step over all
+ * tables. For one thread.
  *
  * <p>The publications of a replay are named after it: {@code replay-<run>}, and each that takes the
  * last one back or puts it there again has one more {@code revert-} before that.
@@ -98,7 +100,7 @@ public final class ReplayPublisher {
         Publication.Builder builder = publication(plan, keep);
         drafts.forEach(
                 (live, draft) -> {
-                    Replacing all = Replacing.history(LiveFiles.of(lake.catalog(), draft.live()));
+                    Replacing all = Replacing.history(files(draft.live()));
                     if (snapshots.containsKey(live)) {
                         builder.publish(draft, snapshots.get(live), all, properties);
                     } else {
@@ -112,6 +114,17 @@ public final class ReplayPublisher {
         Done done = done(published, start);
         runs.note(plan.run(), ReplayStep.PUBLISHED, done);
         return done;
+    }
+
+    /** Returns the paths of the data files that a table has now. */
+    private List<String> files(TableIdentifier live) {
+        Table table = lake.catalog().loadTable(live);
+        Snapshot now = table.currentSnapshot();
+        return FileSplit.of(
+                        table,
+                        now == null ? OptionalLong.empty() : OptionalLong.of(now.snapshotId()),
+                        RowRange.all())
+                .touched();
     }
 
     private Publication.Builder builder(

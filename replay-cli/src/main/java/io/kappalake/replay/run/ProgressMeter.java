@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.apache.iceberg.Snapshot;
 
 /**
- * Measures the progress of a replay's job. The job commits to its own, fresh consumer group what each complete
- * checkpoint covers, and nobody else does, so that group says what is certain; whether the job runs
- * is Flink's to say. For one thread.
+ * Measures the progress of a replay's job. The job commits to its own, fresh consumer group what
+ * each complete checkpoint covers, and nobody else does, so that group says what is certain;
+ * whether the job runs is Flink's to say. For one thread.
  */
 public final class ProgressMeter implements AutoCloseable {
     private static final Duration ROWS_EVERY = Duration.ofSeconds(5);

@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs replays: from a plan to drafts that hold all that was planned. Each method may be called again after
- * a crash at any point: it looks at what is there and goes on. Writes drafts, the replay's own
- * consumer group, its own checkpoints and the ledger, and nothing else.
+ * Runs replays: from a plan to drafts that hold all that was planned. Each method may be called
+ * again after a crash at any point: it looks at what is there and goes on. Writes drafts, the
+ * replay's own consumer group, its own checkpoints and the ledger, and nothing else.
  */
 public final class ReplayRunner {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayRunner.class);
