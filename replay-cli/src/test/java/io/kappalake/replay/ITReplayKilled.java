@@ -13,7 +13,7 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.local.server.Servers;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.replay.ReplayedLakehouse.Answer;
-import io.kappalake.replay.run.Step;
+import io.kappalake.replay.run.ReplayStep;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -45,10 +45,10 @@ class ITReplayKilled {
         String[] start = {"replay", "start", plan.at("/file").asText(), "--max-rate", "1000"};
 
         Process starting = lakehouse.launch(start);
-        lakehouse.awaitStep(run, Step.DRAFTS_OPENED);
+        lakehouse.awaitStep(run, ReplayStep.DRAFTS_OPENED);
         killAfter(random.nextInt(1_500), starting);
         lakehouse.run("replay", "resume", run).exits(0);
-        assertThat(lakehouse.stage(run)).contains(Step.TRIMMED);
+        assertThat(lakehouse.stage(run)).contains(ReplayStep.TRIMMED);
 
         for (int i = 0; i < 2; i++) {
             killAfter(random.nextInt(8_000), lakehouse.launch(audit(run)));
@@ -65,7 +65,7 @@ class ITReplayKilled {
                     random.nextLong(millis / 2, millis * 3 / 2),
                     lakehouse.launch("replay", "publish", run, "--yes"));
             TableRows.assertSameAs(before, lakehouse);
-            if (lakehouse.stage(run).filter(Step.PUBLISHED::equals).isEmpty()) {
+            if (lakehouse.stage(run).filter(ReplayStep.PUBLISHED::equals).isEmpty()) {
                 lakehouse.run("replay", "publish", run, "--yes").exits(0);
             }
             lakehouse.assertCheckIsGreen();
@@ -73,7 +73,7 @@ class ITReplayKilled {
                     random.nextLong(millis / 2, millis * 3 / 2),
                     lakehouse.launch("replay", "rollback", run, "--yes"));
             TableRows.assertSameAs(before, lakehouse);
-            if (lakehouse.stage(run).filter(Step.PUBLISHED::equals).isPresent()) {
+            if (lakehouse.stage(run).filter(ReplayStep.PUBLISHED::equals).isPresent()) {
                 lakehouse.run("replay", "rollback", run, "--yes").exits(0);
             }
         }
@@ -99,7 +99,7 @@ class ITReplayKilled {
             JsonNode plan = lakehouse.planned();
             String run = plan.at("/plan/run").asText();
             Process starting = lakehouse.launch("replay", "start", plan.at("/file").asText());
-            lakehouse.awaitStep(run, Step.STARTED);
+            lakehouse.awaitStep(run, ReplayStep.STARTED);
             killAfter(random.nextInt(3_000), starting);
             if (i == 0) {
                 lakehouse.run("replay", "cancel", run, "--yes").exits(0);
@@ -262,7 +262,7 @@ class ITReplayKilled {
         lakehouse.run("replay", "cancel", run, "--yes").exits(0);
         assertThat(lakehouse.leftovers()).isEmpty();
         assertThat(JobStates.of(lakehouse.config(), group).countFiles()).isZero();
-        assertThat(lakehouse.stage(run)).contains(Step.CANCELLED);
+        assertThat(lakehouse.stage(run)).contains(ReplayStep.CANCELLED);
         assertThat(lakehouse.files()).isEqualTo(before);
         lakehouse.assertCheckIsGreen();
         lakehouse.run("replay", "resume", run).exits(4);

@@ -12,7 +12,7 @@ import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ExpectedTables.Totals;
 import io.kappalake.replay.ReplayedLakehouse.Answer;
-import io.kappalake.replay.run.Step;
+import io.kappalake.replay.run.ReplayStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -144,7 +144,7 @@ class ITTakeover {
 
         CompletableFuture<Answer> takeover =
                 CompletableFuture.supplyAsync(() -> lakehouse.run(takeover(plan)));
-        lakehouse.awaitStep(run, Step.JOB_SUBMITTED);
+        lakehouse.awaitStep(run, ReplayStep.JOB_SUBMITTED);
         // the first is read before the publication, the second behind it
         Files.writeString(broken.equals("jar") ? jar : next, "broken");
 

@@ -22,8 +22,8 @@ import io.kappalake.local.testing.SharedServers;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.ReplayStep;
 import io.kappalake.replay.run.Runs;
-import io.kappalake.replay.run.Step;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -367,7 +367,7 @@ final class ReplayedLakehouse implements AutoCloseable {
     }
 
     /** The last step of a replay, as the ledger tells; empty if it never began. */
-    Optional<Step> stage(String run) {
+    Optional<ReplayStep> stage(String run) {
         try (Lake lake = Lake.open(config)) {
             return find(lake, run).map(ReplayRun::stage);
         }
@@ -378,7 +378,7 @@ final class ReplayedLakehouse implements AutoCloseable {
     }
 
     /** Waits until a replay, which another thread or process works on, has done a step. */
-    void awaitStep(String run, Step step) {
+    void awaitStep(String run, ReplayStep step) {
         try (Lake lake = Lake.open(config)) {
             await("%s is %s".formatted(run, step.text()))
                     .atMost(PATIENCE)

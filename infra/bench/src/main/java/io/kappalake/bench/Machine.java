@@ -3,7 +3,7 @@ package io.kappalake.bench;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** What a benchmark ran on; all processes share it. */
+/** The machine of a benchmark; all processes share it. */
 public record Machine(int cores, long memoryBytes, String operatingSystem, String jdk) {
     /** This machine. */
     public static Machine here() {

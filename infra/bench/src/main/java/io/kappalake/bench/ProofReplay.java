@@ -5,30 +5,19 @@ import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.replay.audit.AuditReport;
-import io.kappalake.replay.audit.ProjectTests;
-import io.kappalake.replay.audit.Tolerance;
-import io.kappalake.replay.audit.Verdict;
-import io.kappalake.replay.collect.Leftovers;
-import io.kappalake.replay.job.OrderIngest;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.Replays;
+import io.kappalake.replay.compare.AuditReport;
+import io.kappalake.replay.compare.Tolerance;
+import io.kappalake.replay.compare.Verdict;
 import io.kappalake.replay.plan.Bound;
 import io.kappalake.replay.plan.PlanRequest;
-import io.kappalake.replay.plan.Planner;
 import io.kappalake.replay.plan.ReplayPlan;
-import io.kappalake.replay.report.HtmlReport;
-import io.kappalake.replay.run.Prover;
-import io.kappalake.replay.run.Runner;
-import io.kappalake.replay.run.Runs;
-import io.kappalake.replay.run.Step;
-import io.kappalake.replay.trim.Trimmed;
+import io.kappalake.replay.publish.Trimmed;
+import io.kappalake.replay.run.ReplayRunner;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,14 +30,14 @@ import java.util.stream.Stream;
  */
 final class ProofReplay implements AutoCloseable {
     private final BenchLakehouse lakehouse;
-    private final Lake lake;
-    private final Runner runner;
+    private final Replays replays;
+    private final SortedMap<String, String> rules;
     private final Path folder;
 
-    private ProofReplay(BenchLakehouse lakehouse, Lake lake, Path folder) {
+    private ProofReplay(BenchLakehouse lakehouse, LakehouseConfig config, Path folder) {
         this.lakehouse = lakehouse;
-        this.lake = lake;
-        this.runner = new Runner(lake, new OrderIngest(lake.config()));
+        this.replays = Replays.open(config);
+        this.rules = IngestConfig.of(config).flat();
         this.folder = folder;
     }
 
@@ -59,15 +48,11 @@ final class ProofReplay implements AutoCloseable {
      * @param folder for the audit's report
      */
     static ProofReplay of(BenchLakehouse lakehouse, LakehouseConfig config, Path folder) {
-        return new ProofReplay(lakehouse, Lake.open(config), folder);
+        return new ProofReplay(lakehouse, config, folder);
     }
 
     /** A replay that has read all of its plan, and what that took. */
-    record CaughtUp(ReplayPlan plan, Map<String, Long> snapshots, Measurement measurement) {
-        CaughtUp {
-            snapshots = Map.copyOf(snapshots);
-        }
-    }
+    record CaughtUp(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp, Measurement measurement) {}
 
     /**
      * A replay that was audited.
@@ -99,27 +84,20 @@ final class ProofReplay implements AutoCloseable {
     }
 
     private ReplayPlan plan(Bound to) {
-        Clock clock = Clock.systemUTC();
-        return new Planner(
-                        lake,
-                        new OrderIngest(lake.config()),
-                        clock,
-                        Planner.runIds(clock),
-                        new Runs(lake.ledger()).lastRate())
-                .plan(
-                        new PlanRequest(
-                                Optional.empty(),
-                                new Bound.Earliest(),
-                                to,
-                                new ReplayPlan.Publish(Optional.empty(), Optional.empty()),
-                                IngestConfig.of(lake.config()).flat(),
-                                Optional.empty()));
+        return replays.plan(
+                new PlanRequest(
+                        Optional.empty(),
+                        new Bound.Earliest(),
+                        to,
+                        new ReplayPlan.Publish(Optional.empty(), Optional.empty()),
+                        rules,
+                        Optional.empty()));
     }
 
     private CaughtUp read(ReplayPlan plan) {
         CatchUp catchUp = CatchUp.begin(lakehouse);
-        String job = runner.start(plan, 0).jobId();
-        SortedMap<String, Draft> drafts = runner.findDrafts(plan);
+        String job = replays.start(plan, 0).jobId();
+        SortedMap<String, Draft> drafts = replays.drafts(plan);
         Measurement measurement =
                 catchUp.await(
                         job,
@@ -127,16 +105,13 @@ final class ProofReplay implements AutoCloseable {
                         CommittedRows.in(
                                 drafts.get(ORDER_EVENTS.name().toString()).table(),
                                 drafts.get(DEAD_LETTERS.name().toString()).table()));
-        Runner.CaughtUp caughtUp = runner.awaitEnd(plan, progress -> {});
-        return new CaughtUp(plan, caughtUp.snapshots(), measurement);
+        ReplayRunner.CaughtUp caughtUp = replays.awaitEnd(plan, progress -> {});
+        return new CaughtUp(plan, caughtUp, measurement);
     }
 
     /** Cancels a replay, as if it had never been. */
     void forget(CaughtUp replay) {
-        Runs runs = new Runs(lake.ledger());
-        String run = replay.plan().run();
-        new Leftovers(lake).remove(runs.load(run), true);
-        runs.note(run, Step.CANCELLED, Map.of());
+        replays.cancellation(replays.find(replay.plan().run())).commit();
     }
 
     /**
@@ -146,21 +121,14 @@ final class ProofReplay implements AutoCloseable {
      */
     Audited audit(CaughtUp replay) {
         long begin = System.nanoTime();
-        Trimmed trimmed = runner.trim(replay.plan(), replay.snapshots());
+        Trimmed trimmed = replays.trim(replay.plan(), replay.caughtUp());
         long ready = System.nanoTime();
         Path html = folder.resolve("audit.html");
-        Prover prover = new Prover(lake, runner);
         AuditReport report =
-                prover.audit(
-                        replay.plan(),
-                        trimmed,
-                        Tolerance.NONE,
-                        new ProjectTests(
-                                lake.config(),
-                                ProductHome.find().path().resolve("transform/project"),
-                                folder.resolve("target")));
-        new HtmlReport(report, Instant.now()).write(html);
-        prover.sign(replay.plan(), trimmed, report, html);
+                replays.audit(
+                        replays.find(replay.plan().run()),
+                        new Replays.AuditRequest(
+                                Tolerance.NONE, Optional.empty(), folder.resolve("target"), html));
         long end = System.nanoTime();
         if (report.verdict() != Verdict.EQUAL) {
             throw new LakehouseException(
@@ -181,6 +149,6 @@ final class ProofReplay implements AutoCloseable {
 
     @Override
     public void close() {
-        lake.close();
+        replays.close();
     }
 }

@@ -1,17 +1,10 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.replay.audit.AuditReport;
-import io.kappalake.replay.audit.Tolerance;
-import io.kappalake.replay.audit.Verdict;
-import io.kappalake.replay.job.OrderIngest;
-import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.run.Prover;
+import io.kappalake.replay.Replays;
+import io.kappalake.replay.compare.Acceptance;
+import io.kappalake.replay.compare.AuditReport;
 import io.kappalake.replay.run.ReplayRun;
-import io.kappalake.replay.run.Runner;
-import io.kappalake.replay.run.Runs;
-import io.kappalake.replay.run.Step;
-import io.kappalake.replay.trim.Trimmed;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,36 +20,19 @@ import picocli.CommandLine.Mixin;
         },
         mixinStandardHelpOptions = true)
 final class AuditCommand implements Callable<Integer> {
-    @Mixin private RunOptions options;
+    @Mixin private ReplayOptions options;
 
     @Mixin private AuditOptions audit;
 
     @Override
     public Integer call() {
-        Tolerance tolerance = audit.tolerance();
-        try (Lake lake = options.open()) {
-            ReplayRun run = options.find(lake);
-            run.require(
-                    "audit",
-                    "'resume' brings a replay to where it can be audited",
-                    Step.TRIMMED,
-                    Step.AUDITED);
-            Runner runner = new Runner(lake, new OrderIngest(lake.config()));
-            Prover prover = new Prover(lake, runner);
-            Trimmed trimmed = Runs.read(run.last(Step.TRIMMED).orElseThrow(), Trimmed.class);
-            AuditReport result =
-                    audit.run(
-                            lake,
-                            run,
-                            options.output(),
-                            (tests, html) -> {
-                                AuditReport found =
-                                        prover.audit(run.plan(), trimmed, tolerance, tests);
-                                prover.sign(run.plan(), trimmed, found, html);
-                                return found;
-                            });
+        audit.tolerance();
+        try (Replays replays = options.open()) {
+            ReplayRun run = options.find(replays);
+            AuditReport result = replays.audit(run, audit.request(run.id()));
+            audit.print(result, options.output());
             options.output().result(result);
-            return result.verdict() == Verdict.EQUAL || result.verdict() == Verdict.WITHIN_TOLERANCE
+            return result.verdict().isPublishable(Acceptance.EQUAL_ROWS)
                     ? 0
                     : ErrorCode.DIFFERENT.exitCode();
         }

@@ -1,19 +1,16 @@
 package io.kappalake.replay.cli;
 
+import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.lakehouse.cli.ProductHome;
-import io.kappalake.replay.audit.AuditReport;
-import io.kappalake.replay.audit.DataTests;
-import io.kappalake.replay.audit.ProjectTests;
-import io.kappalake.replay.audit.Tolerance;
-import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.report.HtmlReport;
-import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.Replays;
+import io.kappalake.replay.compare.AuditReport;
+import io.kappalake.replay.compare.Tolerance;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a replay is audited, and where the report goes. A picocli mixin. */
+/** Options of an audit and its report, as a picocli mixin. */
 final class AuditOptions {
     @Option(
             names = "--tolerance",
@@ -21,6 +18,8 @@ final class AuditOptions {
             defaultValue = "",
             description = "What may differ, such as amount=1,count=0,rows=0.1%%.")
     private String tolerance;
+
+    @Mixin private LakehouseOptions lakehouse;
 
     @Option(
             names = "--report",
@@ -38,37 +37,33 @@ final class AuditOptions {
                             + " these would be (default: transform/project).")
     private Path project;
 
-    /** An audit with these data tests, whose report will be that file. */
-    @FunctionalInterface
-    interface Auditing {
-        AuditReport run(DataTests.Runner tests, Path html);
-    }
-
+    /** Parses the tolerance. */
     Tolerance tolerance() {
         return tolerance.isEmpty() ? Tolerance.NONE : Tolerance.parse(tolerance);
     }
 
-    private static Path reports(Lake lake) {
-        return lake.config().file().resolveSibling("reports");
+    Replays.AuditRequest request(String run) {
+        return new Replays.AuditRequest(
+                tolerance(), Optional.ofNullable(project), Path.of("target"), html(run));
     }
 
-    /** Audits, writes the report and prints the verdict. */
-    AuditReport run(Lake lake, ReplayRun run, Output output, Auditing auditing) {
-        Path html =
-                report == null
-                        ? reports(lake).resolve("replay-%s.html".formatted(run.id()))
-                        : report;
-        Path tests =
-                project == null ? ProductHome.find().path().resolve("transform/project") : project;
-        AuditReport result =
-                auditing.run(new ProjectTests(lake.config(), tests, Path.of("target")), html);
-        new HtmlReport(result, Instant.now()).write(html);
+    private Path html(String run) {
+        return report == null
+                ? lakehouse
+                        .configFile()
+                        .resolveSibling("reports")
+                        .resolve("replay-%s.html".formatted(run))
+                : report;
+    }
+
+    /** Writes the report as JSON, and prints the verdict. */
+    void print(AuditReport result, Output output) {
+        Path html = html(result.runId());
         Path json =
                 html.resolveSibling(
                         html.getFileName().toString().replaceAll("\\.html?$", "") + ".json");
         output.write(json, result);
         new AuditPrinter(output).print(result);
         output.say("Report: %s, and %s".formatted(html.toAbsolutePath(), json.getFileName()));
-        return result;
     }
 }

@@ -1,7 +1,7 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.replay.audit.AuditReport;
+import io.kappalake.replay.compare.AuditReport;
 import java.util.List;
 
 /** Prints an audit for people: the sums, and what differs. */

@@ -1,13 +1,8 @@
 package io.kappalake.replay.cli;
 
-import io.kappalake.replay.collect.Leftovers;
-import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.publish.Publisher;
-import io.kappalake.replay.run.ReplayRun;
-import io.kappalake.replay.run.Runs;
-import io.kappalake.replay.run.Step;
+import io.kappalake.replay.Pending;
+import io.kappalake.replay.Replays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,42 +16,28 @@ import picocli.CommandLine.Mixin;
         },
         mixinStandardHelpOptions = true)
 final class CancelCommand implements Callable<Integer> {
-    @Mixin private RunOptions options;
+    @Mixin private ReplayOptions options;
     @Mixin private ConfirmOptions confirm;
 
     record Cancelled(String run, List<String> removed) {}
 
     @Override
     public Integer call() {
-        try (Lake lake = options.open()) {
-            ReplayRun run = options.find(lake);
-            if (new Publisher(lake).completes(run)) {
-                run = options.find(lake);
-            }
-            run.require(
-                    "cancel",
-                    "'rollback' takes a publication back, and 'gc' removes what is left",
-                    Step.STARTED,
-                    Step.DRAFTS_OPENED,
-                    Step.JOB_SUBMITTED,
-                    Step.CAUGHT_UP,
-                    Step.LIVE_STOPPED,
-                    Step.TRIMMED,
-                    Step.AUDITED);
-            Leftovers leftovers = new Leftovers(lake);
+        try (Replays replays = options.open()) {
+            Pending<List<String>, List<String>> cancellation =
+                    replays.cancellation(options.find(replays));
             List<String> removed;
             if (confirm.dryRun()) {
-                removed = leftovers.find(run, true);
+                removed = cancellation.preview();
             } else {
-                confirm.require("Cancel the replay " + run.id());
-                removed = leftovers.remove(run, true);
-                new Runs(lake.ledger()).note(run.id(), Step.CANCELLED, Map.of("removed", removed));
+                confirm.require(cancellation.question());
+                removed = cancellation.commit();
             }
             removed.forEach(
                     what ->
                             options.output()
                                     .say((confirm.dryRun() ? "Would remove " : "Removed ") + what));
-            options.output().result(new Cancelled(run.id(), removed));
+            options.output().result(new Cancelled(cancellation.run().id(), removed));
             return 0;
         }
     }

@@ -5,7 +5,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import java.io.Console;
 import picocli.CommandLine.Option;
 
-/** Whether to ask before something is changed. A picocli mixin. */
+/** Options to confirm a change, or to preview it, as a picocli mixin. */
 final class ConfirmOptions {
     @Option(
             names = {"-y", "--yes"},

@@ -12,7 +12,6 @@ import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.replay.deadletters.LetterFilter;
 import io.kappalake.replay.deadletters.Retry;
 import io.kappalake.replay.deadletters.Survey;
 import io.kappalake.replay.deadletters.Survey.Count;
@@ -50,12 +49,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
     @Mixin private Output output;
     @Mixin private IngestOverrides overrides;
     @Mixin private ConfirmOptions confirm;
-
-    @Option(
-            names = "--reason",
-            paramLabel = "CODE",
-            description = "Only those with this reason, such as invalid_type.")
-    private String reason;
+    @Mixin private LetterOptions letters;
 
     @Option(
             names = "--keep",
@@ -82,12 +76,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
                 IngestConfig.of(LakehouseConfig.load(config.file(), overrides.values()));
         try (Lake lake = Lake.open(config)) {
             Retry retry =
-                    Retry.open(
-                            lake,
-                            live(lake),
-                            changed,
-                            LetterFilter.reason(Optional.ofNullable(reason)),
-                            Clock.systemUTC());
+                    Retry.open(lake, live(lake), changed, letters.filter(), Clock.systemUTC());
             Survey survey = retry.survey();
             show(survey);
             long recovered = survey.total().recovered();
@@ -124,7 +113,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
     private static IngestConfig live(Lake lake) {
         LakehouseConfig config = lake.config();
         return LiveRules.find(lake.catalog(), config.kafka().group())
-                .map(rules -> IngestConfig.of(LakehouseConfig.load(config.file(), rules)))
+                .map(lake::rules)
                 .orElseGet(() -> IngestConfig.of(config));
     }
 

@@ -8,7 +8,6 @@ import io.kappalake.replay.deadletters.LetterFilter;
 import io.kappalake.replay.deadletters.RawBytes;
 import io.kappalake.replay.lake.Lake;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -31,13 +30,9 @@ final class DeadLettersShowCommand implements Callable<Integer> {
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
 
-    @Spec private CommandSpec spec;
+    @Mixin private LetterOptions letters;
 
-    @Option(
-            names = "--reason",
-            paramLabel = "CODE",
-            description = "Only those with this reason, such as invalid_type.")
-    private String reason;
+    @Spec private CommandSpec spec;
 
     @Option(
             names = "--partition",
@@ -63,17 +58,17 @@ final class DeadLettersShowCommand implements Callable<Integer> {
                     "Invalid value '%d' for --limit (must be at least 1)".formatted(limit));
         }
         LetterFilter filter =
-                new LetterFilter(
-                        Optional.ofNullable(reason),
-                        partition == null ? OptionalInt.empty() : OptionalInt.of(partition),
-                        offset == null ? OptionalLong.empty() : OptionalLong.of(offset));
+                letters.filter()
+                        .at(
+                                partition == null ? OptionalInt.empty() : OptionalInt.of(partition),
+                                offset == null ? OptionalLong.empty() : OptionalLong.of(offset));
         try (Lake lake = Lake.open(lakehouse.load())) {
-            List<DeadLetter> letters = DeadLetters.live(lake.trino()).newest(filter, limit);
-            letters.forEach(this::say);
-            if (letters.isEmpty()) {
+            List<DeadLetter> newest = DeadLetters.live(lake.trino()).newest(filter, limit);
+            newest.forEach(this::say);
+            if (newest.isEmpty()) {
                 output.say("There are no such dead letters");
             }
-            output.result(letters);
+            output.result(newest);
             return 0;
         }
     }

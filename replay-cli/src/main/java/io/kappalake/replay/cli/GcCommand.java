@@ -2,14 +2,11 @@ package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.replay.collect.Leftovers;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.Replays;
+import io.kappalake.replay.run.Leftovers.Scope;
 import io.kappalake.replay.run.ReplayRun;
-import io.kappalake.replay.run.Runs;
-import io.kappalake.replay.run.Step;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,40 +39,23 @@ final class GcCommand implements Callable<Integer> {
             description = "Remove the tags too that keep the earlier state for a rollback.")
     private boolean noRollback;
 
-    /** What a replay left behind. */
+    /** The leftovers of a replay. */
     record Collected(String run, String stage, List<String> leftovers) {}
 
     @Override
     public Integer call() {
-        try (Lake lake = Lake.open(lakehouse.load())) {
-            Runs runs = new Runs(lake.ledger());
-            Leftovers leftovers = new Leftovers(lake);
+        try (Replays replays = Replays.open(lakehouse.load())) {
             List<ReplayRun> chosen =
-                    only.isEmpty() ? runs.all() : only.stream().map(runs::load).toList();
+                    only.isEmpty() ? replays.list() : only.stream().map(replays::find).toList();
             List<Collected> collected = new ArrayList<>();
             for (ReplayRun run : chosen) {
-                if (!run.isOver()) {
+                if (run.isOver()) {
+                    collected.add(collect(replays, run));
+                } else {
                     output.say(
                             "Left alone: %s, its last step is '%s' ('resume' goes on, 'cancel' ends it)"
                                     .formatted(run.id(), run.stage().text()));
-                    continue;
                 }
-                List<String> found =
-                        remove
-                                ? leftovers.remove(run, noRollback)
-                                : leftovers.find(run, noRollback);
-                if (remove && !found.isEmpty() && run.stage() == Step.CANCELLED) {
-                    runs.note(run.id(), Step.COLLECTED, Map.of("removed", found));
-                }
-                found.forEach(
-                        what ->
-                                output.say(
-                                        "%s %s of %s"
-                                                .formatted(
-                                                        remove ? "Removed" : "Would remove",
-                                                        what,
-                                                        run.id())));
-                collected.add(new Collected(run.id(), run.stage().text(), found));
             }
             if (collected.stream().allMatch(c -> c.leftovers().isEmpty())) {
                 output.say("Nothing is left behind");
@@ -85,5 +65,16 @@ final class GcCommand implements Callable<Integer> {
             output.result(collected);
             return 0;
         }
+    }
+
+    private Collected collect(Replays replays, ReplayRun run) {
+        Scope scope = noRollback ? Scope.EVERYTHING : Scope.ALL_BUT_ROLLBACK;
+        List<String> found =
+                remove ? replays.removeLeftovers(run, scope) : replays.leftovers(run, scope);
+        for (String what : found) {
+            output.say(
+                    "%s %s of %s".formatted(remove ? "Removed" : "Would remove", what, run.id()));
+        }
+        return new Collected(run.id(), run.stage().text(), found);
     }
 }

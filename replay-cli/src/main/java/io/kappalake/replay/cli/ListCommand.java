@@ -2,8 +2,7 @@ package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.run.Runs;
+import io.kappalake.replay.Replays;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,8 +20,8 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Lake lake = Lake.open(lakehouse.load())) {
-            List<RunView> runs = new Runs(lake.ledger()).all().stream().map(RunView::of).toList();
+        try (Replays replays = Replays.open(lakehouse.load())) {
+            List<RunView> runs = replays.list().stream().map(RunView::of).toList();
             output.table(
                     List.of("run", "last step", "mode", "started", "offsets", "other rules"),
                     runs.stream()

@@ -7,16 +7,12 @@ import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.replay.job.OrderIngest;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.Replays;
 import io.kappalake.replay.plan.Bound;
 import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.PlanRequest;
-import io.kappalake.replay.plan.Planner;
 import io.kappalake.replay.plan.ReplayPlan;
-import io.kappalake.replay.run.Runs;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -110,22 +106,16 @@ final class PlanCommand implements Callable<Integer> {
                         takeover == null ? config.file() : takeover, overrides.values());
         Optional<ReplayPlan.Successor> successor =
                 Optional.ofNullable(takeover).map(file -> successor(file, config, changed));
-        try (Lake lake = Lake.open(config)) {
-            ReplayPlan plan =
-                    new Planner(
-                                    lake,
-                                    new OrderIngest(config),
-                                    Clock.systemUTC(),
-                                    Planner.runIds(Clock.systemUTC()),
-                                    new Runs(lake.ledger()).lastRate())
-                            .plan(
-                                    new PlanRequest(
-                                            successor,
-                                            start,
-                                            stop,
-                                            publish,
-                                            IngestConfig.of(changed).flat(),
-                                            Optional.ofNullable(jobJar)));
+        PlanRequest request =
+                new PlanRequest(
+                        successor,
+                        start,
+                        stop,
+                        publish,
+                        IngestConfig.of(changed).flat(),
+                        Optional.ofNullable(jobJar));
+        try (Replays replays = Replays.open(config)) {
+            ReplayPlan plan = replays.plan(request);
             Path file = out == null ? Path.of("replay-%s.yaml".formatted(plan.run())) : out;
             PlanFile planFile = PlanFile.of(plan);
             planFile.write(file);

@@ -81,8 +81,8 @@ final class PlanPrinter {
                                 rows.add(
                                         List.of(
                                                 key,
-                                                difference.live().orElse("(not set)"),
-                                                difference.replay().orElse("(not set)"))));
+                                                difference.before().orElse("(not set)"),
+                                                difference.after().orElse("(not set)"))));
         plan.job().ifPresent(jar -> rows.add(List.of("job jar", "this product's", jar.path())));
         output.table(List.of("rule", "live", "replay"), rows);
     }

@@ -1,10 +1,9 @@
 package io.kappalake.replay.cli;
 
-import io.kappalake.replay.job.OrderIngest;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.replay.Replays;
 import io.kappalake.replay.run.ReplayRun;
-import io.kappalake.replay.run.Runner;
-import io.kappalake.replay.run.Step;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,29 +17,23 @@ import picocli.CommandLine.Mixin;
         },
         mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
-    @Mixin private RunOptions options;
+    @Mixin private ReplayOptions options;
 
     @Override
     public Integer call() {
-        try (Lake lake = options.open()) {
-            ReplayRun run = options.find(lake);
-            if (run.stage() == Step.TRIMMED || run.stage() == Step.AUDITED) {
-                options.output()
-                        .say(
-                                "The replay %s is ready: './kappalake replay audit %s' comes next"
-                                        .formatted(run.id(), run.id()));
-                options.output().result(RunView.of(run));
-                return 0;
+        Output output = options.output();
+        try (Replays replays = options.open();
+                ReplayProgressView view = new ReplayProgressView(output)) {
+            ReplayRun run = options.find(replays);
+            Optional<Replays.Ready> ready = replays.resume(run, view);
+            if (ready.isPresent()) {
+                output.result(view.ready(ready.get()));
+            } else {
+                output.say(
+                        "The replay %s is ready: './kappalake replay audit %s' comes next"
+                                .formatted(run.id(), run.id()));
+                output.result(RunView.of(run));
             }
-            run.require(
-                    "resume",
-                    "there is nothing left to do",
-                    Step.STARTED,
-                    Step.DRAFTS_OPENED,
-                    Step.JOB_SUBMITTED,
-                    Step.CAUGHT_UP);
-            Runner runner = new Runner(lake, new OrderIngest(lake.config()));
-            options.output().result(Watching.resume(lake, runner, options.output(), run));
             return 0;
         }
     }

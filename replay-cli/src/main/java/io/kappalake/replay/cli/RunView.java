@@ -35,7 +35,7 @@ record RunView(
                 .differences()
                 .forEach(
                         (key, difference) ->
-                                rules.put(key, difference.replay().orElse("(not set)")));
+                                rules.put(key, difference.after().orElse("(not set)")));
         return new RunView(
                 run.id(),
                 run.stage().text(),

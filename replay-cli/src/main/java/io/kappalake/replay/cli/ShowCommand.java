@@ -1,6 +1,6 @@
 package io.kappalake.replay.cli;
 
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.Replays;
 import io.kappalake.replay.run.ReplayRun;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,12 +13,12 @@ import picocli.CommandLine.Mixin;
         description = "Show a replay: its plan and every step that was done.",
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Callable<Integer> {
-    @Mixin private RunOptions options;
+    @Mixin private ReplayOptions options;
 
     @Override
     public Integer call() {
-        try (Lake lake = options.open()) {
-            ReplayRun run = options.find(lake);
+        try (Replays replays = options.open()) {
+            ReplayRun run = options.find(replays);
             new PlanPrinter(options.output()).print(run.plan());
             options.output()
                     .table(

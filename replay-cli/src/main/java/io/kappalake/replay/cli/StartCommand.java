@@ -4,11 +4,10 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.replay.job.OrderIngest;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.Replays;
 import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.ReplayPlan;
-import io.kappalake.replay.run.Runner;
+import io.kappalake.replay.run.ReplayRunner;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,29 +68,29 @@ final class StartCommand implements Callable<Integer> {
                     "%s is the plan of a takeover: run it with './kappalake replay takeover %s'"
                             .formatted(file, file));
         }
-        try (Lake lake = Lake.open(lakehouse.load())) {
-            Runner runner = new Runner(lake, new OrderIngest(lake.config()));
+        try (Replays replays = Replays.open(lakehouse.load())) {
             if (dryRun) {
-                runner.check(plan);
+                replays.check(plan);
                 output.say("The plan holds; nothing was started");
                 output.result(plan);
                 return 0;
             }
-            Runner.Submitted submitted = runner.start(plan, maxRate);
+            ReplayRunner.Submitted submitted = replays.start(plan, maxRate);
             output.say(
-                    "Replay %s runs as job %s, %s/#/job/running/%s"
+                    "Replay %s runs as job %s, %s"
                             .formatted(
                                     plan.run(),
                                     submitted.jobId(),
-                                    lake.flink().url(),
-                                    submitted.jobId()));
+                                    replays.jobUrl(submitted.jobId())));
             if (detach) {
                 output.say(
                         "Next: ./kappalake replay status %s --follow, then './kappalake replay resume %s'"
                                 .formatted(plan.run(), plan.run()));
                 output.result(submitted);
-            } else {
-                output.result(new Watching(runner, output).toTheEnd(plan));
+                return 0;
+            }
+            try (ReplayProgressView view = new ReplayProgressView(output)) {
+                output.result(view.ready(replays.finish(plan, view)));
             }
             return 0;
         }

@@ -3,9 +3,9 @@ package io.kappalake.replay.cli;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.Durations;
-import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.run.Progress;
+import io.kappalake.replay.Replays;
 import io.kappalake.replay.run.ProgressMeter;
+import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -26,19 +26,19 @@ import picocli.CommandLine.Option;
 final class StatusCommand implements Callable<Integer> {
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
-    @Mixin private RunOptions options;
+    @Mixin private ReplayOptions options;
 
     @Option(names = "--follow", description = "Go on until all planned offsets have been read.")
     private boolean follow;
 
-    record Status(RunView run, Progress progress) {}
+    record Status(RunView run, ReplayProgress progress) {}
 
     @Override
     public Integer call() {
-        try (Lake lake = options.open()) {
-            ReplayRun run = options.find(lake);
-            try (ProgressMeter meter = new ProgressMeter(lake, run.plan())) {
-                Progress progress = meter.look();
+        try (Replays replays = options.open()) {
+            ReplayRun run = options.find(replays);
+            try (ProgressMeter meter = replays.progress(run)) {
+                ReplayProgress progress = meter.look();
                 show(run, progress);
                 while (follow && reading(run) && !progress.complete() && alive(progress)) {
                     pause();
@@ -58,11 +58,11 @@ final class StatusCommand implements Callable<Integer> {
         };
     }
 
-    private static boolean alive(Progress progress) {
+    private static boolean alive(ReplayProgress progress) {
         return !progress.jobState().equals("NONE");
     }
 
-    private void show(ReplayRun run, Progress progress) {
+    private void show(ReplayRun run, ReplayProgress progress) {
         options.output()
                 .say(
                         "Replay %s: last step '%s', job %s, %,.0f/s%s, %d checkpoints"

@@ -5,18 +5,14 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.replay.audit.AuditReport;
-import io.kappalake.replay.audit.Tolerance;
-import io.kappalake.replay.audit.Verdict;
-import io.kappalake.replay.job.OrderIngest;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.ReplayTakeover;
+import io.kappalake.replay.Replays;
+import io.kappalake.replay.compare.Acceptance;
+import io.kappalake.replay.compare.AuditReport;
+import io.kappalake.replay.compare.Verdict;
 import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.ReplayPlan;
-import io.kappalake.replay.run.Progress;
-import io.kappalake.replay.run.ReplayRun;
-import io.kappalake.replay.run.Runner;
-import io.kappalake.replay.run.Step;
-import io.kappalake.replay.takeover.Takeovers;
+import io.kappalake.replay.run.ReplayProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -77,7 +73,7 @@ final class TakeoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Tolerance tolerance = audit.tolerance();
+        audit.tolerance();
         ReplayPlan plan = PlanFile.read(file).plan();
         if (plan.mode() != ReplayPlan.Mode.TAKEOVER) {
             throw new LakehouseException(
@@ -85,10 +81,9 @@ final class TakeoverCommand implements Callable<Integer> {
                     "%s is not the plan of a takeover: make one with './kappalake replay plan --takeover NEW_CONFIG'"
                             .formatted(file));
         }
-        try (Lake lake = Lake.open(lakehouse.load())) {
-            Runner runner = new Runner(lake, new OrderIngest(lake.config()));
+        try (Replays replays = Replays.open(lakehouse.load())) {
             if (confirm.dryRun()) {
-                runner.check(plan);
+                replays.check(plan);
                 output.say("The plan holds; nothing was started");
                 output.result(plan);
                 return 0;
@@ -96,38 +91,33 @@ final class TakeoverCommand implements Callable<Integer> {
             confirm.require(
                     "Let the job of %s take over from %s"
                             .formatted(plan.group(), plan.liveGroup()));
-            Takeovers takeovers = new Takeovers(lake, runner);
-            Consumer<Progress> progress = Watching.lines(output);
-            output.say("The new job reads history; the live job goes on");
-            ReplayRun run = takeovers.catchUp(plan, maxRate, progress);
-            if (run.did(Step.PUBLISHED)) {
-                throw new LakehouseException(
-                        ErrorCode.REFUSED,
-                        "The takeover %s was published: './kappalake ingest start --config %s' starts its job if it does not run"
-                                .formatted(run.id(), plan.successor().orElseThrow().config()));
-            }
-            AuditReport report =
-                    audit.run(
-                            lake,
-                            run,
-                            output,
-                            (tests, html) -> takeovers.audit(run, tolerance, tests, html));
-            if (report.verdict() == Verdict.BROKEN
-                    || (report.verdict() == Verdict.DIFFERENT && !acceptDifferences)) {
-                output.say(
-                        report.verdict() == Verdict.BROKEN
-                                ? "Sums do not hold: the live job goes on, nothing was changed"
-                                : "The live job goes on; say --accept-differences if the differences are what is wanted");
-                output.result(report);
-                return ErrorCode.DIFFERENT.exitCode();
-            }
-            output.say("The live job stops with a savepoint, and the new one catches up");
-            Takeovers.TakenOver done = takeovers.exchange(run, keep, progress);
-            output.say(
-                    "Published %s; the job %s is live now, with %s: use that configuration from now on"
-                            .formatted(done.publication(), done.jobId(), done.config()));
-            output.result(done);
-            return 0;
+            return run(replays, plan);
         }
+    }
+
+    private int run(Replays replays, ReplayPlan plan) {
+        ReplayTakeover takeover = replays.takeover(plan);
+        Consumer<ReplayProgress> progress = ReplayProgressView.lines(output);
+        output.say("The new job reads history; the live job goes on");
+        takeover.catchUp(maxRate, progress);
+        AuditReport report = replays.audit(takeover, audit.request(plan.run()));
+        audit.print(report, output);
+        if (!report.verdict()
+                .isPublishable(
+                        acceptDifferences ? Acceptance.DIFFERENCES : Acceptance.EQUAL_ROWS)) {
+            output.say(
+                    report.verdict() == Verdict.BROKEN
+                            ? "Sums do not hold: the live job goes on, nothing was changed"
+                            : "The live job goes on; say --accept-differences if the differences are what is wanted");
+            output.result(report);
+            return ErrorCode.DIFFERENT.exitCode();
+        }
+        output.say("The live job stops with a savepoint, and the new one catches up");
+        ReplayTakeover.TakenOver done = takeover.exchange(keep, progress);
+        output.say(
+                "Published %s; the job %s is live now, with %s: use that configuration from now on"
+                        .formatted(done.publication(), done.jobId(), done.config()));
+        output.result(done);
+        return 0;
     }
 }

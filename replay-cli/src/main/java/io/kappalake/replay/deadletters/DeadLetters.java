@@ -3,7 +3,7 @@ package io.kappalake.replay.deadletters;
 import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
-import io.kappalake.replay.sql.Sql;
+import io.kappalake.replay.lake.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

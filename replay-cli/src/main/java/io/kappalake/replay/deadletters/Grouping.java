@@ -1,6 +1,6 @@
 package io.kappalake.replay.deadletters;
 
-/** By what dead letters are counted. */
+/** The groups by which dead letters are counted. */
 public enum Grouping {
     REASON("reason"),
     PARTITION("CAST(kafka_partition AS varchar)"),

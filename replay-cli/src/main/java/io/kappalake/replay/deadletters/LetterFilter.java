@@ -2,14 +2,14 @@ package io.kappalake.replay.deadletters;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.replay.sql.Sql;
+import io.kappalake.replay.lake.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** Which dead letters are meant; what is empty matches all. */
+/** A filter of dead letters; what is empty matches all. */
 public record LetterFilter(Optional<String> reason, OptionalInt partition, OptionalLong offset) {
     /** All of them. */
     public static final LetterFilter ALL =
@@ -24,6 +24,11 @@ public record LetterFilter(Optional<String> reason, OptionalInt partition, Optio
     /** Those with one reason, or all. */
     public static LetterFilter reason(Optional<String> reason) {
         return new LetterFilter(reason, OptionalInt.empty(), OptionalLong.empty());
+    }
+
+    /** Returns a filter for those of them at a place in Kafka. */
+    public LetterFilter at(OptionalInt kafkaPartition, OptionalLong kafkaOffset) {
+        return new LetterFilter(reason, kafkaPartition, kafkaOffset);
     }
 
     String sql() {

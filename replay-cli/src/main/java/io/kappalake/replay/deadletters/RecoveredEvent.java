@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.orders.event.EventColumns.Ordinals;
 import io.kappalake.orders.event.OrderEvent;
-import io.kappalake.replay.sql.Sql;
+import io.kappalake.replay.lake.Sql;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

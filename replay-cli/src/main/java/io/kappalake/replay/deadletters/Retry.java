@@ -14,7 +14,7 @@ import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.sql.Sql;
+import io.kappalake.replay.lake.Sql;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes dead letters in under other decode rules. For one thread.
+ * Recovers dead letters under other decode rules. For one thread.
  *
  * <pre>
  * survey()    reads all, changes nothing
@@ -105,9 +105,9 @@ public final class Retry {
         return run;
     }
 
-    /** Decodes the dead letters again and says what would become of them. */
+    /** Decodes the dead letters again and sums up the outcomes. */
     public Survey survey() {
-        Tally tally = new Tally(closed);
+        SurveyTally tally = new SurveyTally(closed);
         for (List<String> piece : files.pieces(files.rows().keySet())) {
             letters.read(piece, filter, letter -> tally.add(letter, look.at(letter)));
         }
@@ -157,7 +157,7 @@ public final class Retry {
                     piece,
                     filter,
                     letter -> {
-                        if (look.at(letter) instanceof Outcome.Recovered one) {
+                        if (look.at(letter) instanceof RetryOutcome.Recovered one) {
                             recovered.add(one.event());
                         }
                     });

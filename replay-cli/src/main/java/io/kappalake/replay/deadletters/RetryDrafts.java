@@ -17,7 +17,7 @@ import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
 import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.sql.Sql;
+import io.kappalake.replay.lake.Sql;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -88,7 +88,7 @@ final class RetryDrafts {
     /** Makes all events that were written late events of all their windows. */
     void writeLate(WindowPlan plan, Instant watermark, SortedSet<LocalDate> days) {
         for (WindowShape shape : plan.shapes()) {
-            new LateRows(events.name(), late.name(), shape, watermark)
+            new LateInserts(events.name(), late.name(), shape, watermark)
                     .statements(days)
                     .forEach(statement -> lake.trino().update(statement));
         }

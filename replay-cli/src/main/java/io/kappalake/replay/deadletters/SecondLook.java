@@ -16,21 +16,21 @@ final class SecondLook {
         this.windows = windows;
     }
 
-    Outcome at(DeadLetter letter) {
+    RetryOutcome at(DeadLetter letter) {
         DeadLetterReason reason =
                 decoder.decode(
                         letter.value().map(RawBytes::bytes).orElse(null),
                         letter.kafkaTimestamp().toEpochMilli(),
                         event);
         if (reason != null) {
-            return new Outcome.Rejected();
+            return new RetryOutcome.Rejected();
         }
         RecoveredEvent recovered = RecoveredEvent.of(event, letter);
         if (recovered.row().length() > RowInserts.MOST_OF_A_ROW) {
-            return new Outcome.TooLong();
+            return new RetryOutcome.TooLong();
         }
         return windows.around(recovered.eventTime())
-                .<Outcome>map(closed -> new Outcome.Recovered(recovered, closed))
-                .orElseGet(Outcome.Open::new);
+                .<RetryOutcome>map(closed -> new RetryOutcome.Recovered(recovered, closed))
+                .orElseGet(RetryOutcome.Open::new);
     }
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a retry would do.
+ * The summary of what a retry would do.
  *
  * @param reasons by the reason that the dead letters have
  * @param lateRows rows of {@code late_events}, one per recovered record and window
@@ -39,7 +39,7 @@ public record Survey(
     }
 
     /**
-     * Dead letters by what becomes of them.
+     * Numbers of dead letters by outcome.
      *
      * @param open they belong to windows that are still open
      * @param tooLong they are too long for a statement

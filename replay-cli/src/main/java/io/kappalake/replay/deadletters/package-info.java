@@ -1,2 +1,2 @@
-/** Records that broke the input contract: looking at them, and taking them in under other rules. */
+/** Records that broke the input contract, and their recovery under other rules. */
 package io.kappalake.replay.deadletters;

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the order tables hold.
+ * The newest rows that the order tables hold.
  *
  * @param partitions those that have rows, by number
  * @param at when it was committed

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How far everything is behind the log.
+ * The lag of the live job and the replays behind the log.
  *
  * @param at when it was looked at
  * @param job name of the live job
@@ -32,7 +32,7 @@ public record Lag(
         replays = List.copyOf(replays);
     }
 
-    /** Whether the live job runs. */
+    /** Returns whether the live job runs. */
     public boolean running() {
         return jobState.equals("RUNNING");
     }

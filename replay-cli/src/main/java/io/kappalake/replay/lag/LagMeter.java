@@ -3,8 +3,8 @@ package io.kappalake.replay.lag;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.run.Progress;
 import io.kappalake.replay.run.ProgressMeter;
+import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.Runs;
 import java.time.Clock;
@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Looks at how far everything is behind. What is committed is what the tables hold, and whether a
- * job runs is Flink's to say; the offsets that the live group commits are not asked for. For one
- * thread.
+ * Measures the lag of the live job and the replays. What is committed is what the tables hold, and
+ * whether a job runs is Flink's to say; the offsets that the live group commits are not asked for.
+ * For one thread.
  */
 public final class LagMeter implements AutoCloseable {
     private final Lake lake;
@@ -42,7 +42,7 @@ public final class LagMeter implements AutoCloseable {
         this.rows = new LiveRows(lake);
     }
 
-    /** How far everything is now. */
+    /** Measures the lag of now. */
     public Lag look() {
         SortedMap<Integer, Long> starts = topic.starts();
         Optional<Committed> committed = rows.look(starts.keySet());
@@ -86,7 +86,7 @@ public final class LagMeter implements AutoCloseable {
         return lags;
     }
 
-    private static ReplayLag lag(ReplayRun run, Progress progress) {
+    private static ReplayLag lag(ReplayRun run, ReplayProgress progress) {
         List<ReplayLag.Position> positions = new ArrayList<>();
         run.plan()
                 .source()

@@ -6,7 +6,7 @@ import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.replay.lag.Committed.Newest;
 import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.sql.Sql;
+import io.kappalake.replay.lake.Sql;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
 /**
- * Asks the order tables which offsets they hold. Each table is only read again when it has a new
+ * Reads the newest offsets of the order tables. Each table is only read again when it has a new
  * snapshot, and then only files that may hold later offsets. For one thread.
  */
 final class LiveRows {
@@ -32,7 +32,7 @@ final class LiveRows {
     }
 
     /**
-     * What they hold now; empty if they never held anything.
+     * Reads what they hold now; empty if they never held anything.
      *
      * @param partitions all that there are
      */

@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * How far the live tables are behind in a partition. Offsets that hold no record, such as the marks
- * that end a transaction, count as records.
+ * The lag of the live tables in one partition. Offsets that hold no record, such as the marks that
+ * end a transaction, count as records.
  *
  * @param end the offset behind the last that Kafka holds
  * @param committed the offset behind the last in the tables; empty if they have none

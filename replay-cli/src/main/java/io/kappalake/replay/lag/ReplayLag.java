@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * How far a replay that is not over is.
+ * The lag of a replay that is not over.
  *
  * @param lastStep of the ledger
  * @param jobState as Flink says it; {@code NONE} if Flink does not know the job

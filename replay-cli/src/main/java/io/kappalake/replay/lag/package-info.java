@@ -1,2 +1,2 @@
-/** How far the live job and the replays are behind the log. */
+/** Distance of the live job and the replays from the end of the log. */
 package io.kappalake.replay.lag;

@@ -3,12 +3,16 @@ package io.kappalake.replay.lake;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTables;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.iceberg.catalog.Catalog;
 
 /** The servers of a lakehouse, connected to when they are first needed. For one thread. */
@@ -57,6 +61,18 @@ public final class Lake implements AutoCloseable {
     /** The drafts, as one run sees them. */
     public Drafts drafts(String run) {
         return Drafts.on(catalog(), run, owner);
+    }
+
+    /** Finds the drafts that a run has, by live table, {@code namespace.name}. */
+    public SortedMap<String, Draft> draftsByTable(String run) {
+        SortedMap<String, Draft> found = new TreeMap<>();
+        drafts(run).ofRun().forEach(draft -> found.put(draft.live().toString(), draft));
+        return found;
+    }
+
+    /** Reads rules that are given as dotted keys. */
+    public IngestConfig rules(SortedMap<String, String> rules) {
+        return IngestConfig.of(LakehouseConfig.load(config.file(), rules));
     }
 
     /** A session that writes drafts; unqualified names are those of the order tables. */

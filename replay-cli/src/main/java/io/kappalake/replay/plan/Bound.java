@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Where a replay is to start or to stop reading, as a user says it. */
+/** A start or a stop of a replay, as a user gives it. */
 public sealed interface Bound {
     /** The first offset there is. */
     record Earliest() implements Bound {}

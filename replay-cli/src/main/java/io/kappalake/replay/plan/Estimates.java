@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 
-/** What a replay will cost. */
+/** Estimates the cost of a replay. */
 final class Estimates {
     /** Of an ordinary machine with two cores, where nothing was measured yet. */
     private static final double ASSUMED_RATE = 100_000;

@@ -57,7 +57,7 @@ public record PlanFile(String hash, ReplayPlan plan) {
      * Reads a plan.
      *
      * @throws LakehouseException {@code INVALID_INPUT} if the file cannot be read or is no plan;
-     *     {@code REFUSED} if it was edited: a plan is made anew, not mended
+     *     {@code REFUSED} if it was edited: plan again instead of fixing it
      */
     public static PlanFile read(Path file) {
         PlanFile read;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * What a user wants replayed.
+ * A user's request for a plan.
  *
  * @param successor of a takeover: empty for a replay whose result is published in a range
  * @param rules of the replay, as dotted keys

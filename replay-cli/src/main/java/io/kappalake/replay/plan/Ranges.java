@@ -8,9 +8,9 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
-import io.kappalake.replay.live.LiveState;
+import io.kappalake.replay.lake.LiveState;
+import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
-import io.kappalake.replay.sql.Sql;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Which offsets of each partition are read again, and where they come from. */
+/** Finds the offsets of each partition that are read again, and where they come from. */
 final class Ranges {
     private final Lake lake;
     private final SourceTopic topic;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.rules.IngestConfig.Change;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a replay is going to do, frozen. The engine knows a job as a source with offsets and as
- * sinks with tables; what the rules mean is the job's business.
+ * A frozen plan of a replay. The engine knows a job as a source with offsets and as sinks with
+ * tables; what the rules mean is the job's business.
  *
  * @param version of this format
  * @param run the replay's id
@@ -78,7 +79,7 @@ public record ReplayPlan(
         notes = List.copyOf(notes);
     }
 
-    /** How a result takes the place of what is live. */
+    /** The ways in which a result takes the place of what is live. */
     public enum Mode {
         /** Rows of a closed range are exchanged while the live job goes on. */
         RANGE,
@@ -123,7 +124,7 @@ public record ReplayPlan(
     /**
      * A topic.
      *
-     * @param topicId Kafka's own id, which a topic that was made anew does not have
+     * @param topicId Kafka's own id, which a topic that was recreated does not have
      * @param partitions by number
      */
     public record Source(
@@ -188,8 +189,8 @@ public record ReplayPlan(
     }
 
     /**
-     * What is to be published: events with {@code from <= event time < to}, and the windows that
-     * lie within. A side that is empty is as far as the result is complete.
+     * The range to publish: events with {@code from <= event time < to}, and the windows that lie
+     * within. A side that is empty is as far as the result is complete.
      */
     public record Publish(Optional<Instant> from, Optional<Instant> to) {
         public Publish {
@@ -226,7 +227,7 @@ public record ReplayPlan(
     }
 
     /**
-     * What the replay will cost, from what the live tables and the log say.
+     * The estimated cost of a replay, from what the live tables and the log say.
      *
      * @param records offsets to read, gaps of the log counted
      * @param kafkaBytes bytes to read from Kafka
@@ -247,26 +248,37 @@ public record ReplayPlan(
         }
     }
 
-    /** Keys whose values differ between the live job and the replay. */
-    public SortedMap<String, Difference> differences() {
-        SortedMap<String, Difference> differences = new TreeMap<>();
+    /** Returns the rules that differ between the live job and the replay, by key. */
+    public SortedMap<String, Change> differences() {
+        return differences(live, rules);
+    }
+
+    /** Returns the keys of windows whose rules differ. */
+    public List<String> windowDifferences() {
+        return windowDifferences(live, rules);
+    }
+
+    static List<String> windowDifferences(
+            SortedMap<String, String> live, SortedMap<String, String> rules) {
+        return differences(live, rules).keySet().stream()
+                .filter(key -> key.startsWith("ingest.windows."))
+                .toList();
+    }
+
+    private static SortedMap<String, Change> differences(
+            SortedMap<String, String> live, SortedMap<String, String> rules) {
+        SortedMap<String, Change> differences = new TreeMap<>();
         TreeMap<String, String> keys = new TreeMap<>(live);
         keys.putAll(rules);
         for (String key : keys.keySet()) {
-            Optional<String> before = Optional.ofNullable(live.get(key));
-            Optional<String> after = Optional.ofNullable(rules.get(key));
-            if (!before.equals(after)) {
-                differences.put(key, new Difference(before, after));
+            Change change =
+                    new Change(
+                            Optional.ofNullable(live.get(key)),
+                            Optional.ofNullable(rules.get(key)));
+            if (!change.before().equals(change.after())) {
+                differences.put(key, change);
             }
         }
         return differences;
-    }
-
-    /** A rule's value in the live job and in the replay; empty where it is not set. */
-    public record Difference(Optional<String> live, Optional<String> replay) {
-        public Difference {
-            requireNonNull(live, "live");
-            requireNonNull(replay, "replay");
-        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/** How long Kafka will hold what a replay reads. */
+/** Finds out for how long Kafka will hold what a replay reads. */
 final class Retention {
     private final LakehouseConfig config;
     private final SourceTopic topic;
@@ -39,7 +39,7 @@ final class Retention {
         if (limit.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Instant> oldest = new FirstRecords(config.kafka()).oldest(source);
+        Optional<Instant> oldest = new OldestRecord(config.kafka()).oldest(source);
         if (oldest.isEmpty()) {
             return Optional.empty();
         }

@@ -2,8 +2,8 @@ package io.kappalake.replay.report;
 
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.replay.audit.Timeline;
-import io.kappalake.replay.audit.Timeline.Bucket;
+import io.kappalake.replay.compare.Timeline;
+import io.kappalake.replay.compare.Timeline.Bucket;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;

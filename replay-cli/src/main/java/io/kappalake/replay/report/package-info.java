@@ -1,2 +1,2 @@
-/** Shows what an audit found. */
+/** Report of an audit as an HTML page. */
 package io.kappalake.replay.report;

@@ -13,7 +13,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.util.SnapshotUtil;
 
-/** What attempts of a replay's job have committed to its drafts since these were last emptied. */
+/** The commits of a replay's job to its drafts since these were last emptied. */
 record DraftCommits(List<Table> drafts, long newestCheckpoint) {
     DraftCommits {
         drafts = List.copyOf(drafts);
@@ -37,8 +37,8 @@ record DraftCommits(List<Table> drafts, long newestCheckpoint) {
     }
 
     /**
-     * Whether a state knows all that the drafts hold. What they hold beyond it, or without any, was
-     * written by an attempt that left no state, and would come twice.
+     * Returns whether a state covers all that the drafts hold. What they hold beyond it, or without
+     * any, was written by an attempt that left no state, and would come twice.
      */
     boolean coveredBy(Optional<JobState> state) {
         return state.isPresent() ? state.get().checkpointId() >= newestCheckpoint : !any();
@@ -62,7 +62,7 @@ record DraftCommits(List<Table> drafts, long newestCheckpoint) {
                 .toList();
     }
 
-    /** Takes all rows out. */
+    /** Deletes all rows. */
     void clear() {
         for (Table table : drafts) {
             if (table.currentSnapshot() != null) {

@@ -16,7 +16,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
-/** Whether a plan still holds: whether what it was made for is still what there is. */
+/** Checks whether a plan still holds: whether topic, tables, rules and jar are unchanged. */
 final class PlanCheck {
     private final Lake lake;
     private final ReplayPlan plan;

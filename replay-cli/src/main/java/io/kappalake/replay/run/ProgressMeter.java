@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import org.apache.iceberg.Snapshot;
 
 /**
- * Looks at a replay's job. The job commits to its own, fresh consumer group what each complete
- * checkpoint covers, and nobody else does, so that group says what is certain; whether the job runs
- * is Flink's to say. For one thread.
+ * Measures the progress of a replay's job. The job commits to its own, fresh consumer group what
+ * each complete checkpoint covers, and nobody else does, so that group says what is certain;
+ * whether the job runs is Flink's to say. For one thread.
  */
 public final class ProgressMeter implements AutoCloseable {
     private static final Duration ROWS_EVERY = Duration.ofSeconds(5);
@@ -37,10 +37,10 @@ public final class ProgressMeter implements AutoCloseable {
         this.rowsAt = System.nanoTime() - ROWS_EVERY.toNanos();
     }
 
-    /** How far the job is now. */
-    public Progress look() {
+    /** Measures the progress of now. */
+    public ReplayProgress look() {
         SortedMap<Integer, Long> committed = topic.committed(plan.group());
-        SortedMap<Integer, Progress.Part> parts = new TreeMap<>();
+        SortedMap<Integer, ReplayProgress.Part> parts = new TreeMap<>();
         plan.source()
                 .partitions()
                 .forEach(
@@ -48,7 +48,7 @@ public final class ProgressMeter implements AutoCloseable {
                             long at = committed.getOrDefault(partition, range.start());
                             parts.put(
                                     partition,
-                                    new Progress.Part(
+                                    new ReplayProgress.Part(
                                             Math.clamp(at, range.start(), range.stop())
                                                     - range.start(),
                                             range.size()));
@@ -63,7 +63,7 @@ public final class ProgressMeter implements AutoCloseable {
                                                 .path("completed")
                                                 .asLong())
                         .orElse(0L);
-        long done = parts.values().stream().mapToLong(Progress.Part::done).sum();
+        long done = parts.values().stream().mapToLong(ReplayProgress.Part::done).sum();
         long total = plan.source().size();
         long now = System.nanoTime();
         if (firstDone < 0) {
@@ -71,7 +71,7 @@ public final class ProgressMeter implements AutoCloseable {
             firstLook = now;
         }
         double rate = (done - firstDone) * 1e9 / Math.max(1, now - firstLook);
-        return new Progress(
+        return new ReplayProgress(
                 job.map(FlinkJob::state).orElse("NONE"),
                 parts,
                 rate,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A replay as the ledger tells it.
+ * A replay as the ledger has it.
  *
  * <pre>
  * STARTED --> DRAFTS_OPENED --> JOB_SUBMITTED --> CAUGHT_UP --> TRIMMED --> AUDITED --> PUBLISHED
@@ -34,7 +34,7 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     }
 
     /** A step that was done, and what was noted about it. */
-    public record Entry(Step step, Instant at, JsonNode details) {
+    public record Entry(ReplayStep step, Instant at, JsonNode details) {
         public Entry {
             requireNonNull(step, "step");
             requireNonNull(at, "at");
@@ -43,29 +43,38 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     }
 
     /** The last step that was done. */
-    public Step stage() {
+    public ReplayStep stage() {
         return entries.getLast().step();
     }
 
-    /** When it began. */
+    /** Returns the time of its first step. */
     public Instant startedAt() {
         return entries.getFirst().at();
     }
 
-    /** What was noted when a step was done last; empty if it never was. */
-    public Optional<JsonNode> last(Step step) {
+    /** Returns what was noted when a step was done last; empty if it never was. */
+    public Optional<JsonNode> last(ReplayStep step) {
         return entries.reversed().stream()
                 .filter(entry -> entry.step() == step)
                 .map(Entry::details)
                 .findFirst();
     }
 
-    /** Whether a step was done. */
-    public boolean did(Step step) {
+    /**
+     * Reads what was noted when a step was done last.
+     *
+     * @throws java.util.NoSuchElementException if it never was
+     */
+    public <T> T details(ReplayStep step, Class<T> type) {
+        return Runs.read(last(step).orElseThrow(), type);
+    }
+
+    /** Returns whether a step was done. */
+    public boolean did(ReplayStep step) {
         return last(step).isPresent();
     }
 
-    /** Whether nothing is left to be done but to collect what it left behind. */
+    /** Returns whether nothing is left to be done but to collect what it left behind. */
     public boolean isOver() {
         return switch (stage()) {
             case PUBLISHED, ROLLED_BACK, CANCELLED, COLLECTED -> true;
@@ -80,7 +89,7 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
      * @param wayOut what to do instead
      * @throws LakehouseException {@code REFUSED} at another stage
      */
-    public void require(String verb, String wayOut, Step... stages) {
+    public void require(String verb, String wayOut, ReplayStep... stages) {
         if (!List.of(stages).contains(stage())) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,

@@ -45,7 +45,7 @@ public final class Runs {
                     "Cannot start the replay %s: this plan was started before; './kappalake replay resume %s' goes on with it, a new plan begins anew"
                             .formatted(plan.run(), plan.run()));
         }
-        append(plan.run(), Step.STARTED, PlanFile.toJson(plan));
+        append(plan.run(), ReplayStep.STARTED, PlanFile.toJson(plan));
     }
 
     /**
@@ -53,7 +53,7 @@ public final class Runs {
      *
      * @param details a record or map
      */
-    public void note(String run, Step step, Object details) {
+    public void note(String run, ReplayStep step, Object details) {
         try {
             append(run, step, JSON.writeValueAsString(details));
         } catch (JsonProcessingException e) {
@@ -61,7 +61,7 @@ public final class Runs {
         }
     }
 
-    private void append(String run, Step step, String details) {
+    private void append(String run, ReplayStep step, String details) {
         ledger.append(List.of(ledger.entry(run, TOOL, step.text(), "", details)));
     }
 
@@ -98,14 +98,14 @@ public final class Runs {
     /** Records per second of the last replay that came to its end; empty if none did. */
     public OptionalDouble lastRate() {
         return all().reversed().stream()
-                .flatMap(run -> run.last(Step.CAUGHT_UP).stream())
+                .flatMap(run -> run.last(ReplayStep.CAUGHT_UP).stream())
                 .mapToDouble(details -> details.path("recordsPerSecond").asDouble())
                 .filter(rate -> rate > 0)
                 .findFirst();
     }
 
-    /** What was noted with a step, as the record that it was. */
-    public static <T> T read(JsonNode details, Class<T> type) {
+    /** Reads what was noted with a step, as the record that it was. */
+    static <T> T read(JsonNode details, Class<T> type) {
         try {
             return JSON.treeToValue(details, type);
         } catch (JsonProcessingException e) {
@@ -123,7 +123,7 @@ public final class Runs {
                         .filter(entry -> entry.tool().equals(TOOL))
                         .flatMap(
                                 entry ->
-                                        Step.find(entry.step()).stream()
+                                        ReplayStep.find(entry.step()).stream()
                                                 .map(
                                                         step ->
                                                                 new ReplayRun.Entry(
@@ -131,7 +131,7 @@ public final class Runs {
                                                                         entry.at(),
                                                                         parse(entry))))
                         .toList();
-        if (steps.isEmpty() || steps.getFirst().step() != Step.STARTED) {
+        if (steps.isEmpty() || steps.getFirst().step() != ReplayStep.STARTED) {
             return Optional.empty();
         }
         ReplayPlan plan = PlanFile.parse(entries.getFirst().details());

@@ -101,8 +101,8 @@ class TestRecoveredRows {
 
     @Test
     void makesEventsLateDayByDay() {
-        LateRows late =
-                new LateRows(
+        LateInserts late =
+                new LateInserts(
                         TableIdentifier.of("drafts", "e"),
                         TableIdentifier.of("drafts", "l"),
                         WindowShape.sliding(Duration.ofMinutes(10), Duration.ofMinutes(5)),

@@ -46,10 +46,10 @@ class TestSecondLook {
     @Test
     void recoversWhatTheRulesTakeNow() {
         DeadLetter letter = letter(7, "invalid_type", order("\"100\"", CLOSED));
-        assertThat(look(Amounts.INTEGER).at(letter)).isEqualTo(new Outcome.Rejected());
+        assertThat(look(Amounts.INTEGER).at(letter)).isEqualTo(new RetryOutcome.Rejected());
         assertThat(look(Amounts.INTEGER_OR_STRING).at(letter))
                 .isInstanceOfSatisfying(
-                        Outcome.Recovered.class,
+                        RetryOutcome.Recovered.class,
                         recovered -> {
                             assertThat(recovered.event().orderId()).isEqualTo("o'1");
                             assertThat(recovered.event().amountCents()).isEqualTo(100);
@@ -63,11 +63,11 @@ class TestSecondLook {
     @Test
     void keepsAnEventWhenTheNextOneIsDecoded() {
         SecondLook look = look(Amounts.INTEGER_OR_STRING);
-        Outcome first = look.at(letter(1, "invalid_type", order("\"100\"", CLOSED)));
+        RetryOutcome first = look.at(letter(1, "invalid_type", order("\"100\"", CLOSED)));
         look.at(letter(2, "invalid_type", order("\"200\"", CLOSED)));
         assertThat(first)
                 .isInstanceOfSatisfying(
-                        Outcome.Recovered.class,
+                        RetryOutcome.Recovered.class,
                         recovered -> {
                             assertThat(recovered.event().amountCents()).isEqualTo(100);
                             assertThat(recovered.event().letter().offset()).isEqualTo(1);
@@ -79,28 +79,28 @@ class TestSecondLook {
         SecondLook look = look(Amounts.INTEGER_OR_STRING);
         // closed in the tumbling window, open in the later of the sliding ones
         assertThat(look.at(letter(1, "invalid_type", order("\"1\"", "2026-03-01T12:56:00Z"))))
-                .isEqualTo(new Outcome.Open());
+                .isEqualTo(new RetryOutcome.Open());
         assertThat(look.at(letter(1, "invalid_type", order("\"1\"", "2026-03-01T13:01:00Z"))))
-                .isEqualTo(new Outcome.Open());
+                .isEqualTo(new RetryOutcome.Open());
     }
 
     @Test
     void leavesARecordWithoutAValue() {
         assertThat(look(Amounts.INTEGER_OR_STRING).at(letter(1, "null_value", null)))
-                .isEqualTo(new Outcome.Rejected());
+                .isEqualTo(new RetryOutcome.Rejected());
     }
 
     @Test
     void leavesWhatIsTooLongForAStatement() {
         String extra = order("\"1\"", CLOSED).replace("it's", "x".repeat(950_000));
         assertThat(look(Amounts.INTEGER_OR_STRING).at(letter(1, "invalid_type", extra)))
-                .isEqualTo(new Outcome.TooLong());
+                .isEqualTo(new RetryOutcome.TooLong());
     }
 
     @Test
     void countsByReason() {
         SecondLook look = look(Amounts.INTEGER_OR_STRING);
-        Tally tally = new Tally(TestingLetters.CLOSED);
+        SurveyTally tally = new SurveyTally(TestingLetters.CLOSED);
         List.of(
                         letter(1, "invalid_type", order("\"1\"", CLOSED)),
                         letter(3, "invalid_type", order("\"2\"", "2026-03-01T12:08:00Z")),

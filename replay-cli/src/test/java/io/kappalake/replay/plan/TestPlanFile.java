@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.rules.IngestConfig.Change;
 import io.kappalake.replay.plan.ReplayPlan.Base;
-import io.kappalake.replay.plan.ReplayPlan.Difference;
 import io.kappalake.replay.plan.ReplayPlan.Estimate;
 import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
@@ -74,10 +74,10 @@ class TestPlanFile {
                 .isEqualTo(
                         Map.of(
                                 "ingest.decode.amounts",
-                                new Difference(
+                                new Change(
                                         Optional.of("integer"), Optional.of("integer-or-string")),
                                 "ingest.windows.sliding.size",
-                                new Difference(Optional.of("5m"), Optional.empty())));
+                                new Change(Optional.of("5m"), Optional.empty())));
     }
 
     @Test

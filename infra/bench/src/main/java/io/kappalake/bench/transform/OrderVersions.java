@@ -2,6 +2,7 @@ package io.kappalake.bench.transform;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.bench.transform.TransformReport.Spread;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import java.util.Locale;
 

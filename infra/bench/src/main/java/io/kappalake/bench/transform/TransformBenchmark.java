@@ -4,6 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.bench.transform.BenchProject.Build;
 import io.kappalake.bench.transform.PlainTrino.Merged;
+import io.kappalake.bench.transform.TransformReport.Changed;
+import io.kappalake.bench.transform.TransformReport.Ours;
+import io.kappalake.bench.transform.TransformReport.Spread;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import java.nio.file.Path;
@@ -105,7 +108,7 @@ final class TransformBenchmark {
                 orders,
                 runs,
                 Ours.of(first),
-                Median.of(created, seconds -> seconds),
+                TransformReport.median(created, seconds -> seconds),
                 Ours.of(noChange),
                 changes,
                 Ours.of(rebuilds));
@@ -140,9 +143,9 @@ final class TransformBenchmark {
                 spread,
                 versions,
                 Ours.of(ours),
-                Median.of(merged, Merged::seconds),
-                (long) Median.of(merged, Merged::deleteFiles),
-                Median.of(copied, seconds -> seconds));
+                TransformReport.median(merged, Merged::seconds),
+                (long) TransformReport.median(merged, Merged::deleteFiles),
+                TransformReport.median(copied, seconds -> seconds));
     }
 
     private Ours.Run ours(Supplier<Build> build) {

@@ -4,8 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.bench.Goal;
 import io.kappalake.bench.Machine;
+import io.kappalake.bench.transform.BenchProject.Build;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The result of a benchmark of incremental models.
@@ -81,5 +84,118 @@ record TransformReport(
             }
         }
         return goals;
+    }
+
+    /**
+     * The figures of runs of one kind, each the median of them.
+     *
+     * @param seconds of the whole run
+     * @param modelSeconds from the begin of the model's computation to its publication
+     * @param statements of Trino, tests included
+     * @param rowsRead changed rows that the model read
+     * @param filesReplaced files of the table that were rewritten
+     * @param rowsCopied unchanged rows that were copied along with them
+     */
+    record Ours(
+            double seconds,
+            double modelSeconds,
+            int statements,
+            long rowsRead,
+            long filesReplaced,
+            long rowsCopied) {
+        /** One run, and how many statements it needed. */
+        record Run(Build build, int statements) {}
+
+        static Ours of(List<Run> runs) {
+            return new Ours(
+                    median(runs, run -> run.build().seconds()),
+                    median(runs, run -> run.build().modelSeconds()),
+                    (int) median(runs, Run::statements),
+                    (long) median(runs, run -> run.build().rowsRead()),
+                    (long) median(runs, run -> run.build().filesReplaced()),
+                    (long) median(runs, run -> run.build().rowsCopied()));
+        }
+    }
+
+    /**
+     * The figures of runs that bring some changed orders into the table.
+     *
+     * @param share of the number of orders
+     * @param versions rows that were new in the source
+     * @param kappalake the incremental run, tests included
+     * @param mergeSeconds of Trino's MERGE of the same rows
+     * @param mergeDeleteFiles files of deleted rows that the MERGE left
+     * @param copySeconds of copying the whole table
+     */
+    record Changed(
+            double share,
+            Spread spread,
+            long versions,
+            Ours kappalake,
+            double mergeSeconds,
+            long mergeDeleteFiles,
+            double copySeconds) {
+        Changed {
+            requireNonNull(spread, "spread");
+            requireNonNull(kappalake, "kappalake");
+        }
+
+        double ratioToMerge() {
+            return kappalake.seconds() / mergeSeconds;
+        }
+
+        double ratioToCopy() {
+            return kappalake.seconds() / copySeconds;
+        }
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s %% changed among %s", percent(), spread);
+        }
+
+        private String percent() {
+            double percent = share * 100;
+            return percent < 1
+                    ? String.format(Locale.ROOT, "%.1f", percent)
+                    : String.format(Locale.ROOT, "%.0f", percent);
+        }
+    }
+
+    /** The orders among which some change. */
+    enum Spread {
+        /** Only the newest twentieth, as it is in life. */
+        NEWEST("newest 5 %"),
+        /** All ages alike, so that every file of the table holds some. */
+        ALL("all");
+
+        private static final int NEWEST_SHARE = 20;
+
+        private final String text;
+
+        Spread(String text) {
+            this.text = text;
+        }
+
+        /** How many of the newest orders can change. */
+        long candidates(long orders) {
+            return this == NEWEST ? Math.max(1, orders / NEWEST_SHARE) : orders;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * Returns the median of a figure with three decimals; of an even number, the mean of the two in
+     * the middle.
+     */
+    static <T> double median(List<T> all, ToDoubleFunction<T> figure) {
+        double[] sorted = all.stream().mapToDouble(figure).sorted().toArray();
+        int middle = sorted.length / 2;
+        double median =
+                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Math.round(median * 1000.0) / 1000.0;
     }
 }

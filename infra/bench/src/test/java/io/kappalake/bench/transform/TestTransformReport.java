@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.bench.Goal;
+import io.kappalake.bench.transform.TransformReport.Changed;
+import io.kappalake.bench.transform.TransformReport.Ours;
+import io.kappalake.bench.transform.TransformReport.Spread;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,8 +44,8 @@ class TestTransformReport {
 
     @Test
     void takesTheMiddleRun() {
-        assertThat(Median.of(List.of(3.0, 1.0, 100.0), value -> value)).isEqualTo(3);
-        assertThat(Median.of(List.of(1.0, 2.0), value -> value)).isEqualTo(1.5);
+        assertThat(TransformReport.median(List.of(3.0, 1.0, 100.0), value -> value)).isEqualTo(3);
+        assertThat(TransformReport.median(List.of(1.0, 2.0), value -> value)).isEqualTo(1.5);
     }
 
     private static TransformReport report(Ours noChange, List<Changed> changes, Ours rebuild) {

@@ -1,0 +1,30 @@
+package io.kappalake.bench.cli;
+
+import io.kappalake.bench.BenchIngestCommand;
+import io.kappalake.bench.BenchReplayCommand;
+import io.kappalake.bench.transform.BenchTransformCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./kappalake bench}: its subcommands say what is measured. */
+@Command(
+        name = "bench",
+        description = "Measure Kappalake against the limits of what it is built on.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            BenchIngestCommand.class,
+            BenchTransformCommand.class,
+            BenchReplayCommand.class
+        })
+final class BenchCommand implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(
+                spec.commandLine(), "Missing command: ingest, transform or replay");
+    }
+}

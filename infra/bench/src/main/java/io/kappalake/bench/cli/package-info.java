@@ -1,0 +1,2 @@
+/** Commands of {@code ./kappalake bench}. */
+package io.kappalake.bench.cli;

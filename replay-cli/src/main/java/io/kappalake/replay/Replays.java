@@ -1,0 +1,330 @@
+package io.kappalake.replay;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.ProductHome;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.TableChange;
+import io.kappalake.replay.compare.Acceptance;
+import io.kappalake.replay.compare.AuditReport;
+import io.kappalake.replay.compare.DataTests;
+import io.kappalake.replay.compare.ProjectTests;
+import io.kappalake.replay.compare.ReplayAudit;
+import io.kappalake.replay.compare.Tolerance;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.PlanRequest;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.plan.ReplayPlanner;
+import io.kappalake.replay.publish.ReplayPublisher;
+import io.kappalake.replay.publish.Trimmed;
+import io.kappalake.replay.publish.Trimmer;
+import io.kappalake.replay.report.HtmlReport;
+import io.kappalake.replay.run.Leftovers;
+import io.kappalake.replay.run.ProgressMeter;
+import io.kappalake.replay.run.ReplayProgress;
+import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.ReplayRunner;
+import io.kappalake.replay.run.ReplayStep;
+import io.kappalake.replay.run.Runs;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Consumer;
+
+/**
+ * The replays of a lakehouse, and all that can be done with them. For one thread.
+ *
+ * <pre>
+ * plan --> start --> finish --> audit --> publication --> rollback
+ *            resume: start and finish, from wherever a process died
+ *            cancellation: ends a replay that was not published
+ * </pre>
+ *
+ * <p>What changes a live table or removes something comes as a {@link Pending} operation, which has
+ * passed its checks and has changed nothing yet. All methods throw {@link LakehouseException}:
+ * {@code REFUSED} if the replay is not at a step at which this can be done.
+ */
+public final class Replays implements AutoCloseable {
+    private final Lake lake;
+    private final Runs runs;
+    private final ReplayRunner runner;
+    private final ReplayAudit audit;
+    private final ReplayPublisher publisher;
+    private final Leftovers leftovers;
+
+    private Replays(Lake lake) {
+        this.lake = lake;
+        this.runs = new Runs(lake.ledger());
+        this.runner = new ReplayRunner(lake);
+        this.audit = new ReplayAudit(lake);
+        this.publisher = new ReplayPublisher(lake);
+        this.leftovers = new Leftovers(lake);
+    }
+
+    /** Opens the replays of a lakehouse. */
+    public static Replays open(LakehouseConfig config) {
+        Lake lake = Lake.open(config);
+        try {
+            return new Replays(lake);
+        } catch (RuntimeException e) {
+            lake.close();
+            throw e;
+        }
+    }
+
+    /** A replay that can be audited. */
+    public record Ready(String run, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed) {}
+
+    /**
+     * A request for an audit.
+     *
+     * @param project folder of the project whose data tests are run; empty for the product's own
+     * @param target folder for the compiled SQL of these tests
+     * @param html file of the report
+     */
+    public record AuditRequest(
+            Tolerance tolerance, Optional<Path> project, Path target, Path html) {}
+
+    /** Returns all replays, the newest last. */
+    public List<ReplayRun> list() {
+        return runs.all();
+    }
+
+    /** Returns the newest replay. */
+    public ReplayRun newest() {
+        return runs.newest()
+                .orElseThrow(
+                        () ->
+                                new LakehouseException(
+                                        ErrorCode.INVALID_INPUT,
+                                        "There is no replay yet: begin with './kappalake replay plan'"));
+    }
+
+    /** Returns the replay of that id. */
+    public ReplayRun find(String run) {
+        return runs.load(run);
+    }
+
+    /** Makes a plan, and changes nothing. */
+    public ReplayPlan plan(PlanRequest request) {
+        return new ReplayPlanner(lake, Clock.systemUTC(), runs.lastRate()).plan(request);
+    }
+
+    /** Requires that a plan still holds. */
+    public void check(ReplayPlan plan) {
+        runner.check(plan);
+    }
+
+    /**
+     * Opens the drafts of a plan and submits its job.
+     *
+     * @param maxRate records per second; 0 is unlimited
+     */
+    public ReplayRunner.Submitted start(ReplayPlan plan, long maxRate) {
+        return runner.start(plan, maxRate);
+    }
+
+    /** Returns the page of a job in Flink's web interface. */
+    public String jobUrl(String jobId) {
+        return "%s/#/job/running/%s".formatted(lake.flink().url(), jobId);
+    }
+
+    /** Opens a meter of a replay's progress. */
+    public ProgressMeter progress(ReplayRun run) {
+        return new ProgressMeter(lake, run.plan());
+    }
+
+    /** Waits until the job of a replay has read all that was planned, and stops it. */
+    public ReplayRunner.CaughtUp awaitEnd(ReplayPlan plan, Consumer<ReplayProgress> onProgress) {
+        return runner.awaitEnd(plan, onProgress);
+    }
+
+    /** Makes the drafts hold just what is to be published. */
+    public Trimmed trim(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp) {
+        return new Trimmer(lake, plan, caughtUp.snapshots()).trim();
+    }
+
+    /** Brings a replay whose job runs to where it can be audited. */
+    public Ready finish(ReplayPlan plan, ReplayListener listener) {
+        ReplayRunner.CaughtUp caughtUp = runner.awaitEnd(plan, listener::progress);
+        listener.caughtUp(caughtUp);
+        return new Ready(plan.run(), caughtUp, trim(plan, caughtUp));
+    }
+
+    /**
+     * Brings a replay from wherever it stands to where it can be audited.
+     *
+     * @return empty if it was there already
+     */
+    public Optional<Ready> resume(ReplayRun run, ReplayListener listener) {
+        if (run.stage() == ReplayStep.TRIMMED || run.stage() == ReplayStep.AUDITED) {
+            return Optional.empty();
+        }
+        run.require(
+                "resume",
+                "there is nothing left to do",
+                ReplayStep.STARTED,
+                ReplayStep.DRAFTS_OPENED,
+                ReplayStep.JOB_SUBMITTED,
+                ReplayStep.CAUGHT_UP);
+        if (run.stage() == ReplayStep.CAUGHT_UP) {
+            ReplayRunner.CaughtUp caughtUp =
+                    run.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class);
+            return Optional.of(new Ready(run.id(), caughtUp, trim(run.plan(), caughtUp)));
+        }
+        runner.resume(run).ifPresent(listener::resumed);
+        return Optional.of(finish(run.plan(), listener));
+    }
+
+    /** Audits a replay, signs what was audited, and writes the report. */
+    public AuditReport audit(ReplayRun run, AuditRequest request) {
+        run.require(
+                "audit",
+                "'resume' brings a replay to where it can be audited",
+                ReplayStep.TRIMMED,
+                ReplayStep.AUDITED);
+        Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
+        AuditReport report =
+                audit.audit(run.plan(), trimmed, request.tolerance(), dataTests(request));
+        audit.sign(run.plan(), trimmed, report, request.html());
+        return written(report, request);
+    }
+
+    private DataTests.Runner dataTests(AuditRequest request) {
+        return new ProjectTests(
+                lake.config(),
+                request.project()
+                        .orElseGet(() -> ProductHome.find().path().resolve("transform/project")),
+                request.target());
+    }
+
+    private static AuditReport written(AuditReport report, AuditRequest request) {
+        new HtmlReport(report, Instant.now()).write(request.html());
+        return report;
+    }
+
+    /**
+     * Prepares the publication of an audited replay, or that of one that was rolled back.
+     *
+     * @param keep how long the earlier state is kept for a rollback
+     * @return empty if a process that died has published it; that is noted now
+     * @throws LakehouseException {@code REFUSED} if its drafts are not what was audited, its sums
+     *     do not hold, or its windows are not those of the live job; {@code DIFFERENT} if the audit
+     *     found differences that are not accepted
+     */
+    public Optional<Pending<List<TableChange>, ReplayPublisher.Done>> publication(
+            ReplayRun run, Acceptance acceptance, Duration keep) {
+        if (publisher.completes(run)) {
+            return Optional.empty();
+        }
+        run.require(
+                "publish",
+                "it has to be audited first: './kappalake replay audit %s'".formatted(run.id()),
+                ReplayStep.AUDITED,
+                ReplayStep.ROLLED_BACK);
+        if (run.stage() == ReplayStep.ROLLED_BACK) {
+            return Optional.of(
+                    new Pending<>(
+                            run,
+                            "Publish the replay %s again".formatted(run.id()),
+                            List::of,
+                            () -> publisher.publishAgain(run)));
+        }
+        ReplayAudit.Signature signature = audit.requirePublishable(run, acceptance);
+        Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
+        return Optional.of(
+                new Pending<>(
+                        run,
+                        "Publish the replay %s, event times %s, verdict %s"
+                                .formatted(run.id(), trimmed.cut(), signature.verdict()),
+                        () -> publisher.preview(run.plan(), trimmed, keep),
+                        () -> publisher.publish(run.plan(), trimmed, keep)));
+    }
+
+    /** Prepares the rollback of a publication; its preview is empty. */
+    public Pending<Optional<Void>, ReplayPublisher.Done> rollback(ReplayRun found) {
+        ReplayRun run = completed(found);
+        run.require("roll back", "only a published one can be", ReplayStep.PUBLISHED);
+        if (run.plan().mode() == ReplayPlan.Mode.TAKEOVER) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot roll back the takeover %s: the live job goes on from its state, which the earlier tables do not have; take over again with the earlier rules"
+                            .formatted(run.id()));
+        }
+        return new Pending<>(
+                run,
+                "Take the publication of the replay %s back".formatted(run.id()),
+                Optional::empty,
+                () -> publisher.rollback(run));
+    }
+
+    /** Prepares the end of a replay that was not published; both results are what is removed. */
+    public Pending<List<String>, List<String>> cancellation(ReplayRun found) {
+        ReplayRun run = completed(found);
+        run.require(
+                "cancel",
+                "'rollback' takes a publication back, and 'gc' removes what is left",
+                ReplayStep.STARTED,
+                ReplayStep.DRAFTS_OPENED,
+                ReplayStep.JOB_SUBMITTED,
+                ReplayStep.CAUGHT_UP,
+                ReplayStep.LIVE_STOPPED,
+                ReplayStep.TRIMMED,
+                ReplayStep.AUDITED);
+        return new Pending<>(
+                run,
+                "Cancel the replay " + run.id(),
+                () -> leftovers.find(run, Leftovers.Scope.EVERYTHING),
+                () -> {
+                    List<String> removed = leftovers.remove(run, Leftovers.Scope.EVERYTHING);
+                    runs.note(run.id(), ReplayStep.CANCELLED, Map.of("removed", removed));
+                    return removed;
+                });
+    }
+
+    /** Returns a replay as it is after a publication of a process that died was noted. */
+    private ReplayRun completed(ReplayRun run) {
+        return publisher.completes(run) ? runs.load(run.id()) : run;
+    }
+
+    /** Lists, in words, what a replay has left behind. */
+    public List<String> leftovers(ReplayRun run, Leftovers.Scope scope) {
+        return leftovers.find(run, scope);
+    }
+
+    /** Removes what a replay that is over has left behind, and lists it. */
+    public List<String> removeLeftovers(ReplayRun run, Leftovers.Scope scope) {
+        List<String> removed = leftovers.remove(run, scope);
+        if (!removed.isEmpty() && run.stage() == ReplayStep.CANCELLED) {
+            runs.note(run.id(), ReplayStep.COLLECTED, Map.of("removed", removed));
+        }
+        return removed;
+    }
+
+    /** Returns the drafts of a replay by live table, {@code namespace.name}. */
+    public SortedMap<String, Draft> drafts(ReplayPlan plan) {
+        return lake.draftsByTable(plan.run());
+    }
+
+    /** Returns the takeover of a plan, at whatever step it is. */
+    public ReplayTakeover takeover(ReplayPlan plan) {
+        return new ReplayTakeover(lake, plan);
+    }
+
+    /** Audits a takeover that has caught up, signs what was audited, and writes the report. */
+    public AuditReport audit(ReplayTakeover takeover, AuditRequest request) {
+        return written(
+                takeover.audit(request.tolerance(), dataTests(request), request.html()), request);
+    }
+
+    @Override
+    public void close() {
+        lake.close();
+    }
+}

@@ -1,9 +1,0 @@
-package io.kappalake.replay.audit;
-
-/** Consecutive blocks of one part, both ends included. */
-record BlockRange(int part, long first, long last) {
-    /** Whether a block comes right after. */
-    boolean isFollowedBy(int otherPart, long block) {
-        return part == otherPart && block == last + 1;
-    }
-}

@@ -1,0 +1,2 @@
+/** Commands of {@code ./kappalake replay}. */
+package io.kappalake.replay.cli;

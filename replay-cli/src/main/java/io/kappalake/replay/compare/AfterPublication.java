@@ -1,0 +1,53 @@
+package io.kappalake.replay.compare;
+
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.publish.TableRelations;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The order tables as the publication would make them: what is kept, and the draft. */
+record AfterPublication(AuditSubject subject) implements OrderRelations {
+    @Override
+    public String relation(TableDefinition table) {
+        TableRelations relations = subject.relations(table);
+        String columns = Sql.columns(table.schema());
+        return "(SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s)"
+                .formatted(columns, relations.kept(), relations.draft());
+    }
+
+    /** Only the events and windows of the stretch of time that is published. */
+    static OrderRelations within(OrderRelations tables, AuditSubject subject) {
+        return table -> {
+            List<String> conditions = new ArrayList<>();
+            if (!table.equals(DEAD_LETTERS)) {
+                boolean events = table.equals(ORDER_EVENTS);
+                subject.from()
+                        .ifPresent(
+                                from ->
+                                        conditions.add(
+                                                "%s >= %s"
+                                                        .formatted(
+                                                                events
+                                                                        ? "event_time"
+                                                                        : "window_start",
+                                                                Sql.literal(from))));
+                subject.to()
+                        .ifPresent(
+                                to ->
+                                        conditions.add(
+                                                events
+                                                        ? "event_time < " + Sql.literal(to)
+                                                        : "window_end <= " + Sql.literal(to)));
+            }
+            return conditions.isEmpty()
+                    ? tables.relation(table)
+                    : "(SELECT * FROM %s WHERE %s)"
+                            .formatted(tables.relation(table), String.join(" AND ", conditions));
+        };
+    }
+}

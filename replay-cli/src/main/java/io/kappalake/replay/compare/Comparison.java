@@ -1,0 +1,66 @@
+package io.kappalake.replay.compare;
+
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+
+import io.kappalake.lakehouse.trino.TrinoSession;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Compares what would go with what would come. Blocks of rows are told equal by their checksums,
+ * and only those that differ are compared row by row, so many at a time as fit into memory.
+ */
+final class Comparison {
+    private final TrinoSession trino;
+    private final AuditSubject subject;
+    private final Rules rules;
+    private final Tolerance tolerance;
+
+    Comparison(TrinoSession trino, AuditSubject subject, Rules rules, Tolerance tolerance) {
+        this.trino = trino;
+        this.subject = subject;
+        this.rules = rules;
+        this.tolerance = tolerance;
+    }
+
+    /** The differences of order_events, dead_letters, late_events and order_metrics. */
+    List<TableDifference> compare() {
+        DifferenceTally events = new DifferenceTally(ORDER_EVENTS.name().name());
+        DifferenceTally deadLetters = new DifferenceTally(DEAD_LETTERS.name().name());
+        DifferenceTally late = new DifferenceTally(LATE_EVENTS.name().name());
+        DifferenceTally windows = new DifferenceTally(ORDER_METRICS.name().name());
+
+        RecordRows records = new RecordRows(subject, rules);
+        RecordPairs pairs = new RecordPairs(records, events, deadLetters);
+        Blocks blocks = Blocks.of(trino, records);
+        events.total(blocks.before(), blocks.after());
+        deadLetters.total(blocks.deadBefore(), blocks.deadAfter());
+        new PairQuery(trino, records, blocks).run(pairs);
+        Map<Integer, Long> clocks = pairs.clocks();
+
+        single(new LateEventRows(subject, rules, clocks), late);
+        boolean touched = events.differs() || deadLetters.differs() || late.differs();
+        single(
+                new WindowRows(
+                        subject,
+                        rules,
+                        tolerance,
+                        touched ? Optional.of(new TouchedWindows(subject)) : Optional.empty()),
+                windows);
+        return List.of(
+                events.difference(),
+                deadLetters.difference(),
+                late.difference(),
+                windows.difference());
+    }
+
+    private void single(ComparedRows rows, DifferenceTally tally) {
+        Blocks blocks = Blocks.of(trino, rows);
+        tally.total(blocks.before(), blocks.after());
+        new PairQuery(trino, rows, blocks).run(new TablePairs(rows, tally));
+    }
+}

@@ -1,0 +1,234 @@
+package io.kappalake.replay.compare;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.orders.proof.KafkaHoles;
+import io.kappalake.orders.proof.RangeCheck;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.orders.topic.OffsetRange;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.publish.Cut;
+import io.kappalake.replay.publish.ReplacedFiles;
+import io.kappalake.replay.publish.TableRelations;
+import io.kappalake.replay.publish.Trimmed;
+import io.kappalake.replay.publish.Trimmer;
+import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.ReplayStep;
+import io.kappalake.replay.run.Runs;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+
+/** Audits a replay and signs what was audited. */
+public final class ReplayAudit {
+    private final Lake lake;
+
+    public ReplayAudit(Lake lake) {
+        this.lake = lake;
+    }
+
+    /**
+     * The signature of an audit: the snapshots that were audited, and the verdict.
+     *
+     * @param snapshots of the drafts by live table; those that never got rows are left out
+     * @param html where the report is
+     */
+    public record Signature(
+            Verdict verdict, SortedMap<String, Long> snapshots, String tolerance, String html) {
+        public Signature {
+            snapshots = new TreeMap<>(snapshots);
+        }
+    }
+
+    /**
+     * Compares, proves and reports. Changes nothing.
+     *
+     * @param trimmed what is to be published
+     * @throws LakehouseException {@code REFUSED} if a draft is not what was trimmed
+     */
+    public AuditReport audit(
+            ReplayPlan plan, Trimmed trimmed, Tolerance tolerance, DataTests.Runner tests) {
+        SortedMap<String, Draft> drafts = lake.draftsByTable(plan.run());
+        requireAsTrimmed(plan, trimmed, drafts);
+        ReplacedFiles replaced = new ReplacedFiles(lake.catalog(), plan, trimmed, drafts);
+        return audit(plan, trimmed.cut(), replaced.relations(), tolerance, tests);
+    }
+
+    /**
+     * The same for a takeover, whose drafts are published whole: compares as far as both sides are
+     * complete.
+     *
+     * @param snapshots of the drafts, by live table
+     */
+    public AuditReport auditWhole(
+            ReplayPlan plan,
+            Map<String, Long> snapshots,
+            Tolerance tolerance,
+            DataTests.Runner tests) {
+        Trimmer trimmer = new Trimmer(lake, plan, snapshots);
+        Cut cut = trimmer.complete();
+        return audit(plan, cut, trimmer.within(cut), tolerance, tests);
+    }
+
+    private AuditReport audit(
+            ReplayPlan plan,
+            Cut cut,
+            Map<String, TableRelations> tables,
+            Tolerance tolerance,
+            DataTests.Runner tests) {
+        AuditSubject subject =
+                new AuditSubject(
+                        plan.run(),
+                        ranges(plan),
+                        cut.from(),
+                        cut.to(),
+                        lake.rules(plan.live()),
+                        lake.rules(plan.rules()),
+                        tables);
+        try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka())) {
+            return new Audit(lake.trino(), holes, tolerance, tests).run(subject);
+        }
+    }
+
+    /**
+     * Requires that drafts which are published whole hold each record of the range once.
+     *
+     * @param snapshots of the drafts, by live table
+     * @throws LakehouseException {@code REFUSED} if one is missing or doubled
+     */
+    public void requireWhole(ReplayPlan plan, Map<String, Long> snapshots) {
+        SortedMap<String, Draft> drafts = lake.draftsByTable(plan.run());
+        OrderRelations tables =
+                table -> {
+                    Draft draft = drafts.get(table.name().toString());
+                    Long snapshot = snapshots.get(table.name().toString());
+                    return snapshot == null
+                            ? "(SELECT * FROM %s WHERE false)".formatted(Sql.name(draft.name()))
+                            : Sql.at(draft.name(), snapshot);
+                };
+        try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka())) {
+            List<RangeSum> wrong =
+                    new RangeCheck(lake.trino(), holes)
+                            .sums(tables, ranges(plan)).stream().filter(sum -> !sum.ok()).toList();
+            if (!wrong.isEmpty()) {
+                throw new LakehouseException(
+                        ErrorCode.REFUSED,
+                        "The drafts of %s do not hold each record once: %s"
+                                .formatted(plan.run(), wrong));
+            }
+        }
+    }
+
+    private static SortedMap<Integer, OffsetRange> ranges(ReplayPlan plan) {
+        SortedMap<Integer, OffsetRange> ranges = new TreeMap<>();
+        plan.source()
+                .partitions()
+                .forEach(
+                        (partition, range) -> {
+                            if (range.size() > 0) {
+                                ranges.put(
+                                        partition,
+                                        new OffsetRange(range.start(), range.stop() - 1));
+                            }
+                        });
+        return ranges;
+    }
+
+    private static void requireAsTrimmed(
+            ReplayPlan plan, Trimmed trimmed, SortedMap<String, Draft> drafts) {
+        trimmed.tables()
+                .forEach(
+                        (live, part) -> {
+                            Draft draft = drafts.get(live);
+                            if (draft == null) {
+                                throw new LakehouseException(
+                                        ErrorCode.REFUSED,
+                                        "Cannot go on with the replay %s: its draft of %s is gone; cancel it and plan again"
+                                                .formatted(plan.run(), live));
+                            }
+                            Snapshot now = draft.table().currentSnapshot();
+                            OptionalLong id =
+                                    now == null
+                                            ? OptionalLong.empty()
+                                            : OptionalLong.of(now.snapshotId());
+                            if (!id.equals(part.snapshot())) {
+                                throw new LakehouseException(
+                                        ErrorCode.REFUSED,
+                                        "Cannot go on with the replay %s: somebody wrote to its draft %s after the replay; cancel it and plan again"
+                                                .formatted(plan.run(), draft.name()));
+                            }
+                        });
+    }
+
+    /** Notes in the ledger what was audited. */
+    public Signature sign(ReplayPlan plan, Trimmed trimmed, AuditReport report, Path html) {
+        return sign(plan, snapshots(trimmed), report, html);
+    }
+
+    /** The same for drafts that are published whole. */
+    public Signature sign(
+            ReplayPlan plan, SortedMap<String, Long> snapshots, AuditReport report, Path html) {
+        Signature signature =
+                new Signature(report.verdict(), snapshots, report.tolerance(), html.toString());
+        new Runs(lake.ledger()).note(plan.run(), ReplayStep.AUDITED, signature);
+        return signature;
+    }
+
+    /**
+     * Requires that what is to be published is what was audited, and came out well.
+     *
+     * @throws LakehouseException {@code REFUSED} if it is not; {@code DIFFERENT} if it has
+     *     differences that are not accepted
+     */
+    public Signature requirePublishable(ReplayRun run, Acceptance acceptance) {
+        Signature signature = run.details(ReplayStep.AUDITED, Signature.class);
+        if (signature.verdict() == Verdict.BROKEN) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot publish the replay %s: its audit found sums that do not hold, so records would be lost or doubled; %s names them"
+                            .formatted(run.id(), signature.html()));
+        }
+        if (!signature.verdict().isPublishable(acceptance)) {
+            throw new LakehouseException(
+                    ErrorCode.DIFFERENT,
+                    "The audit of %s found differences: read %s, and say --accept-differences if they are what is wanted"
+                            .formatted(run.id(), signature.html()));
+        }
+        requireSameWindows(run);
+        Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
+        if (!signature.snapshots().equals(snapshots(trimmed))) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot publish the replay %s: its drafts are not what was audited; './kappalake replay audit %s' again"
+                            .formatted(run.id(), run.id()));
+        }
+        requireAsTrimmed(run.plan(), trimmed, lake.draftsByTable(run.id()));
+        return signature;
+    }
+
+    /** Readers, {@code check} and the live job know windows of one size. */
+    private static void requireSameWindows(ReplayRun run) {
+        List<String> windows = run.plan().windowDifferences();
+        if (!windows.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot publish the replay %s into a range: it has other windows than the live job (%s), and one table would hold both; let its job take over ('./kappalake replay plan --takeover')"
+                            .formatted(run.id(), String.join(", ", windows)));
+        }
+    }
+
+    private static SortedMap<String, Long> snapshots(Trimmed trimmed) {
+        SortedMap<String, Long> snapshots = new TreeMap<>();
+        trimmed.tables()
+                .forEach((live, part) -> part.snapshot().ifPresent(id -> snapshots.put(live, id)));
+        return snapshots;
+    }
+}

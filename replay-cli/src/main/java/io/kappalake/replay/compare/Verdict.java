@@ -1,0 +1,54 @@
+package io.kappalake.replay.compare;
+
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.proof.WindowSums;
+import java.util.List;
+
+/** The verdict of an audit, the worst last. */
+public enum Verdict {
+    /** Every row that counts is the same, and every sum holds. */
+    EQUAL,
+    /** Rows differ, no more than was declared to be fine. */
+    WITHIN_TOLERANCE,
+    /** Rows differ, or a data test fails; to be published only if that is what is wanted. */
+    DIFFERENT,
+    /** A sum does not hold: records would be lost or doubled. Never to be published. */
+    BROKEN;
+
+    /** Derives the verdict of an audit from its parts. */
+    static Verdict of(
+            List<RangeSum> partitions,
+            WindowSums windows,
+            List<TableDifference> tables,
+            DataTests tests,
+            Tolerance tolerance) {
+        if (!partitions.stream().allMatch(RangeSum::ok)
+                || !windows.ok()
+                || tables.stream().anyMatch(table -> table.caused(Cause.LOST) > 0)) {
+            return BROKEN;
+        }
+        if (!tests.ok()) {
+            return DIFFERENT;
+        }
+        if (tables.stream().allMatch(table -> table.differing() == 0)) {
+            return EQUAL;
+        }
+        return tables.stream()
+                        .allMatch(
+                                table ->
+                                        tolerance.allows(
+                                                table.differing() - table.tolerated(),
+                                                table.before()))
+                ? WITHIN_TOLERANCE
+                : DIFFERENT;
+    }
+
+    /** Returns whether a user who accepts so much may publish. */
+    public boolean isPublishable(Acceptance acceptance) {
+        return switch (this) {
+            case EQUAL, WITHIN_TOLERANCE -> true;
+            case DIFFERENT -> acceptance == Acceptance.DIFFERENCES;
+            case BROKEN -> false;
+        };
+    }
+}

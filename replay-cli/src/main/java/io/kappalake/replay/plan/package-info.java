@@ -1,0 +1,2 @@
+/** Plans of replays: what is read, by which rules, and what it costs. */
+package io.kappalake.replay.plan;

@@ -1,0 +1,288 @@
+package io.kappalake.replay.publish;
+
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Finds the range in which a result may be published while the live job goes on.
+ *
+ * <p>A window is complete on a side when each partition's watermark there, at the last record of
+ * the range, has passed its end and the allowed lateness, and when the job has noted a watermark
+ * past them in the metrics, so that it writes no further revision. The cut is a border of the
+ * windows of both sides and no later than the least of these marks. Windows that overlap can cross
+ * it; where they do, the rows that they share with published ones have to be the same on both
+ * sides, or the cut moves back before them.
+ */
+final class CutFinder {
+    private static final int MOST_STEPS_BACK = 100;
+
+    private final TrinoSession trino;
+    private final ReplayPlan plan;
+    private final IngestConfig live;
+    private final IngestConfig replay;
+    private final Map<String, TablePair> sides;
+
+    /**
+     * @param sides by plain table name
+     */
+    CutFinder(
+            TrinoSession trino,
+            ReplayPlan plan,
+            IngestConfig live,
+            IngestConfig replay,
+            Map<String, TablePair> sides) {
+        this.trino = trino;
+        this.plan = plan;
+        this.live = live;
+        this.replay = replay;
+        this.sides = sides;
+    }
+
+    /**
+     * The cut.
+     *
+     * @throws LakehouseException {@code REFUSED} if no window is complete on both sides
+     */
+    Cut find() {
+        Duration unit = unit();
+        Optional<Instant> from = from(unit);
+        Instant to = floor(complete(), unit);
+        if (plan.publish().to().isPresent() && plan.publish().to().get().isBefore(to)) {
+            to = floor(plan.publish().to().get(), unit);
+        }
+        for (int step = 0; step < MOST_STEPS_BACK; step++) {
+            requireAny(from, to);
+            Optional<Instant> crossing = firstThatCrosses(to);
+            if (crossing.isEmpty()) {
+                return new Cut(from, Optional.of(to));
+            }
+            to = floor(crossing.get(), unit);
+        }
+        throw nothing(
+                "the rules make a difference up to the newest windows, which overlap; give the new rules to the live job first, and replay after it has run for some time, or take over");
+    }
+
+    private void requireAny(Optional<Instant> from, Instant to) {
+        if (from.isPresent() && !from.get().isBefore(to)) {
+            throw nothing("the range to publish begins at " + from.get());
+        }
+    }
+
+    private static LakehouseException nothing(String why) {
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot publish anything of this replay: no window is complete on both sides (%s)"
+                        .formatted(why));
+    }
+
+    /** The shortest stretch that borders of all windows of both sides have in common. */
+    private Duration unit() {
+        List<Duration> lengths = new ArrayList<>();
+        for (IngestConfig config : List.of(live, replay)) {
+            lengths.add(config.tumbling());
+            config.sliding().ifPresent(sliding -> lengths.add(sliding.slide()));
+        }
+        BigInteger unit = BigInteger.ONE;
+        for (Duration length : lengths) {
+            BigInteger millis = BigInteger.valueOf(length.toMillis());
+            unit = unit.multiply(millis).divide(unit.gcd(millis));
+        }
+        return Duration.ofMillis(unit.longValueExact());
+    }
+
+    /** Windows that may hold records from before the range are not complete either. */
+    private Optional<Instant> from(Duration unit) {
+        Optional<Instant> first = plan.publish().from();
+        for (PartitionRange range : plan.source().partitions().values()) {
+            Optional<Instant> before =
+                    range.newestEventTime().map(t -> t.plus(1, ChronoUnit.MICROS));
+            if (before.isPresent() && (first.isEmpty() || first.get().isBefore(before.get()))) {
+                first = before;
+            }
+        }
+        return first.map(time -> ceiling(time, unit));
+    }
+
+    private Instant complete() {
+        Instant least = Instant.MAX;
+        for (Extent side : List.of(extent(Side.LIVE), extent(Side.DRAFT))) {
+            Duration behind = side.rules().outOfOrderness().plus(side.rules().allowedLateness());
+            for (Instant newest : side.newest().values()) {
+                least = earlier(least, newest.minus(behind));
+            }
+            least =
+                    earlier(
+                            least,
+                            side.watermark()
+                                    .orElseThrow(
+                                            () ->
+                                                    nothing(
+                                                            "%s has no window yet"
+                                                                    .formatted(side.name())))
+                                    .minus(side.rules().allowedLateness()));
+        }
+        return least;
+    }
+
+    /** The end of what a side has read and computed. */
+    private record Extent(
+            String name,
+            IngestConfig rules,
+            SortedMap<Integer, Instant> newest,
+            Optional<Instant> watermark) {}
+
+    private Extent extent(Side side) {
+        SortedMap<Integer, Instant> newest = new TreeMap<>();
+        if (side == Side.DRAFT) {
+            plan.source()
+                    .partitions()
+                    .forEach(
+                            (partition, range) ->
+                                    range.newestEventTime()
+                                            .ifPresent(time -> newest.put(partition, time)));
+        }
+        trino.query(
+                "SELECT kafka_partition, max(%s) FROM %s WHERE %s GROUP BY 1"
+                        .formatted(
+                                Sql.micros("event_time"),
+                                relation(ORDER_EVENTS, side),
+                                beforeStops()),
+                row ->
+                        newest.merge(
+                                row.getInt(1),
+                                Sql.instant(row, 2).orElseThrow(),
+                                (one, other) -> one.isAfter(other) ? one : other));
+        Optional<Instant> watermark =
+                trino.query(
+                                "SELECT max(%s) FROM %s"
+                                        .formatted(
+                                                Sql.micros("watermark"),
+                                                relation(ORDER_METRICS, side)),
+                                row -> Sql.instant(row, 1))
+                        .getFirst();
+        return side == Side.LIVE
+                ? new Extent("the live job", live, newest, watermark)
+                : new Extent("the replay", replay, newest, watermark);
+    }
+
+    private String beforeStops() {
+        List<String> conditions = new ArrayList<>();
+        plan.source()
+                .partitions()
+                .forEach(
+                        (partition, range) ->
+                                conditions.add(
+                                        "(kafka_partition = %d AND kafka_offset < %d)"
+                                                .formatted(partition, range.stop())));
+        return String.join(" OR ", conditions);
+    }
+
+    private String relation(TableDefinition table, Side side) {
+        return sides.get(table.name().name()).relation(side);
+    }
+
+    /** Finds the least event time before the cut from which a difference crosses it. */
+    private Optional<Instant> firstThatCrosses(Instant to) {
+        Optional<Instant> moved = firstMoved(to);
+        Duration overlap =
+                List.of(live, replay).stream()
+                        .flatMap(config -> config.sliding().stream())
+                        .map(sliding -> sliding.size().minus(sliding.slide()))
+                        .max(Duration::compareTo)
+                        .orElse(Duration.ZERO);
+        if (overlap.isZero()) {
+            return moved;
+        }
+        Optional<Instant> different = firstDifferent(to.minus(overlap), to);
+        return different.isPresent() && (moved.isEmpty() || different.get().isBefore(moved.get()))
+                ? different
+                : moved;
+    }
+
+    /** Of events that are on this side of the cut in one table and beyond it in the other. */
+    private Optional<Instant> firstMoved(Instant to) {
+        String events =
+                "SELECT kafka_partition, kafka_offset, event_time FROM %s WHERE event_time %s %s";
+        String cut = Sql.literal(to);
+        String join =
+                """
+                SELECT min(%1$s) FROM (%2$s) a JOIN (%3$s) b
+                ON a.kafka_partition = b.kafka_partition AND a.kafka_offset = b.kafka_offset""";
+        Optional<Instant> first = Optional.empty();
+        for (Side side : Side.values()) {
+            Optional<Instant> found =
+                    trino.query(
+                                    join.formatted(
+                                            Sql.micros("b.event_time"),
+                                            events.formatted(
+                                                    relation(ORDER_EVENTS, side), ">=", cut),
+                                            events.formatted(
+                                                    relation(ORDER_EVENTS, side.other()),
+                                                    "<",
+                                                    cut)),
+                                    row -> Sql.instant(row, 1))
+                            .getFirst();
+            if (found.isPresent() && (first.isEmpty() || found.get().isBefore(first.get()))) {
+                first = found;
+            }
+        }
+        return first;
+    }
+
+    private Optional<Instant> firstDifferent(Instant from, Instant to) {
+        String rows =
+                "SELECT kafka_partition, kafka_offset, status, amount_cents, event_time FROM %s WHERE event_time >= %s AND event_time < %s AND (%s)";
+        List<String> both = new ArrayList<>();
+        for (Side side : Side.values()) {
+            both.add(
+                    rows.formatted(
+                            relation(ORDER_EVENTS, side),
+                            Sql.literal(from),
+                            Sql.literal(to),
+                            beforeStops()));
+        }
+        return trino.query(
+                        "SELECT min(%s) FROM ((%s EXCEPT %s) UNION ALL (%s EXCEPT %s))"
+                                .formatted(
+                                        Sql.micros("event_time"),
+                                        both.get(0),
+                                        both.get(1),
+                                        both.get(1),
+                                        both.get(0)),
+                        row -> Sql.instant(row, 1))
+                .getFirst();
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static Instant floor(Instant time, Duration unit) {
+        long millis = time.toEpochMilli();
+        return Instant.ofEpochMilli(millis - Math.floorMod(millis, unit.toMillis()));
+    }
+
+    private static Instant ceiling(Instant time, Duration unit) {
+        Instant floor = floor(time, unit);
+        return floor.equals(time) ? time : floor.plus(unit);
+    }
+}

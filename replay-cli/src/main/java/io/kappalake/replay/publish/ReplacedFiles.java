@@ -1,0 +1,112 @@
+package io.kappalake.replay.publish;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.plan.ReplayPlan;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/**
+ * The live files that go, and those that stay, when a trimmed replay is published. It follows from
+ * the tables' bases and what was trimmed, and is thus the same for the audit and the publication.
+ */
+public final class ReplacedFiles {
+    /** Length of a list of paths up to which it is written into a statement. */
+    private static final int LONGEST = 600_000;
+
+    private final Trimmed trimmed;
+    private final SortedMap<String, Draft> drafts;
+    private final Map<String, FileSplit> splits;
+    private final Map<String, OptionalLong> bases = new HashMap<>();
+
+    /**
+     * Reads the manifests of the bases.
+     *
+     * @param drafts by live table
+     */
+    public ReplacedFiles(
+            Catalog catalog, ReplayPlan plan, Trimmed trimmed, SortedMap<String, Draft> drafts) {
+        this.trimmed = trimmed;
+        this.drafts = new TreeMap<>(drafts);
+        Map<String, TablePair> sides = new HashMap<>();
+        drafts.forEach(
+                (live, draft) ->
+                        sides.put(
+                                draft.live().name(),
+                                new TablePair(
+                                        draft.live(),
+                                        plan.sinks().get(live).snapshot(),
+                                        draft.name(),
+                                        OptionalLong.empty())));
+        ExchangedRows exchanged = new ExchangedRows(plan, trimmed.cut(), sides);
+        drafts.keySet().forEach(live -> bases.put(live, plan.sinks().get(live).snapshot()));
+        // most of it is waiting for the storage
+        splits =
+                drafts.entrySet().parallelStream()
+                        .collect(
+                                toMap(
+                                        Map.Entry::getKey,
+                                        entry -> split(catalog, exchanged, entry.getValue())));
+    }
+
+    private FileSplit split(Catalog catalog, ExchangedRows exchanged, Draft draft) {
+        Trimmed.Part part = trimmed.tables().get(draft.live().toString());
+        return FileSplit.of(
+                catalog.loadTable(draft.live()),
+                bases.get(draft.live().toString()),
+                exchanged.rows(draft.live(), Side.LIVE, part.conditions()));
+    }
+
+    /** Returns the paths of the live files that go. */
+    List<String> files(String live) {
+        return splits.get(live).touched();
+    }
+
+    /** Returns the relations that show a table's part in the exchange, by plain table name. */
+    public Map<String, TableRelations> relations() {
+        Map<String, TableRelations> relations = new HashMap<>();
+        drafts.forEach(
+                (live, draft) ->
+                        relations.put(
+                                draft.live().name(),
+                                new TableRelations(
+                                        rows(live, files(live), splits.get(live).outside()),
+                                        TableRelations.at(
+                                                draft.name(),
+                                                trimmed.tables().get(live).snapshot()),
+                                        rows(live, splits.get(live).outside(), files(live)),
+                                        TableRelations.at(draft.live(), bases.get(live)))));
+        return relations;
+    }
+
+    private String rows(String live, List<String> wanted, List<String> others) {
+        TableIdentifier name = drafts.get(live).live();
+        OptionalLong base = bases.get(live);
+        if (base.isEmpty() || wanted.isEmpty()) {
+            return TableRelations.at(name, OptionalLong.empty());
+        }
+        if (others.isEmpty()) {
+            return Sql.at(name, base.getAsLong());
+        }
+        boolean named = wanted.size() <= others.size();
+        String list = Sql.literals(named ? wanted : others);
+        if (list.length() > LONGEST) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot name %d files of %s in one statement: compact the table (ALTER TABLE %s EXECUTE optimize) and plan again"
+                            .formatted(Math.min(wanted.size(), others.size()), live, live));
+        }
+        return "(SELECT * FROM %s WHERE \"$path\" %s (%s))"
+                .formatted(Sql.at(name, base.getAsLong()), named ? "IN" : "NOT IN", list);
+    }
+}

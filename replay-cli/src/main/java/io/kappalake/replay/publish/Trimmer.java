@@ -1,0 +1,302 @@
+package io.kappalake.replay.publish;
+
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.publish.ExchangedRows.Condition;
+import io.kappalake.replay.run.ReplayStep;
+import io.kappalake.replay.run.Runs;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.DeleteFiles;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.expressions.Expressions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Trims drafts to just the rows that are to be published: those of the replay that lie in the cut,
+ * and those of the live files that will go which are not replaced ("carried"). Files that lie
+ * wholly on one side stay as they are or are dropped; only files that the cut divides are rewritten
+ * into the draft. The live tables are read and never written.
+ *
+ * <p>A draft is trimmed in two commits, rows and then the removal of files with a mark in the same
+ * commit. One that died in between has no mark, goes back to the job's snapshot and is trimmed
+ * again.
+ */
+public final class Trimmer {
+    private static final Logger LOG = LoggerFactory.getLogger(Trimmer.class);
+    private static final String MARK = "kappalake.replay.trimmed";
+
+    /** Files that one statement names. */
+    private static final int CHUNK = 400;
+
+    private final Lake lake;
+    private final ReplayPlan plan;
+    private final SortedMap<String, Draft> drafts;
+    private final Map<String, TablePair> sides = new HashMap<>();
+
+    /**
+     * A trimmer.
+     *
+     * @param replayed the drafts' snapshots when the job had ended, by live table; those that got
+     *     no rows are left out
+     */
+    public Trimmer(Lake lake, ReplayPlan plan, Map<String, Long> replayed) {
+        this.lake = lake;
+        this.plan = plan;
+        this.drafts = lake.draftsByTable(plan.run());
+        drafts.forEach(
+                (live, draft) ->
+                        sides.put(
+                                draft.live().name(),
+                                new TablePair(
+                                        draft.live(),
+                                        plan.sinks().get(live).snapshot(),
+                                        draft.name(),
+                                        replayed.containsKey(live)
+                                                ? OptionalLong.of(replayed.get(live))
+                                                : OptionalLong.empty())));
+    }
+
+    /**
+     * Finds the range in which both sides are complete, which can be compared of a takeover.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if nothing is
+     */
+    public Cut complete() {
+        return new CutFinder(
+                        lake.trino(),
+                        plan,
+                        lake.rules(plan.live()),
+                        lake.rules(plan.rules()),
+                        sides)
+                .find();
+    }
+
+    /**
+     * Returns the two sides of the tables within a cut, by plain name, where nothing was trimmed.
+     * What is kept is what the cut leaves out of the live table.
+     */
+    public Map<String, TableRelations> within(Cut cut) {
+        ExchangedRows exchanged = new ExchangedRows(plan, cut, sides);
+        Map<String, TableRelations> relations = new HashMap<>();
+        sides.forEach((name, both) -> relations.put(name, within(exchanged, both)));
+        return relations;
+    }
+
+    private static TableRelations within(ExchangedRows exchanged, TablePair both) {
+        Set<Condition> conditions = EnumSet.of(Condition.PLANNED_OFFSETS);
+        if (both.live().equals(OrderTables.DEAD_LETTERS.name())) {
+            conditions.add(Condition.NOT_MOVED_OUTSIDE_CUT);
+        }
+        String goes = exchanged.rows(both.live(), Side.LIVE, conditions).sql();
+        String comes = exchanged.rows(both.live(), Side.DRAFT, conditions).sql();
+        return new TableRelations(
+                "(SELECT * FROM %s WHERE %s)".formatted(both.liveRelation(), goes),
+                "(SELECT * FROM %s WHERE %s)".formatted(both.draftRelation(), comes),
+                "(SELECT * FROM %s WHERE NOT %s)".formatted(both.liveRelation(), goes),
+                both.liveRelation());
+    }
+
+    /**
+     * Trims all drafts, and notes it in the ledger.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if nothing can be
+     *     published; the drafts are unchanged then
+     */
+    public Trimmed trim() {
+        Cut cut = complete();
+        ExchangedRows exchanged = new ExchangedRows(plan, cut, sides);
+        Optional<Instant> watermark = liveWatermark();
+        SortedMap<String, Trimmed.Part> parts = new TreeMap<>();
+        drafts.forEach((name, draft) -> parts.put(name, trim(draft, exchanged, cut, watermark)));
+        LOG.info("{}: trimmed {} drafts to {}", plan.run(), parts.size(), cut);
+        Trimmed trimmed = new Trimmed(cut, parts);
+        new Runs(lake.ledger()).note(plan.run(), ReplayStep.TRIMMED, trimmed);
+        return trimmed;
+    }
+
+    private Trimmed.Part trim(
+            Draft draft, ExchangedRows exchanged, Cut cut, Optional<Instant> watermark) {
+        TableIdentifier live = draft.live();
+        TablePair both = sides.get(live.name());
+        boolean deadLetters = live.equals(OrderTables.DEAD_LETTERS.name());
+        boolean wholeLog = wholeLog(live, both);
+        boolean gone = deadLetters && anyMoved(exchanged, Side.LIVE, both);
+        boolean stay = deadLetters && anyMoved(exchanged, Side.DRAFT, both);
+        RowRange replaced = exchanged.rows(live, Side.LIVE, conditions(wholeLog, gone));
+        RowRange coming = exchanged.rows(live, Side.DRAFT, conditions(wholeLog, stay));
+        String mark = "%s from %s".formatted(cut, both.replayed());
+        Table table = draft.table();
+        if (!mark.equals(table.properties().get(MARK))) {
+            goBack(table, both.replayed());
+            FileSplit old = FileSplit.of(lake.catalog().loadTable(live), both.base(), replaced);
+            FileSplit fresh = split(table, both, coming, watermark);
+            write(draft, both, coming, replaced, fresh.mixed(), old.mixed(), watermark);
+            drop(draft.table(), fresh, mark);
+        }
+        table = draft.table();
+        boolean any = table.currentSnapshot() != null;
+        return new Trimmed.Part(
+                any ? OptionalLong.of(table.currentSnapshot().snapshotId()) : OptionalLong.empty(),
+                any
+                        ? Long.parseLong(
+                                table.currentSnapshot()
+                                        .summary()
+                                        .getOrDefault("total-records", "0"))
+                        : 0,
+                wholeLog,
+                gone);
+    }
+
+    private static Set<Condition> conditions(boolean wholeLog, boolean movedOutsideCut) {
+        return new Trimmed.Part(OptionalLong.empty(), 0, wholeLog, movedOutsideCut).conditions();
+    }
+
+    /** Metrics that claim a later watermark than the live job's are rewritten with that one. */
+    private FileSplit split(
+            Table draft, TablePair both, RowRange coming, Optional<Instant> watermark) {
+        FileSplit split = FileSplit.of(draft, both.replayed(), coming);
+        if (!capped(both.live()) || watermark.isEmpty()) {
+            return split;
+        }
+        FileSplit ahead =
+                FileSplit.of(
+                        draft, both.replayed(), RowRange.all().notAfter("watermark", watermark));
+        List<String> inside = new ArrayList<>(split.inside());
+        inside.retainAll(ahead.inside());
+        List<String> mixed = new ArrayList<>(split.touched());
+        mixed.removeAll(inside);
+        return new FileSplit(inside, mixed, split.outside());
+    }
+
+    private boolean capped(TableIdentifier live) {
+        return live.equals(OrderTables.ORDER_METRICS.name());
+    }
+
+    private static void goBack(Table draft, OptionalLong replayed) {
+        boolean any = draft.currentSnapshot() != null;
+        if (replayed.isPresent() && draft.currentSnapshot().snapshotId() != replayed.getAsLong()) {
+            draft.manageSnapshots().rollbackTo(replayed.getAsLong()).commit();
+        } else if (replayed.isEmpty() && any) {
+            draft.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+        }
+    }
+
+    private void write(
+            Draft draft,
+            TablePair both,
+            RowRange coming,
+            RowRange replaced,
+            List<String> fresh,
+            List<String> old,
+            Optional<Instant> watermark) {
+        String columns = Sql.columns(draft.table().schema());
+        String selected =
+                capped(both.live()) && watermark.isPresent()
+                        ? columns.replace(
+                                "\"watermark\"",
+                                "least(\"watermark\", %s)".formatted(Sql.literal(watermark.get())))
+                        : columns;
+        for (List<String> paths : chunks(fresh)) {
+            insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
+        }
+        for (List<String> paths : chunks(old)) {
+            insert(draft, columns, columns, both.liveRelation(), "NOT " + replaced.sql(), paths);
+        }
+    }
+
+    private void insert(
+            Draft draft,
+            String columns,
+            String selected,
+            String relation,
+            String condition,
+            List<String> paths) {
+        TrinoSession.Update update =
+                lake.trino()
+                        .update(
+                                "INSERT INTO %s (%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s"
+                                        .formatted(
+                                                Sql.name(draft.name()),
+                                                columns,
+                                                selected,
+                                                relation,
+                                                Sql.literals(paths),
+                                                condition));
+        LOG.debug(
+                "{}: {} rows of {} files of {} into {}",
+                plan.run(),
+                update.rows(),
+                paths.size(),
+                relation,
+                draft.name());
+    }
+
+    private static List<List<String>> chunks(List<String> paths) {
+        List<List<String>> chunks = new ArrayList<>();
+        for (int from = 0; from < paths.size(); from += CHUNK) {
+            chunks.add(paths.subList(from, Math.min(paths.size(), from + CHUNK)));
+        }
+        return chunks;
+    }
+
+    private static void drop(Table draft, FileSplit fresh, String mark) {
+        Transaction transaction = draft.newTransaction();
+        if (!fresh.mixed().isEmpty() || !fresh.outside().isEmpty()) {
+            DeleteFiles delete = transaction.newDelete();
+            fresh.mixed().forEach(delete::deleteFile);
+            fresh.outside().forEach(delete::deleteFile);
+            delete.commit();
+        }
+        transaction.updateProperties().set(MARK, mark).commit();
+        transaction.commitTransaction();
+    }
+
+    private boolean wholeLog(TableIdentifier live, TablePair both) {
+        return live.equals(OrderTables.ORDER_METRICS.name())
+                || count(
+                                both.liveRelation(),
+                                "NOT " + RowRange.all().from(plan.source().partitions()).sql())
+                        == 0;
+    }
+
+    private boolean anyMoved(ExchangedRows exchanged, Side side, TablePair both) {
+        return count(both.relation(side), exchanged.movedOutsideCut(side)) > 0;
+    }
+
+    private long count(String relation, String condition) {
+        return lake.trino()
+                .query(
+                        "SELECT count(*) FROM %s WHERE %s".formatted(relation, condition),
+                        row -> row.getLong(1))
+                .getFirst();
+    }
+
+    private Optional<Instant> liveWatermark() {
+        return lake.trino()
+                .query(
+                        "SELECT max(%s) FROM %s"
+                                .formatted(
+                                        Sql.micros("watermark"),
+                                        sides.get(OrderTables.ORDER_METRICS.name().name())
+                                                .liveRelation()),
+                        row -> Sql.instant(row, 1))
+                .getFirst();
+    }
+}

@@ -1,0 +1,103 @@
+package io.kappalake.replay.run;
+
+import io.kappalake.ingest.control.IngestControl;
+import io.kappalake.ingest.state.JobStates;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.plan.IngestPlan;
+import io.kappalake.orders.plan.Replay;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.replay.plan.ReplayPlan;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/** The ingest job as a replay submits it: with a plan, and with drafts for its tables. */
+public final class ReplayJob {
+    static final String MAIN_CLASS = IngestPlan.JOB_CLASS;
+
+    private ReplayJob() {}
+
+    /** Returns the jar that a plan names, or that of this product's own build. */
+    public static Path jar(ReplayPlan plan) {
+        return plan.job().map(jar -> Path.of(jar.path())).orElseGet(() -> IngestControl.jobJar());
+    }
+
+    /**
+     * Returns the only argument of the main class; it holds secrets.
+     *
+     * @param drafts by live table
+     * @param maxRate records per second; 0 is unlimited
+     */
+    static String argument(
+            LakehouseConfig config,
+            ReplayPlan plan,
+            SortedMap<String, Draft> drafts,
+            long maxRate) {
+        return new IngestPlan(
+                        plan.group(),
+                        plan.source().topic(),
+                        plan.group(),
+                        SourceTopic.clientProperties(config.kafka()),
+                        Map.of(),
+                        config.catalog().name(),
+                        config.catalog().properties(),
+                        new IngestPlan.Tables(
+                                name(drafts, OrderTables.ORDER_EVENTS),
+                                name(drafts, OrderTables.ORDER_METRICS),
+                                name(drafts, OrderTables.LATE_EVENTS),
+                                name(drafts, OrderTables.DEAD_LETTERS)),
+                        IngestConfig.of(LakehouseConfig.load(config.file(), plan.rules())),
+                        JobStates.of(config, plan.group()).checkpoints(),
+                        Optional.of(replay(plan, maxRate)))
+                .toJson();
+    }
+
+    private static Replay replay(ReplayPlan plan, long maxRate) {
+        Map<Integer, Replay.Part> parts = new HashMap<>();
+        Map<Integer, Long> newest = new HashMap<>();
+        plan.source()
+                .partitions()
+                .forEach(
+                        (partition, range) -> {
+                            parts.put(
+                                    partition,
+                                    new Replay.Part(
+                                            range.start(), range.kafkaFrom(), range.stop()));
+                            range.newestEventTime()
+                                    .ifPresent(time -> newest.put(partition, micros(time)));
+                        });
+        return new Replay(parts, head(plan), maxRate, newest);
+    }
+
+    private static Optional<Replay.Head> head(ReplayPlan plan) {
+        if (plan.source().head() == 0) {
+            return Optional.empty();
+        }
+        String events = OrderTables.ORDER_EVENTS.name().toString();
+        String deadLetters = OrderTables.DEAD_LETTERS.name().toString();
+        return Optional.of(
+                new Replay.Head(
+                        events, snapshot(plan, events), deadLetters, snapshot(plan, deadLetters)));
+    }
+
+    private static OptionalLong snapshot(ReplayPlan plan, String table) {
+        return plan.sinks().get(table).snapshot();
+    }
+
+    private static String name(SortedMap<String, Draft> drafts, TableDefinition definition) {
+        return drafts.get(definition.name().toString()).name().toString();
+    }
+
+    private static long micros(Instant time) {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, time);
+    }
+}

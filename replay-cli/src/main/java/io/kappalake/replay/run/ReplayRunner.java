@@ -1,0 +1,266 @@
+package io.kappalake.replay.run;
+
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.flink.JobControl;
+import io.kappalake.ingest.flink.Wait;
+import io.kappalake.ingest.state.JobState;
+import io.kappalake.ingest.state.JobStates;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.DraftRequest;
+import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.plan.ReplayPlan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs replays: from a plan to drafts that hold all that was planned. Each method may be called
+ * again after a crash at any point: it looks at what is there and goes on. Writes drafts, the
+ * replay's own consumer group, its own checkpoints and the ledger, and nothing else.
+ */
+public final class ReplayRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(ReplayRunner.class);
+
+    /** Upper bound for the last watermark to reach the metrics: it is sent every 200 ms. */
+    private static final Duration WATERMARK = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    private final Lake lake;
+    private final JobControl jobs;
+    private final Runs runs;
+
+    public ReplayRunner(Lake lake) {
+        this.lake = lake;
+        this.jobs = new JobControl(lake.flink());
+        this.runs = new Runs(lake.ledger());
+    }
+
+    /**
+     * A job that was submitted.
+     *
+     * @param maxRate records per second; 0 is unlimited
+     * @param from the checkpoint that it goes on from; empty if it began at the start
+     */
+    public record Submitted(String jobId, long maxRate, Optional<String> from) {}
+
+    /**
+     * The end of a job that has read all that was planned.
+     *
+     * @param snapshots the drafts' snapshots by live table; those that got no rows are left out
+     * @param seconds that the job ran
+     */
+    public record CaughtUp(
+            String savepoint,
+            Map<String, Long> snapshots,
+            long records,
+            double seconds,
+            double recordsPerSecond) {}
+
+    /**
+     * Requires that a plan still holds.
+     *
+     * @throws LakehouseException {@code REFUSED} with all that has changed since it was made
+     */
+    public void check(ReplayPlan plan) {
+        new PlanCheck(lake, plan).requireHolds();
+    }
+
+    /**
+     * Begins a replay: opens its drafts and submits its job.
+     *
+     * @param maxRate records per second; 0 is unlimited
+     * @throws LakehouseException {@code REFUSED} if the plan no longer holds or was started before;
+     *     nothing is left behind then
+     */
+    public Submitted start(ReplayPlan plan, long maxRate) {
+        check(plan);
+        runs.begin(plan);
+        SortedMap<String, Draft> drafts = openDrafts(plan);
+        runs.note(plan.run(), ReplayStep.DRAFTS_OPENED, names(drafts));
+        return submit(plan, drafts, maxRate);
+    }
+
+    /**
+     * Makes sure that the job of a replay that has not caught up runs.
+     *
+     * @return empty if it ran already
+     */
+    public Optional<Submitted> resume(ReplayRun run) {
+        return resume(
+                run,
+                run.last(ReplayStep.JOB_SUBMITTED).map(d -> d.path("maxRate").asLong()).orElse(0L));
+    }
+
+    /**
+     * The same at another rate.
+     *
+     * @param maxRate records per second, if the job does not run; 0 is unlimited
+     */
+    public Optional<Submitted> resume(ReplayRun run, long maxRate) {
+        ReplayPlan plan = run.plan();
+        if (lake.flink().findActive(plan.group()).isPresent()) {
+            return Optional.empty();
+        }
+        SortedMap<String, Draft> drafts = openDrafts(plan);
+        if (!run.did(ReplayStep.DRAFTS_OPENED)) {
+            runs.note(plan.run(), ReplayStep.DRAFTS_OPENED, names(drafts));
+        }
+        return Optional.of(submit(plan, drafts, maxRate));
+    }
+
+    /** Opens the drafts that are not there. */
+    private SortedMap<String, Draft> openDrafts(ReplayPlan plan) {
+        Drafts drafts = lake.drafts(plan.run());
+        SortedMap<String, Draft> open = lake.draftsByTable(plan.run());
+        for (TableDefinition table : OrderTables.all()) {
+            TableIdentifier live = table.name();
+            ReplayPlan.Base base = plan.sinks().get(live.toString());
+            if (!open.containsKey(live.toString())) {
+                DraftRequest.Builder request = DraftRequest.of(live).lasting();
+                base.snapshot().ifPresent(request::base);
+                open.put(live.toString(), drafts.open(request.build()));
+            }
+        }
+        return open;
+    }
+
+    private static SortedMap<String, String> names(SortedMap<String, Draft> drafts) {
+        SortedMap<String, String> names = new TreeMap<>();
+        drafts.forEach((live, draft) -> names.put(live, draft.name().toString()));
+        return names;
+    }
+
+    private Submitted submit(ReplayPlan plan, SortedMap<String, Draft> drafts, long maxRate) {
+        // in this order: a commit follows its state, and a job may have started just now
+        DraftCommits commits = DraftCommits.of(drafts.values());
+        JobStates states = JobStates.of(lake.config(), plan.group());
+        Optional<JobState> state = states.findNewest();
+        if (!commits.coveredBy(state)) {
+            LOG.warn("{}: no state covers what is in the drafts: begins anew", plan.run());
+            states.deleteAll();
+            commits.clear();
+            commits = DraftCommits.of(drafts.values());
+            state = Optional.empty();
+        }
+        forgetGroup(plan);
+        String jobId =
+                jobs.start(
+                        new JobControl.Submission(
+                                plan.group(),
+                                ReplayJob.jar(plan),
+                                ReplayJob.MAIN_CLASS,
+                                List.of(ReplayJob.argument(lake.config(), plan, drafts, maxRate)),
+                                state.map(JobState::location),
+                                false),
+                        purpose(plan, commits, state));
+        Submitted submitted = new Submitted(jobId, maxRate, state.map(JobState::location));
+        runs.note(plan.run(), ReplayStep.JOB_SUBMITTED, submitted);
+        return submitted;
+    }
+
+    /**
+     * What the drafts hold is a part of it: Iceberg's sink takes a checkpoint of a job for
+     * committed if the table knows a later one of the same id, so a job that begins anew in drafts
+     * that were emptied must be another one.
+     */
+    private static List<String> purpose(
+            ReplayPlan plan, DraftCommits commits, Optional<JobState> state) {
+        return List.of(
+                plan.group(),
+                state.map(JobState::location).orElse("the beginning"),
+                commits.snapshots().toString());
+    }
+
+    private static Optional<Long> snapshot(Draft draft) {
+        return Optional.ofNullable(draft.table().currentSnapshot()).map(Snapshot::snapshotId);
+    }
+
+    /** Deletes the group: an earlier attempt committed its own progress, not that of this one. */
+    private void forgetGroup(ReplayPlan plan) {
+        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+            topic.deleteGroup(plan.group());
+        }
+    }
+
+    /**
+     * Waits until the job has read all that was planned, then stops it.
+     *
+     * @param onProgress is told twice a second at most
+     * @throws LakehouseException {@code FAILED} if the job ends before: {@link #resume} goes on
+     */
+    public CaughtUp awaitEnd(ReplayPlan plan, Consumer<ReplayProgress> onProgress) {
+        Optional<FlinkJob> running = lake.flink().findActive(plan.group());
+        long began =
+                running.map(j -> j.startTime().toEpochMilli()).orElseGet(System::currentTimeMillis);
+        try (ProgressMeter meter = new ProgressMeter(lake, plan)) {
+            while (true) {
+                ReplayProgress progress = meter.look();
+                onProgress.accept(progress);
+                if (progress.complete()) {
+                    break;
+                }
+                requireAlive(plan, progress);
+                Wait.pause(PAUSE);
+            }
+        }
+        double seconds = (System.currentTimeMillis() - began) / 1_000.0;
+        Wait.pause(WATERMARK);
+        String savepoint = stop(plan);
+        Map<String, Long> snapshots = new HashMap<>();
+        lake.draftsByTable(plan.run())
+                .forEach((live, draft) -> snapshot(draft).ifPresent(id -> snapshots.put(live, id)));
+        long records = plan.source().size();
+        CaughtUp caughtUp =
+                new CaughtUp(
+                        savepoint, snapshots, records, seconds, records / Math.max(0.001, seconds));
+        runs.note(plan.run(), ReplayStep.CAUGHT_UP, caughtUp);
+        return caughtUp;
+    }
+
+    private void requireAlive(ReplayPlan plan, ReplayProgress progress) {
+        if (!progress.jobState().equals("NONE")) {
+            return;
+        }
+        String why =
+                lake.flink().jobs().stream()
+                        .filter(j -> j.name().equals(plan.group()))
+                        .findFirst()
+                        .flatMap(j -> lake.flink().lastFailure(j.id()))
+                        .orElse("Flink does not know it any more");
+        throw new LakehouseException(
+                ErrorCode.FAILED,
+                "The job of the replay %s does not run (%s): './kappalake replay resume %s' goes on from its newest checkpoint; live tables are not concerned"
+                        .formatted(plan.run(), why, plan.run()));
+    }
+
+    /** Stops the job with a savepoint, with which all that it read is in the drafts. */
+    private String stop(ReplayPlan plan) {
+        Optional<FlinkJob> running = lake.flink().findActive(plan.group());
+        if (running.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "The job of the replay %s ended before it was stopped, and may not have committed all: './kappalake replay resume %s' starts it again from its newest state"
+                            .formatted(plan.run(), plan.run()));
+        }
+        return jobs.stop(
+                running.get(),
+                JobStates.of(lake.config(), plan.group()).savepoints(),
+                "./kappalake replay resume " + plan.run());
+    }
+}

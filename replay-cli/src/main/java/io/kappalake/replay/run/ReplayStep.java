@@ -1,0 +1,39 @@
+package io.kappalake.replay.run;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The steps of a replay in the ledger; the last one is its stage. */
+public enum ReplayStep {
+    /** It began; the details are its plan. */
+    STARTED("run-started"),
+    DRAFTS_OPENED("drafts-opened"),
+    JOB_SUBMITTED("job-submitted"),
+    /** All that was planned has been read; the job is stopped. */
+    CAUGHT_UP("caught-up"),
+    /** A takeover has stopped the live job; the details are its savepoint. */
+    LIVE_STOPPED("live-stopped"),
+    /** The drafts hold what is to be published and nothing else. */
+    TRIMMED("trimmed"),
+    AUDITED("audited"),
+    PUBLISHED("published"),
+    ROLLED_BACK("rolled-back"),
+    CANCELLED("run-cancelled"),
+    /** All that it left behind is removed. */
+    COLLECTED("collected");
+
+    private final String text;
+
+    ReplayStep(String text) {
+        this.text = text;
+    }
+
+    /** Returns the name in the ledger. */
+    public String text() {
+        return text;
+    }
+
+    static Optional<ReplayStep> find(String text) {
+        return Stream.of(values()).filter(step -> step.text.equals(text)).findFirst();
+    }
+}
