@@ -15,9 +15,9 @@ class TestTolerance {
     void readsBounds() {
         Tolerance tolerance = Tolerance.parse(" amount=1, count=0,avg=0.5%,rows=0.1% ");
         assertThat(tolerance.bound("order_count"))
-                .isEqualTo(new Tolerance.Bound(BigDecimal.ZERO, false));
+                .isEqualTo(new Tolerance.Limit(BigDecimal.ZERO, false));
         assertThat(tolerance.bound("avg_amount_cents"))
-                .isEqualTo(new Tolerance.Bound(new BigDecimal("0.5"), true));
+                .isEqualTo(new Tolerance.Limit(new BigDecimal("0.5"), true));
         assertThat(tolerance).hasToString("amount=1,count=0,avg=0.5%,rows=0.1%");
         assertThat(Tolerance.parse("  ").isNone()).isTrue();
     }
@@ -26,11 +26,11 @@ class TestTolerance {
     void boundsOtherAmountsAsTheTotal() {
         Tolerance tolerance = Tolerance.parse("amount=2%,min=7");
         assertThat(tolerance.bound("max_amount_cents"))
-                .isEqualTo(new Tolerance.Bound(BigDecimal.valueOf(2), true));
+                .isEqualTo(new Tolerance.Limit(BigDecimal.valueOf(2), true));
         assertThat(tolerance.bound("min_amount_cents"))
-                .isEqualTo(new Tolerance.Bound(BigDecimal.valueOf(7), false));
+                .isEqualTo(new Tolerance.Limit(BigDecimal.valueOf(7), false));
         assertThat(tolerance.bound("order_count"))
-                .isEqualTo(new Tolerance.Bound(BigDecimal.ZERO, false));
+                .isEqualTo(new Tolerance.Limit(BigDecimal.ZERO, false));
     }
 
     @Test

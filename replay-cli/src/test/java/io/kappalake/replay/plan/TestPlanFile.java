@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.replay.plan.ReplayPlan.Base;
 import io.kappalake.lakehouse.config.IngestConfig.Change;
+import io.kappalake.replay.plan.ReplayPlan.Base;
 import io.kappalake.replay.plan.ReplayPlan.Estimate;
 import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
