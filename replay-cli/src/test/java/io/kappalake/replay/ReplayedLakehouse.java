@@ -387,6 +387,27 @@ final class ReplayedLakehouse implements AutoCloseable {
         }
     }
 
+    /**
+     * Cancels the replays that are not over and removes what all of them left behind; says whether
+     * ingest runs and nothing is left, so that another test can go on with the same records.
+     */
+    boolean tidied() throws Exception {
+        List<ReplayRun> runs;
+        try (Lake lake = Lake.open(config)) {
+            runs = new Runs(lake.ledger()).all();
+        }
+        for (ReplayRun run : runs) {
+            if (!run.isOver() && run("replay", "cancel", run.id(), "--yes").exitCode() != 0) {
+                return false;
+            }
+        }
+        return run("replay", "gc", "--no-rollback", "--remove").exitCode() == 0
+                && leftovers().isEmpty()
+                && flink.findActive(name())
+                        .filter(job -> job.state().equals("RUNNING"))
+                        .isPresent();
+    }
+
     /** Sends SIGKILL to servers, and starts them again when all are dead. */
     void kill(String... names) {
         for (String server : names) {
