@@ -3,10 +3,10 @@ package io.kappalake.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ProducedOrders.Flaw;
-import io.kappalake.replay.ReplayedLakehouse.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

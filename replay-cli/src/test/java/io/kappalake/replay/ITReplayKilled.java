@@ -11,9 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.local.server.Servers;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.Sample;
 import io.kappalake.local.testing.SharedServers;
-import io.kappalake.replay.ReplayedLakehouse.Answer;
 import io.kappalake.replay.run.Step;
 import java.util.Optional;
 import java.util.Random;
@@ -184,7 +184,7 @@ class ITReplayKilled {
         CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
         assertThat(lakehouse.finished(group)).isLessThan(ProducedOrders.PARTITIONS);
         Optional<FlinkJob> job = lakehouse.flink().findActive(group);
-        lakehouse.kill(Servers.TASK_MANAGER);
+        lakehouse.restart(Servers.TASK_MANAGER);
 
         starting.get(3, MINUTES).exits(0);
         assertThat(lakehouse.flink().restarts(job.orElseThrow().id())).isPositive();
@@ -231,7 +231,7 @@ class ITReplayKilled {
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();
         CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
-        lakehouse.kill(Servers.JOB_MANAGER, Servers.TASK_MANAGER);
+        lakehouse.restart(Servers.JOB_MANAGER, Servers.TASK_MANAGER);
 
         // the new Flink knows neither the replay nor the live job
         starting.get(3, MINUTES).exits(1);
@@ -248,7 +248,7 @@ class ITReplayKilled {
         String run = plan.at("/plan/run").asText();
         CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
         for (String server : new String[] {Servers.KAFKA, Servers.S3, Servers.POSTGRES}) {
-            lakehouse.kill(server);
+            lakehouse.restart(server);
         }
         int exitCode = starting.get(5, MINUTES).exitCode();
         for (int i = 0; exitCode != 0 && i < 3; i++) {
@@ -257,7 +257,7 @@ class ITReplayKilled {
         assertThat(exitCode).isZero();
         TableRows.assertSameAs(before, lakehouse);
 
-        lakehouse.kill(Servers.TRINO);
+        lakehouse.restart(Servers.TRINO);
         assertEqualAndPublish(run, before);
     }
 

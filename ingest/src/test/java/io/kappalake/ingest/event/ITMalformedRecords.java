@@ -5,7 +5,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.testing.SharedServers;
 import java.nio.file.Files;
@@ -32,8 +32,8 @@ class ITMalformedRecords {
                 TestSharedRecords.lines(
                         Files.newInputStream(TestSharedRecords.sharedFile("malformed.ndjson")));
         assertThat(lines).hasSameSizeAs(TestSharedRecords.MALFORMED);
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh("malformed", 1, "commit-interval: 1s");
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh("malformed", 1, "commit-interval: 1s");
                 TestingRecords records = new TestingRecords(lakehouse.config(), 1)) {
             lakehouse.startIngest();
             for (int i = 0; i < lines.size(); i++) {
@@ -70,7 +70,7 @@ class ITMalformedRecords {
         }
     }
 
-    private static Map<Long, Outcome> outcomes(TestingLakehouse lakehouse) {
+    private static Map<Long, Outcome> outcomes(IngestLakehouse lakehouse) {
         Map<Long, Outcome> outcomes = new TreeMap<>();
         List<Long> offsets = new ArrayList<>();
         lakehouse.query(
@@ -95,8 +95,8 @@ class ITMalformedRecords {
 
     @Test
     void aTombstoneIsADeadLetterAndAFarFutureTimeMovesNoWatermark() throws Exception {
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh("tombstone", 1, "commit-interval: 1s");
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh("tombstone", 1, "commit-interval: 1s");
                 TestingRecords records = new TestingRecords(lakehouse.config(), 1)) {
             lakehouse.startIngest();
             records.send(0, NOON, event(NOON));

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.lakehouse.config.IngestConfig.Decode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,7 +107,7 @@ class TestSharedRecords {
     }
 
     static Path sharedFile(String name) {
-        return TestingLakehouse.sharedFile(name)
+        return IngestLakehouse.sharedFile(name)
                 .orElseGet(
                         () ->
                                 abort(

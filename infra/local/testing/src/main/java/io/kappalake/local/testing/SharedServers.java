@@ -1,7 +1,15 @@
 package io.kappalake.local.testing;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.ServerStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -16,10 +24,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * instead, which runs already and goes on to do so.
  */
 public final class SharedServers implements BeforeAllCallback {
+    private static final Path HOME = Path.of(System.getProperty("kappalake.home", ""));
     private static final Optional<Path> GIVEN =
             Optional.ofNullable(System.getProperty("kappalake.lakehouse"))
                     .filter(folder -> !folder.isBlank())
-                    .map(Path.of(System.getProperty("kappalake.home", ""))::resolve);
+                    .map(HOME::resolve);
     private static final EmbeddedLakehouse SERVERS =
             EmbeddedLakehouse.at(
                     GIVEN.orElse(
@@ -29,6 +38,15 @@ public final class SharedServers implements BeforeAllCallback {
 
     private static boolean required;
 
+    /** Runs the servers until the process is ended, and says how tests use them meanwhile. */
+    public static void main(String[] args) throws InterruptedException {
+        require();
+        System.out.printf(
+                "Test classes use these servers with -Dkappalake.lakehouse=%s%n",
+                SERVERS.dataFolder().toAbsolutePath());
+        Thread.currentThread().join();
+    }
+
     /** Starts the servers once, when a test first needs them. */
     private static synchronized void require() {
         if (required) {
@@ -36,13 +54,31 @@ public final class SharedServers implements BeforeAllCallback {
         }
         if (GIVEN.isEmpty()) {
             Runtime.getRuntime().addShutdownHook(new Thread(SERVERS::stop, "stop lakehouse"));
-            SERVERS.start();
+            startAlone();
         } else if (!allRun()) {
             throw new IllegalStateException(
                     "Cannot use the lakehouse in %s: not all of its servers run; start them with './kappalake up --data %1$s'"
                             .formatted(GIVEN.get()));
         }
         required = true;
+    }
+
+    /** Two that start at once could choose the same ports, and would be no faster. */
+    private static void startAlone() {
+        Path lock = HOME.resolve("target").resolve("lakehouse.lock");
+        try {
+            Files.createDirectories(lock.getParent());
+            try (FileChannel channel = FileChannel.open(lock, CREATE, WRITE)) {
+                FileLock held = channel.lock();
+                try {
+                    SERVERS.start();
+                } finally {
+                    held.release();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -5,8 +5,11 @@ import static java.util.stream.Collectors.joining;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -139,13 +142,24 @@ public final class TestTimes {
 
     /** The folders that hold a {@code pom.xml}. */
     private List<Path> modules() throws IOException {
-        try (Stream<Path> files = Files.walk(root, 4)) {
-            return files.filter(file -> file.endsWith("pom.xml"))
-                    .map(Path::getParent)
-                    .filter(module -> !root.relativize(module).toString().contains("target"))
-                    .sorted()
-                    .toList();
-        }
+        List<Path> modules = new ArrayList<>();
+        Files.walkFileTree(
+                root,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path folder, BasicFileAttributes attributes) {
+                        if (!folder.equals(root)
+                                && folder.getFileName().toString().matches("target|src|[.].*")) {
+                            return FileVisitResult.SKIP_SUBTREE;
+                        }
+                        if (Files.exists(folder.resolve("pom.xml"))) {
+                            modules.add(folder);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+        return modules.stream().sorted().toList();
     }
 
     private static Suite read(Path file) throws IOException {
