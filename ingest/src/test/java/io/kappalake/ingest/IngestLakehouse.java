@@ -7,13 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.check.Backlog;
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.flink.FlinkRest;
-import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.TestingLakehouse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** A lakehouse of a test with the control of its ingest job. */
 public final class IngestLakehouse extends TestingLakehouse {
@@ -44,7 +40,7 @@ public final class IngestLakehouse extends TestingLakehouse {
 
     /** Starts the job as {@code ingest start} does. */
     public IngestControl.Started startIngest() {
-        return control().start(ProductHome.find().ingestJob());
+        return control().start(IngestControl.jobJar());
     }
 
     /** How often the running job restarted by itself. */
@@ -109,15 +105,5 @@ public final class IngestLakehouse extends TestingLakehouse {
     /** Runs {@code check} with JSON output. */
     public Answer check(String patience) {
         return run("check", "--patience", patience, "--output", "json");
-    }
-
-    /** A file that others collected, beside the repository; empty where there is none. */
-    public static Optional<Path> sharedFile(String name) {
-        Path home = Path.of(System.getProperty("kappalake.home", "."));
-        return Optional.ofNullable(System.getenv("KAPPALAKE_SHARED"))
-                .map(Path::of)
-                .or(() -> Optional.of(home.resolveSibling("shared")))
-                .map(folder -> folder.resolve("data").resolve(name))
-                .filter(Files::exists);
     }
 }

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.control.IngestControl;
-import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ExpectedTables.Totals;
 import io.kappalake.replay.run.Step;
@@ -129,7 +129,7 @@ class ITTakeover {
                                         GROUP BY kafka_partition))) - INTERVAL '2' MINUTE)""",
                                 row -> Instant.parse(row.getString(1)))
                         .getFirst();
-        long size = next.ingest().tumbling().toMillis();
+        long size = IngestConfig.of(next).tumbling().toMillis();
         Instant border = Instant.ofEpochMilli(closed.toEpochMilli() / size * size);
         Map<ExpectedTables.Key, Totals> windows = new HashMap<>();
         lakehouse.query(
@@ -156,7 +156,7 @@ class ITTakeover {
         SortedMap<String, Long> before = lakehouse.snapshots();
         Path next = lakehouse.successor("10m");
         Path jar = lakehouse.servers().dataFolder().resolve("job.jar");
-        Files.write(jar, Files.readAllBytes(ProductHome.find().ingestJob()));
+        Files.write(jar, Files.readAllBytes(IngestControl.jobJar()));
         JsonNode plan =
                 lakehouse.planned("--takeover", next.toString(), "--job-jar", jar.toString());
         String run = plan.at("/plan/run").asText();

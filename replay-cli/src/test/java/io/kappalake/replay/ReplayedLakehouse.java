@@ -12,7 +12,7 @@ import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.TestingLakehouse;

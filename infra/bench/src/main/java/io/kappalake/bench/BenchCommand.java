@@ -92,7 +92,9 @@ final class BenchCommand implements Runnable {
         @Override
         public Integer call() {
             Setup setup = setup();
-            SqlSubmission sql = new SqlSubmission(ProductHome.find().benchJob());
+            SqlSubmission sql =
+                    new SqlSubmission(
+                            ProductHome.find().built("infra/bench/target/kappalake-bench-job.jar"));
             output.say("Benchmark of ingest on " + Machine.here());
             try (BenchLakehouse lakehouse = BenchLakehouse.start(data, keep)) {
                 Report report = new IngestBenchmark(lakehouse, setup, output::say).run(sql);

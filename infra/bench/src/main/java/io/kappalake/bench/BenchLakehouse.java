@@ -2,14 +2,16 @@ package io.kappalake.bench;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.KafkaConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.server.Servers;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.rules.OrdersConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * An embedded lakehouse that exists for one benchmark. A file in its folder marks it as such: what
@@ -84,7 +86,7 @@ public final class BenchLakehouse implements AutoCloseable {
     /** The configuration of a job of its own that reads the topic. */
     LakehouseConfig configToRead(OrderTopic topic, Setup setup) {
         LakehouseConfig config = lakehouse.config();
-        IngestConfig ingest = config.ingest();
+        IngestConfig ingest = IngestConfig.of(config);
         runs++;
         return new LakehouseConfig(
                 config.file(),
@@ -97,18 +99,21 @@ public final class BenchLakehouse implements AutoCloseable {
                 config.storage(),
                 config.trino(),
                 config.flink(),
-                new IngestConfig(
-                        setup.parallelism(),
-                        setup.commitInterval(),
-                        ingest.outOfOrderness(),
-                        ingest.idleness(),
-                        ingest.allowedLateness(),
-                        ingest.windowRetention(),
-                        ingest.tumbling(),
-                        ingest.sliding(),
-                        ingest.emit(),
-                        ingest.decode(),
-                        ingest.limits()));
+                Map.of(
+                        OrdersConfig.class,
+                        new OrdersConfig(
+                                new IngestConfig(
+                                        setup.parallelism(),
+                                        setup.commitInterval(),
+                                        ingest.outOfOrderness(),
+                                        ingest.idleness(),
+                                        ingest.allowedLateness(),
+                                        ingest.windowRetention(),
+                                        ingest.tumbling(),
+                                        ingest.sliding(),
+                                        ingest.emit(),
+                                        ingest.decode(),
+                                        ingest.limits()))));
     }
 
     long taskManagerPid() {

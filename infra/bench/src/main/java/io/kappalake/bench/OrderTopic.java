@@ -1,10 +1,10 @@
 package io.kappalake.bench;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.produce.OrderGenerator;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.topic.SourceTopic;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;

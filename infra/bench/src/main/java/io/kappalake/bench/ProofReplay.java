@@ -1,13 +1,14 @@
 package io.kappalake.bench;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.audit.AuditReport;
 import io.kappalake.replay.audit.ProjectTests;
 import io.kappalake.replay.audit.Tolerance;
@@ -111,7 +112,7 @@ final class ProofReplay implements AutoCloseable {
                                 new Bound.Earliest(),
                                 to,
                                 new ReplayPlan.Publish(Optional.empty(), Optional.empty()),
-                                lake.config().ingest().flat(),
+                                IngestConfig.of(lake.config()).flat(),
                                 Optional.empty()));
     }
 
@@ -156,7 +157,7 @@ final class ProofReplay implements AutoCloseable {
                         Tolerance.NONE,
                         new ProjectTests(
                                 lake.config(),
-                                ProductHome.find().transformProject(),
+                                ProductHome.find().path().resolve("transform/project"),
                                 folder.resolve("target")));
         new HtmlReport(report, Instant.now()).write(html);
         prover.sign(replay.plan(), trimmed, report, html);

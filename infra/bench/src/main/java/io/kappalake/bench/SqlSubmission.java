@@ -3,10 +3,11 @@ package io.kappalake.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kappalake.bench.sql.SqlJob;
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.topic.SourceTopic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -51,9 +52,10 @@ final class SqlSubmission implements FlinkContender.Submission {
 
     private static Map<String, String> settings(LakehouseConfig config) {
         Map<String, String> settings = new TreeMap<>();
-        long interval = config.ingest().commitInterval().toMillis();
+        long interval = IngestConfig.of(config).commitInterval().toMillis();
         settings.put("pipeline.name", config.kafka().group());
-        settings.put("parallelism.default", Integer.toString(config.ingest().parallelism()));
+        settings.put(
+                "parallelism.default", Integer.toString(IngestConfig.of(config).parallelism()));
         settings.put("execution.checkpointing.interval", interval + " ms");
         settings.put("execution.checkpointing.min-pause", interval / 2 + " ms");
         settings.put("execution.checkpointing.mode", "EXACTLY_ONCE");

@@ -1,10 +1,17 @@
 package io.kappalake.ingest.check;
 
-import io.kappalake.ingest.check.OffsetCheck.Rows;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.proof.LogGaps;
+import io.kappalake.orders.proof.OffsetCheck;
+import io.kappalake.orders.proof.OffsetCheck.Rows;
+import io.kappalake.orders.relation.PinnedTables;
+import io.kappalake.orders.relation.TableHistory;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.LogProbe;
+import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +29,7 @@ public final class Backlog implements AutoCloseable {
     private final Catalogs.Opened catalog;
     private final TrinoSession trino;
     private final KafkaLog kafka;
-    private final LogReader reader;
+    private final LogProbe reader;
     private final TableHistory history;
     private final LogGaps gaps;
     private final OffsetCheck offsets;
@@ -37,7 +44,7 @@ public final class Backlog implements AutoCloseable {
         this.trino = trino;
         this.history = TableHistory.load(catalog.catalog());
         this.kafka = KafkaLog.of(config.kafka());
-        this.reader = LogReader.of(config.kafka());
+        this.reader = LogProbe.of(config.kafka());
         this.gaps = new LogGaps(reader);
         this.offsets = new OffsetCheck(trino, gaps);
         try {

@@ -2,8 +2,11 @@ package io.kappalake.ingest.check;
 
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.ingest.check.WindowSums.Differing;
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.orders.proof.PartitionSum;
+import io.kappalake.orders.proof.WindowSums;
+import io.kappalake.orders.proof.WindowSums.Differing;
+import io.kappalake.orders.topic.OffsetRange;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -2,6 +2,8 @@ package io.kappalake.ingest.check;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.kappalake.orders.proof.PartitionSum;
+import io.kappalake.orders.proof.WindowSums;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,18 @@ package io.kappalake.ingest.check;
 
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.proof.LogGaps;
+import io.kappalake.orders.proof.OffsetCheck;
+import io.kappalake.orders.proof.OffsetSql;
+import io.kappalake.orders.proof.WindowCheck;
+import io.kappalake.orders.relation.PinnedTables;
+import io.kappalake.orders.relation.TableHistory;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.LogProbe;
+import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +40,7 @@ public final class LakehouseCheck implements AutoCloseable {
     private final Catalogs.Opened catalog;
     private final TrinoSession trino;
     private final KafkaLog kafka;
-    private final LogReader reader;
+    private final LogProbe reader;
     private final TableHistory history;
     private final OffsetCheck offsets;
     private final WindowCheck windows;
@@ -40,9 +50,9 @@ public final class LakehouseCheck implements AutoCloseable {
         this.trino = trino;
         this.history = TableHistory.load(catalog.catalog());
         this.kafka = KafkaLog.of(config.kafka());
-        this.reader = LogReader.of(config.kafka());
+        this.reader = LogProbe.of(config.kafka());
         this.offsets = new OffsetCheck(trino, new LogGaps(reader));
-        this.windows = new WindowCheck(trino, config.ingest());
+        this.windows = new WindowCheck(trino, IngestConfig.of(config));
     }
 
     /**

@@ -6,7 +6,6 @@ import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.ingest.control.IngestControl.Stopped;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.lakehouse.cli.ProductHome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,8 +55,7 @@ public final class IngestCommand implements Runnable {
 
         @Override
         public Integer call() {
-            Started started =
-                    new IngestControl(lakehouse.load()).start(ProductHome.find().ingestJob());
+            Started started = new IngestControl(lakehouse.load()).start(IngestControl.jobJar());
             output.say("Ingest runs as job %s".formatted(started.jobId()));
             output.say(
                     started.from()

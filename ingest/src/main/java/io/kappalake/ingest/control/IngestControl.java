@@ -5,16 +5,18 @@ import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.flink.Wait;
-import io.kappalake.ingest.job.IngestJob;
-import io.kappalake.ingest.job.IngestPlan;
 import io.kappalake.ingest.state.JobState;
 import io.kappalake.ingest.state.JobStates;
-import io.kappalake.ingest.state.TableCommits;
-import io.kappalake.ingest.state.Takeover;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.orders.plan.IngestPlan;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.TableCommits;
+import io.kappalake.orders.table.Takeover;
+import io.kappalake.orders.topic.SourceTopic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +50,15 @@ public final class IngestControl {
 
     /** What {@link #stop} did. */
     public record Stopped(String jobId, String savepoint) {}
+
+    /**
+     * The jar of the job: our classes only, the cluster has the rest.
+     *
+     * @throws LakehouseException {@code FAILED} if it has not been built
+     */
+    public static Path jobJar() {
+        return ProductHome.find().built("ingest/job/target/kappalake-job.jar");
+    }
 
     /** The name of the job in Flink. */
     public String jobName() {
@@ -95,7 +106,7 @@ public final class IngestControl {
                         new JobControl.Submission(
                                 jobName(),
                                 jar,
-                                IngestJob.class.getName(),
+                                IngestPlan.JOB_CLASS,
                                 List.of(plan(offsets).toJson()),
                                 from.map(JobState::location),
                                 first),
@@ -152,7 +163,7 @@ public final class IngestControl {
                         OrderTables.ORDER_METRICS.name().toString(),
                         OrderTables.LATE_EVENTS.name().toString(),
                         OrderTables.DEAD_LETTERS.name().toString()),
-                config.ingest(),
+                IngestConfig.of(config),
                 states.checkpoints(),
                 Optional.empty());
     }

@@ -10,6 +10,7 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
+import io.kappalake.orders.rules.IngestConfig;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -36,7 +37,7 @@ public final class LiveRules {
                                     TOOL,
                                     STARTING,
                                     group,
-                                    JSON.writeValueAsString(config.ingest().flat()))));
+                                    JSON.writeValueAsString(IngestConfig.of(config).flat()))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write the rules as JSON", e);
         }

@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.orders.topic.TargetTopic;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.kappalake.ingest.produce;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.topic.SourceTopic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.ingest.event.DeadLetterReason;
-import io.kappalake.ingest.event.EventDecoder;
-import io.kappalake.ingest.event.OrderEvent;
-import io.kappalake.lakehouse.config.IngestConfig.Decode;
-import io.kappalake.lakehouse.config.IngestConfig.Limits;
+import io.kappalake.orders.event.DeadLetterReason;
+import io.kappalake.orders.event.EventDecoder;
+import io.kappalake.orders.event.OrderEvent;
+import io.kappalake.orders.rules.IngestConfig.Decode;
+import io.kappalake.orders.rules.IngestConfig.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -184,7 +184,7 @@ class TestOrderGenerator {
         for (int i = 0; i < 3_000; i++) {
             generator.advance();
             byte[] bad = malformation.apply(generator.value());
-            assertThat(decoder.decode(bad, 0, 0, NOW, event)).isNotNull();
+            assertThat(decoder.decode(bad, NOW, event)).isNotNull();
         }
     }
 
@@ -214,6 +214,6 @@ class TestOrderGenerator {
     }
 
     private DeadLetterReason decode(OrderGenerator generator) {
-        return decoder.decode(generator.value(), 0, 0, NOW, event);
+        return decoder.decode(generator.value(), NOW, event);
     }
 }

@@ -12,6 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.testing.ReferenceWindows;
+import io.kappalake.orders.testing.SharedRecords;
+import io.kappalake.orders.testing.TestingEvent;
+import io.kappalake.orders.window.WindowPlan;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +38,7 @@ class ITRealEvents {
 
     @Test
     void allAreIngestedAndTheirWindowsAreThoseOfTheReference() throws Exception {
-        Optional<Path> file = IngestLakehouse.sharedFile("olist/order-events-2016-2017.ndjson.gz");
+        Optional<Path> file = SharedRecords.find("olist/order-events-2016-2017.ndjson.gz");
         assumeTrue(file.isPresent(), "no shared/data/olist beside the repository");
         try (IngestLakehouse lakehouse =
                         IngestLakehouse.fresh("olist", PARTITIONS, "commit-interval: 1s");
@@ -45,7 +50,7 @@ class ITRealEvents {
             assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(EVENTS);
             assertThat(lakehouse.count("SELECT count(*) FROM dead_letters")).isZero();
             lakehouse.assertNothingLostOrDoubled(EVENTS);
-            WindowPlan plan = WindowPlan.from(lakehouse.config().ingest());
+            WindowPlan plan = WindowPlan.from(IngestConfig.of(lakehouse.config()));
             ReferenceWindows reference = ReferenceWindows.of(plan, logs);
             await("the windows are those of the reference")
                     .atMost(2, MINUTES)

@@ -8,6 +8,9 @@ import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.server.Servers;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.testing.TestingLate;
+import io.kappalake.orders.window.WindowPlan;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -84,7 +87,7 @@ class ITReplayedEqualsLive {
     }
 
     private static Outcome outcome(IngestLakehouse lakehouse, RandomLog log) {
-        WindowPlan plan = WindowPlan.from(lakehouse.config().ingest());
+        WindowPlan plan = WindowPlan.from(IngestConfig.of(lakehouse.config()));
         lakehouse.awaitIngested();
         await("all windows are closed")
                 .atMost(2, MINUTES)

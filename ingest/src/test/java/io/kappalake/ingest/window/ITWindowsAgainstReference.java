@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.testing.ReferenceWindows;
+import io.kappalake.orders.window.WindowPlan;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +43,7 @@ class ITWindowsAgainstReference {
                                 INGEST.formatted(parallelism, emit));
                 TestingRecords records =
                         new TestingRecords(lakehouse.config(), RandomLog.PARTITIONS)) {
-            WindowPlan plan = WindowPlan.from(lakehouse.config().ingest());
+            WindowPlan plan = WindowPlan.from(IngestConfig.of(lakehouse.config()));
             RandomLog log = new RandomLog(parallelism);
             lakehouse.startIngest();
             log.send(records, 0, 0.5);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.kappalake.ingest.TestingRecords;
+import io.kappalake.orders.testing.TestingEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

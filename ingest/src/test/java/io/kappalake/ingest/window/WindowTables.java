@@ -3,7 +3,13 @@ package io.kappalake.ingest.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.ingest.IngestLakehouse;
-import io.kappalake.ingest.window.TestingMetrics.Totals;
+import io.kappalake.orders.testing.ReferenceWindows;
+import io.kappalake.orders.testing.TestingKey;
+import io.kappalake.orders.testing.TestingLate;
+import io.kappalake.orders.testing.TestingMetrics;
+import io.kappalake.orders.testing.TestingMetrics.Totals;
+import io.kappalake.orders.window.LateReason;
+import io.kappalake.orders.window.WindowPlan;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.kappalake.replay.audit;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 
-import io.kappalake.ingest.check.OrderRelations;
 import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.relation.OrderRelations;
 import io.kappalake.replay.audit.AuditSubject.Relations;
 import io.kappalake.replay.sql.Sql;
 import java.util.ArrayList;

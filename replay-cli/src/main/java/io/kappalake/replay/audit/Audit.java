@@ -2,14 +2,14 @@ package io.kappalake.replay.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.ingest.check.Holes;
-import io.kappalake.ingest.check.OffsetRange;
-import io.kappalake.ingest.check.OrderRelations;
-import io.kappalake.ingest.check.RangeCheck;
-import io.kappalake.ingest.check.RangeSum;
-import io.kappalake.ingest.check.WindowCheck;
-import io.kappalake.ingest.check.WindowSums;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.proof.Holes;
+import io.kappalake.orders.proof.RangeCheck;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.proof.WindowCheck;
+import io.kappalake.orders.proof.WindowSums;
+import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.orders.topic.OffsetRange;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

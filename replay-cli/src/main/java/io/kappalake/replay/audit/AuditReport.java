@@ -2,8 +2,8 @@ package io.kappalake.replay.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.ingest.check.RangeSum;
-import io.kappalake.ingest.check.WindowSums;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.proof.WindowSums;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,9 @@ package io.kappalake.replay.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.lakehouse.config.IngestConfig;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;

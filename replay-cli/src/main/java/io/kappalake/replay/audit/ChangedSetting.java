@@ -2,7 +2,7 @@ package io.kappalake.replay.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.lakehouse.config.IngestConfig;
+import io.kappalake.orders.rules.IngestConfig;
 import java.util.ArrayList;
 import java.util.List;
 

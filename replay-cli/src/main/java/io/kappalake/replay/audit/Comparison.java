@@ -1,9 +1,9 @@
 package io.kappalake.replay.audit;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.kappalake.replay.audit;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.kappalake.ingest.check.OrderRelations;
+import io.kappalake.orders.relation.OrderRelations;
 import java.util.List;
 
 /**

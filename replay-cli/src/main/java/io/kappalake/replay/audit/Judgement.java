@@ -1,7 +1,7 @@
 package io.kappalake.replay.audit;
 
-import io.kappalake.ingest.check.RangeSum;
-import io.kappalake.ingest.check.WindowSums;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.proof.WindowSums;
 import java.util.List;
 
 /** Comes to a verdict. */

@@ -1,6 +1,6 @@
 package io.kappalake.replay.audit;
 
-import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
 import static java.util.stream.Collectors.joining;
 
 import java.util.List;

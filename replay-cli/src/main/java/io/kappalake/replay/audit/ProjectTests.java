@@ -2,10 +2,10 @@ package io.kappalake.replay.audit;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.ingest.check.OrderRelations;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ManifestRequest;
 import io.kappalake.transform.relation.RelationName;

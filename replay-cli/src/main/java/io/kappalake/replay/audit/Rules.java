@@ -2,7 +2,7 @@ package io.kappalake.replay.audit;
 
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.ingest.window.WindowKind;
+import io.kappalake.orders.window.WindowKind;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.kappalake.replay.audit;
 
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.replay.audit.AuditSubject.Relations;

@@ -1,10 +1,10 @@
 package io.kappalake.replay.audit;
 
-import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 import static io.kappalake.replay.sql.Sql.literal;
 
-import io.kappalake.lakehouse.config.IngestConfig;
+import io.kappalake.orders.rules.IngestConfig;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;

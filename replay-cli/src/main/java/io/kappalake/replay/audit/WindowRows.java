@@ -1,6 +1,6 @@
 package io.kappalake.replay.audit;
 
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.replay.audit.Tolerance.Bound;

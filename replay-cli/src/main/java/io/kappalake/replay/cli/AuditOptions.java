@@ -49,7 +49,8 @@ final class AuditOptions {
     /** Audits, writes the report and prints the verdict. */
     AuditReport run(Lake lake, ReplayRun run, Output output, Auditing auditing) {
         Path html = report == null ? Path.of("replay-%s.html".formatted(run.id())) : report;
-        Path tests = project == null ? ProductHome.find().transformProject() : project;
+        Path tests =
+                project == null ? ProductHome.find().path().resolve("transform/project") : project;
         AuditReport result =
                 auditing.run(new ProjectTests(lake.config(), tests, Path.of("target")), html);
         new HtmlReport(result, Instant.now()).write(html);

@@ -2,16 +2,16 @@ package io.kappalake.replay.cli;
 
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.ingest.cli.IngestOverrides;
 import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.DurationConverter;
-import io.kappalake.lakehouse.cli.IngestOverrides;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Published;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.deadletters.LetterFilter;
 import io.kappalake.replay.deadletters.Retry;
 import io.kappalake.replay.deadletters.Survey;
@@ -78,7 +78,8 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
     public Integer call() {
         LakehouseConfig config = lakehouse.load();
         requireDecodeRules();
-        IngestConfig changed = LakehouseConfig.load(config.file(), overrides.values()).ingest();
+        IngestConfig changed =
+                IngestConfig.of(LakehouseConfig.load(config.file(), overrides.values()));
         try (Lake lake = Lake.open(config)) {
             Retry retry =
                     Retry.open(
@@ -123,8 +124,8 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
     private static IngestConfig live(Lake lake) {
         LakehouseConfig config = lake.config();
         return LiveRules.find(lake.catalog(), config.kafka().group())
-                .map(rules -> LakehouseConfig.load(config.file(), rules).ingest())
-                .orElseGet(config::ingest);
+                .map(rules -> IngestConfig.of(LakehouseConfig.load(config.file(), rules)))
+                .orElseGet(() -> IngestConfig.of(config));
     }
 
     private void show(Survey survey) {

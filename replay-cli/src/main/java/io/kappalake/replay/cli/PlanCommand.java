@@ -1,11 +1,12 @@
 package io.kappalake.replay.cli;
 
+import io.kappalake.ingest.cli.IngestOverrides;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.cli.IngestOverrides;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.job.OrderIngest;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.Bound;
@@ -123,7 +124,7 @@ final class PlanCommand implements Callable<Integer> {
                                             start,
                                             stop,
                                             publish,
-                                            changed.ingest().flat(),
+                                            IngestConfig.of(changed).flat(),
                                             Optional.ofNullable(jobJar)));
             Path file = out == null ? Path.of("replay-%s.yaml".formatted(plan.run())) : out;
             PlanFile planFile = PlanFile.of(plan);

@@ -1,7 +1,7 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.run.Progress;

@@ -1,12 +1,12 @@
 package io.kappalake.replay.collect;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.run.ReplayRun;

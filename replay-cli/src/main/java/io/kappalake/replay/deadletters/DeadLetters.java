@@ -1,6 +1,6 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.replay.sql.Sql;

@@ -2,7 +2,7 @@ package io.kappalake.replay.deadletters;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.ingest.window.WindowKind;
+import io.kappalake.orders.window.WindowKind;
 
 /** A window in microseconds since 1970, the end exclusive. */
 record EventWindow(WindowKind kind, long start, long end) {

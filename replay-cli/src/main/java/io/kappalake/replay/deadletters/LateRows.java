@@ -1,10 +1,10 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 
-import io.kappalake.ingest.window.LateReason;
-import io.kappalake.ingest.window.WindowShape;
+import io.kappalake.orders.window.LateReason;
+import io.kappalake.orders.window.WindowShape;
 import io.kappalake.replay.sql.Sql;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,6 +1,6 @@
 package io.kappalake.replay.deadletters;
 
-import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.orders.table.OrderTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,15 +1,14 @@
 package io.kappalake.replay.deadletters;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
-import io.kappalake.ingest.event.OrderEvent;
+import io.kappalake.orders.event.EventColumns.Ordinals;
+import io.kappalake.orders.event.OrderEvent;
 import io.kappalake.replay.sql.Sql;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A dead letter that is an order event under other rules.
@@ -56,21 +55,21 @@ record RecoveredEvent(
 
     /** A row of {@code order_events}. */
     String row() {
-        return Stream.of(
-                        text(orderId),
-                        text(customerId),
-                        status.map(RecoveredEvent::text).orElse("NULL"),
-                        Long.toString(amountCents),
-                        currency.map(RecoveredEvent::text).orElse("NULL"),
-                        createdAt.map(RecoveredEvent::time).orElse("NULL"),
-                        updatedAt.map(RecoveredEvent::time).orElse("NULL"),
-                        time(eventTime),
-                        extra.map(RecoveredEvent::text).orElse("NULL"),
-                        Integer.toString(letter.partition()),
-                        Long.toString(letter.offset()),
-                        Sql.literal(letter.kafkaTimestamp()),
-                        Sql.literal(letter.ingestedAt()))
-                .collect(joining(", ", "(", ")"));
+        String[] values = new String[Ordinals.COUNT];
+        values[Ordinals.ORDER_ID] = text(orderId);
+        values[Ordinals.CUSTOMER_ID] = text(customerId);
+        values[Ordinals.STATUS] = status.map(RecoveredEvent::text).orElse("NULL");
+        values[Ordinals.AMOUNT_CENTS] = Long.toString(amountCents);
+        values[Ordinals.CURRENCY] = currency.map(RecoveredEvent::text).orElse("NULL");
+        values[Ordinals.CREATED_AT] = createdAt.map(RecoveredEvent::time).orElse("NULL");
+        values[Ordinals.UPDATED_AT] = updatedAt.map(RecoveredEvent::time).orElse("NULL");
+        values[Ordinals.EVENT_TIME] = time(eventTime);
+        values[Ordinals.EXTRA] = extra.map(RecoveredEvent::text).orElse("NULL");
+        values[Ordinals.KAFKA_PARTITION] = Integer.toString(letter.partition());
+        values[Ordinals.KAFKA_OFFSET] = Long.toString(letter.offset());
+        values[Ordinals.KAFKA_TIMESTAMP] = Sql.literal(letter.kafkaTimestamp());
+        values[Ordinals.INGESTED_AT] = Sql.literal(letter.ingestedAt());
+        return "(" + String.join(", ", values) + ")";
     }
 
     private static String text(String text) {

@@ -1,18 +1,18 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kappalake.ingest.check.PinnedTables;
-import io.kappalake.ingest.check.TableHistory;
-import io.kappalake.ingest.window.WindowPlan;
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.draft.Published;
 import io.kappalake.lakehouse.ledger.RunStep;
+import io.kappalake.orders.relation.PinnedTables;
+import io.kappalake.orders.relation.TableHistory;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.sql.Sql;
 import java.time.Clock;

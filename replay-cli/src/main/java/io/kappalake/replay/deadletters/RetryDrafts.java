@@ -1,12 +1,10 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 import static java.util.Comparator.comparingLong;
 
-import io.kappalake.ingest.window.WindowPlan;
-import io.kappalake.ingest.window.WindowShape;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
@@ -16,6 +14,8 @@ import io.kappalake.lakehouse.draft.Publication;
 import io.kappalake.lakehouse.draft.Published;
 import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.orders.window.WindowShape;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.sql.Sql;
 import java.time.Duration;

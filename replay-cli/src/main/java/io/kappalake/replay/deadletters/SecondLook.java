@@ -1,9 +1,9 @@
 package io.kappalake.replay.deadletters;
 
-import io.kappalake.ingest.event.DeadLetterReason;
-import io.kappalake.ingest.event.EventDecoder;
-import io.kappalake.ingest.event.OrderEvent;
-import io.kappalake.lakehouse.config.IngestConfig;
+import io.kappalake.orders.event.DeadLetterReason;
+import io.kappalake.orders.event.EventDecoder;
+import io.kappalake.orders.event.OrderEvent;
+import io.kappalake.orders.rules.IngestConfig;
 
 /** Decodes dead letters again. The same letter has the same outcome always. For one thread. */
 final class SecondLook {
@@ -20,8 +20,6 @@ final class SecondLook {
         DeadLetterReason reason =
                 decoder.decode(
                         letter.value().map(RawBytes::bytes).orElse(null),
-                        letter.partition(),
-                        letter.offset(),
                         letter.kafkaTimestamp().toEpochMilli(),
                         event);
         if (reason != null) {

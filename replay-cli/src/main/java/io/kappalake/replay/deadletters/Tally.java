@@ -1,7 +1,7 @@
 package io.kappalake.replay.deadletters;
 
-import io.kappalake.ingest.window.WindowKind;
-import io.kappalake.ingest.window.WindowShape;
+import io.kappalake.orders.window.WindowKind;
+import io.kappalake.orders.window.WindowShape;
 import io.kappalake.replay.deadletters.Survey.Count;
 import java.time.LocalDate;
 import java.util.EnumMap;

@@ -2,7 +2,7 @@ package io.kappalake.replay.deadletters;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.ingest.window.WindowShape;
+import io.kappalake.orders.window.WindowShape;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;

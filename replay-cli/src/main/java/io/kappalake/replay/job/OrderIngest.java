@@ -1,14 +1,14 @@
 package io.kappalake.replay.job;
 
-import io.kappalake.ingest.control.SourceTopic;
-import io.kappalake.ingest.job.IngestJob;
-import io.kappalake.ingest.job.IngestPlan;
-import io.kappalake.ingest.log.Replay;
+import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.state.JobStates;
-import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.plan.IngestPlan;
+import io.kappalake.orders.plan.Replay;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -42,12 +42,12 @@ public final class OrderIngest implements ReplayableJob {
 
     @Override
     public String mainClass() {
-        return IngestJob.class.getName();
+        return IngestPlan.JOB_CLASS;
     }
 
     @Override
     public Path jar() {
-        return ProductHome.find().ingestJob();
+        return IngestControl.jobJar();
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class OrderIngest implements ReplayableJob {
                                 name(drafts, OrderTables.ORDER_METRICS),
                                 name(drafts, OrderTables.LATE_EVENTS),
                                 name(drafts, OrderTables.DEAD_LETTERS)),
-                        LakehouseConfig.load(config.file(), plan.rules()).ingest(),
+                        IngestConfig.of(LakehouseConfig.load(config.file(), plan.rules())),
                         JobStates.of(config, plan.group()).checkpoints(),
                         Optional.of(replay(plan, maxRate)))
                 .toJson();

@@ -1,7 +1,7 @@
 package io.kappalake.replay.lag;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.run.Progress;
 import io.kappalake.replay.run.ProgressMeter;

@@ -1,7 +1,7 @@
 package io.kappalake.replay.lag;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.replay.lag.Committed.Newest;

@@ -6,8 +6,8 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.table.OrderTables;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Catalog;
 

@@ -1,18 +1,18 @@
 package io.kappalake.replay.live;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.ingest.check.PinnedTables;
-import io.kappalake.ingest.check.TableHistory;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.state.JobState;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.relation.PinnedTables;
+import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.sql.Sql;
 import java.time.Duration;

@@ -3,10 +3,11 @@ package io.kappalake.replay.plan;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.ingest.control.LiveRules;
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.job.ReplayableJob;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.live.LiveState;
@@ -128,7 +129,7 @@ public final class Planner {
 
     private SortedMap<String, String> liveRules() {
         return LiveRules.find(lake.catalog(), lake.config().kafka().group())
-                .orElseGet(() -> lake.config().ingest().flat());
+                .orElseGet(() -> IngestConfig.of(lake.config()).flat());
     }
 
     private static boolean otherWindows(

@@ -1,12 +1,12 @@
 package io.kappalake.replay.plan;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.live.LiveState;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;

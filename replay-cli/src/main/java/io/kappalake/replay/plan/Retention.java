@@ -1,7 +1,7 @@
 package io.kappalake.replay.plan;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.plan.ReplayPlan.Estimate;
 import io.kappalake.replay.plan.ReplayPlan.Source;
 import java.time.Clock;

@@ -1,8 +1,8 @@
 package io.kappalake.replay.run;
 
 import io.kappalake.ingest.state.JobState;
-import io.kappalake.ingest.state.TableCommits;
 import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.orders.table.TableCommits;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;

@@ -1,10 +1,10 @@
 package io.kappalake.replay.run;
 
 import io.kappalake.ingest.control.LiveRules;
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.nio.file.Path;

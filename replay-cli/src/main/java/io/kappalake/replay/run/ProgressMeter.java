@@ -1,9 +1,9 @@
 package io.kappalake.replay.run;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;

@@ -1,13 +1,13 @@
 package io.kappalake.replay.run;
 
-import io.kappalake.ingest.check.KafkaHoles;
-import io.kappalake.ingest.check.OffsetRange;
-import io.kappalake.ingest.check.OrderRelations;
-import io.kappalake.ingest.check.RangeCheck;
-import io.kappalake.ingest.check.RangeSum;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.orders.proof.KafkaHoles;
+import io.kappalake.orders.proof.RangeCheck;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.orders.topic.OffsetRange;
 import io.kappalake.replay.audit.Audit;
 import io.kappalake.replay.audit.AuditReport;
 import io.kappalake.replay.audit.AuditSubject;

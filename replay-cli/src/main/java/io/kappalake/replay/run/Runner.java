@@ -1,6 +1,5 @@
 package io.kappalake.replay.run;
 
-import io.kappalake.ingest.control.SourceTopic;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.flink.Wait;
@@ -8,11 +7,12 @@ import io.kappalake.ingest.state.JobState;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.job.ReplayableJob;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -297,6 +297,6 @@ public final class Runner {
 
     /** Rules as dotted keys, as the product reads them. */
     public IngestConfig rules(SortedMap<String, String> rules) {
-        return LakehouseConfig.load(lake.config().file(), rules).ingest();
+        return IngestConfig.of(LakehouseConfig.load(lake.config().file(), rules));
     }
 }

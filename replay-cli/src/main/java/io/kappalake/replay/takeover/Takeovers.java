@@ -2,10 +2,10 @@ package io.kappalake.replay.takeover;
 
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.flink.JobControl;
-import io.kappalake.ingest.state.Takeover;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.orders.table.Takeover;
 import io.kappalake.replay.audit.AuditReport;
 import io.kappalake.replay.audit.DataTests;
 import io.kappalake.replay.audit.Tolerance;

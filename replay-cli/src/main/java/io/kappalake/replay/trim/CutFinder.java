@@ -1,13 +1,13 @@
 package io.kappalake.replay.trim;
 
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import io.kappalake.replay.sql.Sql;

@@ -1,6 +1,6 @@
 package io.kappalake.replay.trim;
 
-import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.util.Map;
 import org.apache.iceberg.catalog.TableIdentifier;

@@ -1,9 +1,9 @@
 package io.kappalake.replay.trim;
 
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.draft.Draft;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.sql.Sql;

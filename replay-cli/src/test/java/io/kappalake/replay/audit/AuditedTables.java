@@ -1,13 +1,13 @@
 package io.kappalake.replay.audit;
 
-import io.kappalake.ingest.check.Holes;
-import io.kappalake.ingest.check.OffsetRanges;
 import io.kappalake.lakehouse.catalog.Catalogs;
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.OrderTables;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.proof.Holes;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.topic.OffsetRanges;
 import io.kappalake.replay.audit.AuditSubject.Relations;
 import java.time.Instant;
 import java.util.HashMap;

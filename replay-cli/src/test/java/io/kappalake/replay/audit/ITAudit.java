@@ -1,18 +1,18 @@
 package io.kappalake.replay.audit;
 
-import static io.kappalake.lakehouse.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.lakehouse.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.lakehouse.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.kappalake.ingest.check.RangeSum;
 import io.kappalake.lakehouse.cli.ProductHome;
-import io.kappalake.lakehouse.config.IngestConfig;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.audit.TableDifference.CauseCount;
 import io.kappalake.replay.audit.TableDifference.Kind;
 import io.kappalake.replay.audit.TableDifference.Sample;
@@ -65,7 +65,7 @@ class ITAudit {
         overrides.putIfAbsent("ingest.windows.tumbling", "5m");
         overrides.put("ingest.windows.sliding.size", "none");
         overrides.put("ingest.windows.sliding.slide", "none");
-        return LakehouseConfig.load(config.file(), overrides).ingest();
+        return IngestConfig.of(LakehouseConfig.load(config.file(), overrides));
     }
 
     private static AuditReport audit(IngestConfig replayed) {

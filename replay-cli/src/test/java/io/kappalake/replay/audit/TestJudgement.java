@@ -2,8 +2,8 @@ package io.kappalake.replay.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.ingest.check.RangeSum;
-import io.kappalake.ingest.check.WindowSums;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.proof.WindowSums;
 import io.kappalake.replay.audit.TableDifference.CauseCount;
 import io.kappalake.replay.audit.TableDifference.Kind;
 import java.util.List;

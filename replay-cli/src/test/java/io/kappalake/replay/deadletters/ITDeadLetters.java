@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.check.Backlog;
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.lakehouse.catalog.Catalogs;
-import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
@@ -58,7 +57,7 @@ class ITDeadLetters {
                         """);
         config = lakehouse.config();
         send(config.kafka().topic());
-        new IngestControl(config).start(ProductHome.find().ingestJob());
+        new IngestControl(config).start(IngestControl.jobJar());
         try (Backlog backlog = Backlog.open(config)) {
             assertThat(backlog.await(Duration.ofMinutes(4))).as("all records are in").isTrue();
         }

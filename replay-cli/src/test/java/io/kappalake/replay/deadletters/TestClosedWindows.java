@@ -1,13 +1,13 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.ingest.window.WindowKind.SLIDING;
-import static io.kappalake.ingest.window.WindowKind.TUMBLING;
+import static io.kappalake.orders.window.WindowKind.SLIDING;
+import static io.kappalake.orders.window.WindowKind.TUMBLING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.kappalake.ingest.window.WindowPlan;
-import io.kappalake.ingest.window.WindowShape;
-import io.kappalake.lakehouse.config.IngestConfig.Emit;
+import io.kappalake.orders.rules.IngestConfig.Emit;
+import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.orders.window.WindowShape;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -5,12 +5,12 @@ import static io.kappalake.replay.deadletters.TestingLetters.order;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.kappalake.lakehouse.config.IngestConfig;
-import io.kappalake.lakehouse.config.IngestConfig.Amounts;
-import io.kappalake.lakehouse.config.IngestConfig.Decode;
-import io.kappalake.lakehouse.config.IngestConfig.Emit;
-import io.kappalake.lakehouse.config.IngestConfig.EpochTimes;
-import io.kappalake.lakehouse.config.IngestConfig.Limits;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.rules.IngestConfig.Amounts;
+import io.kappalake.orders.rules.IngestConfig.Decode;
+import io.kappalake.orders.rules.IngestConfig.Emit;
+import io.kappalake.orders.rules.IngestConfig.EpochTimes;
+import io.kappalake.orders.rules.IngestConfig.Limits;
 import io.kappalake.replay.deadletters.Survey.Count;
 import java.time.Duration;
 import java.time.Instant;

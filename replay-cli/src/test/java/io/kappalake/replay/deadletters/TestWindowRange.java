@@ -2,7 +2,7 @@ package io.kappalake.replay.deadletters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.ingest.window.WindowShape;
+import io.kappalake.orders.window.WindowShape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,9 +2,9 @@ package io.kappalake.replay.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.kappalake.ingest.window.WindowPlan;
-import io.kappalake.ingest.window.WindowShape;
-import io.kappalake.lakehouse.config.IngestConfig.Emit;
+import io.kappalake.orders.rules.IngestConfig.Emit;
+import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.orders.window.WindowShape;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

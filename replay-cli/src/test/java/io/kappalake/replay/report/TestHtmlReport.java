@@ -2,9 +2,9 @@ package io.kappalake.replay.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.ingest.check.OffsetRange;
-import io.kappalake.ingest.check.RangeSum;
-import io.kappalake.ingest.check.WindowSums;
+import io.kappalake.orders.proof.RangeSum;
+import io.kappalake.orders.proof.WindowSums;
+import io.kappalake.orders.topic.OffsetRange;
 import io.kappalake.replay.audit.AuditReport;
 import io.kappalake.replay.audit.Cause;
 import io.kappalake.replay.audit.ChangedSetting;

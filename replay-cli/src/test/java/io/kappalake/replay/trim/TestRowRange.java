@@ -2,7 +2,7 @@ package io.kappalake.replay.trim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.lakehouse.table.OrderTables;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import io.kappalake.replay.trim.RowRange.Fit;
 import java.nio.ByteBuffer;

@@ -58,7 +58,7 @@ final class Attributes implements JinjaObject {
             return this;
         }
 
-        Attributes build() {
+        public Attributes build() {
             return new Attributes(name, values);
         }
     }

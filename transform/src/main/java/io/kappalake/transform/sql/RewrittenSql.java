@@ -88,7 +88,7 @@ public final class RewrittenSql {
             copied = end;
         }
 
-        RewrittenSql build() {
+        public RewrittenSql build() {
             text.append(original, copied, original.length());
             return new RewrittenSql(original, text.toString(), pieces);
         }

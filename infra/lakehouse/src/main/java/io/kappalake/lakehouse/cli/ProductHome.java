@@ -27,29 +27,13 @@ public record ProductHome(Path path) {
     }
 
     /**
-     * The ingest job's jar: our classes only, the cluster has the rest.
+     * A file that the build makes.
      *
+     * @param name its path below the folder
      * @throws LakehouseException {@code FAILED} if it has not been built
      */
-    public Path ingestJob() {
-        return built(path.resolve("ingest/target/kappalake-ingest-job.jar"));
-    }
-
-    /**
-     * The jar that submits the benchmark's SQL job.
-     *
-     * @throws LakehouseException {@code FAILED} if it has not been built
-     */
-    public Path benchJob() {
-        return built(path.resolve("infra/bench/target/kappalake-bench-job.jar"));
-    }
-
-    /** The project of models that is shipped. */
-    public Path transformProject() {
-        return path.resolve("transform/project");
-    }
-
-    private static Path built(Path file) {
+    public Path built(String name) {
+        Path file = path.resolve(name);
         if (!Files.exists(file)) {
             throw new LakehouseException(
                     ErrorCode.FAILED,

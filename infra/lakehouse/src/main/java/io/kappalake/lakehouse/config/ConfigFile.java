@@ -23,7 +23,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * <p>Readers take values out by key; a key that nobody took is unknown. Not for use by several
  * threads.
  */
-final class ConfigFile {
+public final class ConfigFile {
     private static final String ENV_FILE = "env-file";
 
     private final Path file;
@@ -106,23 +106,23 @@ final class ConfigFile {
         return file;
     }
 
-    Problems problems() {
+    public Problems problems() {
         return problems;
     }
 
     /** The value of a key, which from now on is a known one. */
-    Optional<Value> take(String key) {
+    public Optional<Value> take(String key) {
         known.add(key);
         return Optional.ofNullable(resolved.get(key));
     }
 
     /** Whether a value was written, even one whose reference leads nowhere. */
-    boolean has(String key) {
+    public boolean has(String key) {
         return written.containsKey(key);
     }
 
     /** All values below a prefix, by what follows it; from now on they are known. */
-    Map<String, Value> takeAll(String prefix) {
+    public Map<String, Value> takeAll(String prefix) {
         knownPrefixes.add(prefix + ".");
         Map<String, Value> below = new LinkedHashMap<>();
         resolved.forEach(

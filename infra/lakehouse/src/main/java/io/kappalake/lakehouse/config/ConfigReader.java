@@ -1,7 +1,9 @@
 package io.kappalake.lakehouse.config;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -17,9 +19,11 @@ final class ConfigReader {
     private final Problems problems;
     private final Values values;
     private final Secrets secrets;
+    private final List<ConfigSection<?>> sections;
 
-    ConfigReader(ConfigFile file) {
+    ConfigReader(ConfigFile file, List<ConfigSection<?>> sections) {
         this.file = file;
+        this.sections = sections;
         this.problems = file.problems();
         this.values = new Values(file);
         this.secrets = new Secrets(file);
@@ -31,9 +35,20 @@ final class ConfigReader {
         CatalogConfig catalog = catalog(storage);
         TrinoConfig trino = trino(catalog);
         FlinkConfig flink = new FlinkConfig(values.url("flink.url"));
-        IngestConfig ingest = new IngestReader(file).read();
+        Map<Class<?>, Object> read = new HashMap<>();
+        sections.forEach(section -> read.put(section.type(), section.read(file)));
         file.finish();
-        return new LakehouseConfig(file.path(), kafka, catalog, storage, trino, flink, ingest);
+        return new LakehouseConfig(file.path(), kafka, catalog, storage, trino, flink, read);
+    }
+
+    /** A text that must be given unless a module has a default for it. */
+    private String textOrDefault(String key, String write) {
+        return sections.stream()
+                .map(section -> section.defaults().get(key))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(otherwise -> values.text(key, otherwise))
+                .orElseGet(() -> values.required(key, write));
     }
 
     private KafkaConfig kafka() {
@@ -42,8 +57,8 @@ final class ConfigReader {
                         "kafka.bootstrap-servers",
                         BROKERS,
                         "host:port of the brokers, several separated by commas"),
-                values.text("kafka.topic", "orders.events"),
-                values.text("kafka.group", "kappalake-ingest"),
+                textOrDefault("kafka.topic", "the topic that is ingested"),
+                textOrDefault("kafka.group", "the consumer group of the job that ingests"),
                 secrets.properties("kafka.properties"));
     }
 

@@ -1,12 +1,18 @@
 package io.kappalake.lakehouse.config;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 
 /**
  * One lakehouse, as {@code kappalake.yaml} describes it. Printing it never shows a secret.
  *
  * @param file where it was read from
+ * @param sections the parts that modules bring along, by the class of their record
  */
 public record LakehouseConfig(
         Path file,
@@ -15,7 +21,21 @@ public record LakehouseConfig(
         StorageConfig storage,
         TrinoConfig trino,
         FlinkConfig flink,
-        IngestConfig ingest) {
+        Map<Class<?>, Object> sections) {
+    public LakehouseConfig {
+        sections = Map.copyOf(sections);
+    }
+
+    /**
+     * The part that a module brought along.
+     *
+     * @throws NullPointerException if no {@link ConfigSection} of that type is on the class path
+     */
+    public <T> T section(Class<T> type) {
+        return type.cast(
+                requireNonNull(
+                        sections.get(type), () -> "No section " + type.getSimpleName() + " read"));
+    }
 
     /**
      * Reads and checks the file. {@code ${NAME}} in a value is replaced from the environment, then
@@ -41,8 +61,10 @@ public record LakehouseConfig(
     }
 
     /** Reads and checks the file with other environment variables than the process's own. */
-    static LakehouseConfig load(
+    public static LakehouseConfig load(
             Path file, Map<String, String> overrides, Map<String, String> environment) {
-        return new ConfigReader(ConfigFile.read(file, overrides, environment)).read();
+        List<ConfigSection<?>> sections = new ArrayList<>();
+        ServiceLoader.load(ConfigSection.class).forEach(sections::add);
+        return new ConfigReader(ConfigFile.read(file, overrides, environment), sections).read();
     }
 }

@@ -6,12 +6,12 @@ package io.kappalake.lakehouse.config;
  * @param order of the problems there among all others
  * @param name for people; empty for nowhere
  */
-record Place(int order, String name) {
+public record Place(int order, String name) {
     /** Of what is missing and thus stands in no line. */
-    static final Place NOWHERE = new Place(0, "");
+    public static final Place NOWHERE = new Place(0, "");
 
     /** A line of the file, from 1. */
-    static Place line(int number) {
+    public static Place line(int number) {
         return new Place(number, "line " + number);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
  * What is wrong with a configuration file, gathered so that a user mends all of it at once. Not for
  * use by several threads.
  */
-final class Problems {
+public final class Problems {
     private record Problem(Place place, String message) {
         @Override
         public String toString() {
@@ -23,20 +23,20 @@ final class Problems {
 
     private final List<Problem> problems = new ArrayList<>();
 
-    void add(Place place, String message) {
+    public void add(Place place, String message) {
         problems.add(new Problem(place, message));
     }
 
-    void add(Value value, String message) {
+    public void add(Value value, String message) {
         add(value.place(), message);
     }
 
     /** Reports that a key was not given; {@code write} says what to write. */
-    void missing(String key, String write) {
+    public void missing(String key, String write) {
         add(Place.NOWHERE, "Missing %s: write %s".formatted(key, write));
     }
 
-    void invalid(String key, Value value, String mustBe) {
+    public void invalid(String key, Value value, String mustBe) {
         // as written: what a reference stands for may be a secret
         add(
                 value,

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Replaces {@code ${NAME}}. What a reference stands for is taken as it is, so that a secret may
  * hold any character.
  */
-final class References {
+public final class References {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)(}?)");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -34,7 +34,7 @@ final class References {
     }
 
     /** Whether a text has a reference in it. */
-    static boolean hasReference(String written) {
+    public static boolean hasReference(String written) {
         return REFERENCE.matcher(written).find();
     }
 

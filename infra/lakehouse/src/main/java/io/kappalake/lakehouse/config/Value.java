@@ -9,15 +9,15 @@ import static java.util.Objects.requireNonNull;
  * @param text with references replaced; may be a secret
  * @param place where its key stands
  */
-record Value(String written, String text, Place place) {
-    Value {
+public record Value(String written, String text, Place place) {
+    public Value {
         requireNonNull(written, "written");
         requireNonNull(text, "text");
         requireNonNull(place, "place");
     }
 
     /** A value whose references are not replaced yet. */
-    static Value of(String written, Place place) {
+    public static Value of(String written, Place place) {
         return new Value(written, written, place);
     }
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * Takes typed values out of a file. A value that is missing or wrong is reported, and something
  * that does not disturb is returned in its place.
  */
-final class Values {
+public final class Values {
     private static final String ADDRESS = "an address such as http://host:port";
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|min|h|d)");
     private static final Duration LONGEST = Duration.ofDays(36_500);
@@ -25,24 +25,25 @@ final class Values {
     private final ConfigFile file;
     private final Problems problems;
 
-    Values(ConfigFile file) {
+    /** Takes values out of one file. */
+    public Values(ConfigFile file) {
         this.file = file;
         this.problems = file.problems();
     }
 
     /** Reports a key that was not written; a reference that leads nowhere is reported already. */
-    void require(String key, String write) {
+    public void require(String key, String write) {
         if (!file.has(key)) {
             problems.missing(key, write);
         }
     }
 
-    String required(String key, String write) {
+    public String required(String key, String write) {
         require(key, write);
         return text(key, "");
     }
 
-    String text(String key, String otherwise) {
+    public String text(String key, String otherwise) {
         Optional<Value> value = file.take(key);
         value.filter(v -> v.text().isBlank())
                 .ifPresent(v -> problems.invalid(key, v, "a text that is not empty"));
@@ -50,7 +51,7 @@ final class Values {
     }
 
     /** A text of a form. */
-    String matching(String key, Pattern form, String mustBe) {
+    public String matching(String key, Pattern form, String mustBe) {
         require(key, mustBe);
         Optional<Value> value = file.take(key);
         value.filter(v -> !form.matcher(v.text()).matches())
@@ -58,13 +59,13 @@ final class Values {
         return value.map(Value::text).orElse("");
     }
 
-    String url(String key) {
+    public String url(String key) {
         require(key, ADDRESS);
         return optionalUrl(key).orElse("");
     }
 
     /** An http or https address without slashes at its end. */
-    Optional<String> optionalUrl(String key) {
+    public Optional<String> optionalUrl(String key) {
         Optional<Value> value = file.take(key);
         value.filter(v -> !isUrl(v.text())).ifPresent(v -> invalidUrl(key, v));
         return value.map(v -> v.text().replaceAll("/+$", ""));
@@ -92,7 +93,7 @@ final class Values {
         }
     }
 
-    boolean bool(String key, boolean otherwise) {
+    public boolean bool(String key, boolean otherwise) {
         Optional<Value> value = file.take(key);
         value.filter(v -> !v.text().matches("true|false"))
                 .ifPresent(v -> problems.invalid(key, v, "true or false"));
@@ -100,7 +101,7 @@ final class Values {
     }
 
     /** A constant of the default's enum, in lower case. */
-    <E extends Enum<E>> E choice(String key, E otherwise) {
+    public <E extends Enum<E>> E choice(String key, E otherwise) {
         Optional<Value> value = file.take(key);
         if (value.isEmpty()) {
             return otherwise;
@@ -119,12 +120,12 @@ final class Values {
     }
 
     /** A constant as it is written. */
-    static String name(Enum<?> constant) {
+    public static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** A whole number, both limits included. */
-    long integer(String key, long otherwise, long least, long most) {
+    public long integer(String key, long otherwise, long least, long most) {
         Optional<Value> value = file.take(key);
         if (value.isEmpty()) {
             return otherwise;
@@ -141,7 +142,7 @@ final class Values {
         return otherwise;
     }
 
-    Instant instant(String key, Instant otherwise) {
+    public Instant instant(String key, Instant otherwise) {
         Optional<Value> value = file.take(key);
         if (value.isEmpty()) {
             return otherwise;
@@ -154,11 +155,11 @@ final class Values {
         }
     }
 
-    Duration duration(String key, Duration otherwise, Duration least) {
+    public Duration duration(String key, Duration otherwise, Duration least) {
         return optionalDuration(key, least).orElse(otherwise);
     }
 
-    Optional<Duration> optionalDuration(String key, Duration least) {
+    public Optional<Duration> optionalDuration(String key, Duration least) {
         Optional<Value> value = file.take(key);
         if (value.isEmpty()) {
             return Optional.empty();

@@ -9,6 +9,7 @@ import io.kappalake.lakehouse.table.InitReport.Entry;
 import io.kappalake.lakehouse.table.InitReport.State;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.BooleanSupplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -17,7 +18,7 @@ import org.apache.iceberg.catalog.ViewCatalog;
 /** Creates the lakehouse's tables. */
 public final class LakehouseTables {
     private static final List<Namespace> NAMESPACES =
-            List.of(OrderTables.NAMESPACE, Namespaces.MARTS, Namespaces.DRAFTS, Namespaces.OPS);
+            List.of(Namespaces.MARTS, Namespaces.DRAFTS, Namespaces.OPS);
 
     private LakehouseTables() {}
 
@@ -30,17 +31,41 @@ public final class LakehouseTables {
      */
     public static InitReport createAll(LakehouseConfig config) {
         try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
-            return createAll(opened.catalog(), config.trino().catalog());
+            NAMESPACES.forEach(namespace -> Namespaces.ensure(opened.catalog(), namespace));
+            List<Entry> entries = new ArrayList<>();
+            for (TableProvider provider : ServiceLoader.load(TableProvider.class)) {
+                entries.addAll(
+                        create(
+                                        opened.catalog(),
+                                        config.trino().catalog(),
+                                        provider.tables(config),
+                                        provider.views(config))
+                                .entries());
+            }
+            return new InitReport(entries);
         }
     }
 
-    static InitReport createAll(Catalog catalog, String trinoCatalog) {
-        NAMESPACES.forEach(namespace -> Namespaces.ensure(catalog, namespace));
+    /**
+     * Creates tables and views that are missing, and their namespaces.
+     *
+     * @param trinoCatalog the name under which Trino knows the catalog
+     * @return one entry per table and view, in their order
+     */
+    public static InitReport create(
+            Catalog catalog,
+            String trinoCatalog,
+            List<TableDefinition> tables,
+            List<ViewDefinition> views) {
         List<Entry> entries = new ArrayList<>();
-        for (TableDefinition definition : OrderTables.all()) {
-            entries.add(create(catalog, definition));
+        for (TableDefinition table : tables) {
+            Namespaces.ensure(catalog, table.name().namespace());
+            entries.add(create(catalog, table));
         }
-        entries.add(create(catalog, OrderTables.ORDER_METRICS_LATEST, trinoCatalog));
+        for (ViewDefinition view : views) {
+            Namespaces.ensure(catalog, view.name().namespace());
+            entries.add(create(catalog, view, trinoCatalog));
+        }
         return new InitReport(entries);
     }
 

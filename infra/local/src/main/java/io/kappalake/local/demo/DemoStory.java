@@ -166,7 +166,7 @@ final class DemoStory {
                         "--report",
                         report,
                         "--project",
-                        ProductHome.find().transformProject().toString()));
+                        ProductHome.find().path().resolve("transform/project").toString()));
         begin("Publish it, on all four tables in one atomic step");
         run("replay", "publish", "--yes", "--accept-differences");
         ask(Question.windows(id));

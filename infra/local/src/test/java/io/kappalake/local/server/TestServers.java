@@ -10,6 +10,7 @@ import io.kappalake.local.folder.Credentials;
 import io.kappalake.local.folder.DataFolder;
 import io.kappalake.local.folder.Ports;
 import io.kappalake.local.process.ProcessLauncher;
+import io.kappalake.orders.rules.IngestConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ class TestServers {
         assertThat(config.catalog().properties())
                 .containsEntry("jdbc.password", credentials.postgresPassword().reveal())
                 .containsEntry("warehouse", "s3://lake/warehouse");
-        assertThat(config.ingest().commitInterval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(IngestConfig.of(config).commitInterval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(Files.readString(folder.config()))
                 .doesNotContain(
                         credentials.s3SecretKey().reveal(), credentials.s3AccessKey().reveal());
@@ -64,7 +65,8 @@ class TestServers {
 
         configure();
 
-        assertThat(LakehouseConfig.load(folder.config()).ingest().parallelism()).isEqualTo(2);
+        assertThat(IngestConfig.of(LakehouseConfig.load(folder.config())).parallelism())
+                .isEqualTo(2);
     }
 
     @Test

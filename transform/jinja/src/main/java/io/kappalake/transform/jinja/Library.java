@@ -71,7 +71,7 @@ final class Library {
             hostTests.put(name, function);
         }
 
-        Library build() {
+        public Library build() {
             return new Library(this);
         }
     }

@@ -40,7 +40,7 @@ public final class SourceMap {
         private boolean[] literals = new boolean[16];
         private int size;
 
-        void add(int output, int origin, boolean literal) {
+        public void add(int output, int origin, boolean literal) {
             if (size == outputs.length) {
                 outputs = Arrays.copyOf(outputs, size * 2);
                 origins = Arrays.copyOf(origins, size * 2);
@@ -51,7 +51,7 @@ public final class SourceMap {
             literals[size++] = literal;
         }
 
-        SourceMap build(SourceFile source, String text) {
+        public SourceMap build(SourceFile source, String text) {
             return new SourceMap(source, text, this);
         }
     }

@@ -1,0 +1,26 @@
+package io.kappalake.lakehouse.config;
+
+import java.util.Map;
+
+/**
+ * A part of {@code kappalake.yaml} that a module brings along. Found by {@link
+ * java.util.ServiceLoader}, so that one file describes all modules and an unknown key is still an
+ * error.
+ *
+ * @param <T> the record that the part is read into
+ */
+public interface ConfigSection<T> {
+    /** The record's class, by which {@link LakehouseConfig#section} finds it. */
+    Class<T> type();
+
+    /**
+     * Reads the part. What is wrong is added to the file's problems, and a value that does not
+     * disturb is used in its place; the file is refused when all sections were read.
+     */
+    T read(ConfigFile file);
+
+    /** Values of the shared keys that the file may leave out for this module's sake, by key. */
+    default Map<String, String> defaults() {
+        return Map.of();
+    }
+}

@@ -1,0 +1,47 @@
+package io.kappalake.ingest.window;
+
+/**
+ * Totals of one window and status, as the job keeps them in its state. A POJO as Flink wants it, so
+ * that the state can gain fields without a migration. Savepoints hold the name of this class: it
+ * must stay in this package, or the job could not start from those that were made before.
+ */
+public final class WindowTotals {
+    /** Number of events. */
+    public long count;
+
+    /** Sum of the amounts, in minor units. */
+    public long total;
+
+    /** Smallest amount. */
+    public long min = Long.MAX_VALUE;
+
+    /** Greatest amount. */
+    public long max = Long.MIN_VALUE;
+
+    /** The revision written last; 0 before the first one. */
+    public int revision;
+
+    /** The number of events in that revision. */
+    public long written;
+
+    /** Called by Flink. */
+    public WindowTotals() {}
+
+    /** Adds events: their number, and the sum, smallest and greatest of their amounts. */
+    public void add(long events, long sum, long smallest, long greatest) {
+        count += events;
+        total = Math.addExact(total, sum);
+        min = Math.min(min, smallest);
+        max = Math.max(max, greatest);
+    }
+
+    /** Counts a new revision if there is something that the last one lacks. */
+    public boolean revise() {
+        if (count == written) {
+            return false;
+        }
+        written = count;
+        revision++;
+        return true;
+    }
+}

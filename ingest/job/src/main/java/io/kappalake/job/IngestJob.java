@@ -1,0 +1,215 @@
+package io.kappalake.job;
+
+import io.kappalake.job.clock.EventTimeWatermarks;
+import io.kappalake.job.log.LogSource;
+import io.kappalake.job.log.RecordReading;
+import io.kappalake.job.log.Topic;
+import io.kappalake.job.window.ContributionOperator;
+import io.kappalake.job.window.WindowKey;
+import io.kappalake.job.window.WindowMessage;
+import io.kappalake.job.window.WindowMessageType;
+import io.kappalake.job.window.WindowOperator;
+import io.kappalake.orders.plan.IngestPlan;
+import io.kappalake.orders.plan.Replay;
+import io.kappalake.orders.window.WindowPlan;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.OutputTag;
+import org.apache.iceberg.DistributionMode;
+import org.apache.iceberg.flink.sink.IcebergSink;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The job from Kafka to Iceberg, live and in a replay: what differs is the {@link IngestPlan}.
+ *
+ * <pre>
+ *     source   --+--> rows --+-------------------------------> order_events
+ *  (decodes)     |           +-------------------------------> dead_letters
+ *                |
+ *                +--> contributions ==by window and status==> windows --> order_metrics
+ *                           |                                    |
+ *                           +------------- late -----------------+------> late_events
+ * </pre>
+ *
+ * <p>The source is Kafka's own in the live job and a {@link LogSource} in a replay, which writes to
+ * drafts alone.
+ *
+ * <p>Source, rows, contributions and the writers of the first two tables are one chain: no record
+ * is serialized or copied in it. Exactly once: offsets, partition clocks, window state and the
+ * sinks' files are one checkpoint, and each sink commits its files to its table when the checkpoint
+ * is complete. Assumes aligned checkpoints: {@code check} relies on windows being up to date in
+ * every checkpoint.
+ */
+public final class IngestJob {
+    private IngestJob() {}
+
+    /** Submits the job; the only argument is {@link IngestPlan#toJson}. */
+    public static void main(String[] args) throws Exception {
+        if (args.length != 1) {
+            throw new IllegalArgumentException(
+                    "Expected one argument, the ingest plan, not " + args.length);
+        }
+        IngestPlan plan = IngestPlan.parse(args[0]);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(settings(plan));
+        build(environment, plan);
+        environment.executeAsync(plan.jobName());
+    }
+
+    /** What the job's exactness relies on; the rest is the cluster's business. */
+    static Configuration settings(IngestPlan plan) {
+        Configuration settings = new Configuration();
+        settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, plan.ingest().commitInterval());
+        settings.set(
+                CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                CheckpointingMode.EXACTLY_ONCE);
+        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+        settings.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
+        settings.set(
+                CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
+                plan.ingest().commitInterval().dividedBy(2));
+        settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(10));
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, plan.checkpoints());
+        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
+        settings.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
+        return settings;
+    }
+
+    static void build(StreamExecutionEnvironment environment, IngestPlan plan) {
+        environment.setParallelism(plan.ingest().parallelism());
+        Tables tables = Tables.of(plan);
+        WindowPlan windows = WindowPlan.from(plan.ingest());
+        OutputTag<RowData> deadLetters =
+                new OutputTag<>("dead-letters", tables.deadLetters().rowType());
+        OutputTag<RowData> late = new OutputTag<>("late-events", tables.lateEvents().rowType());
+
+        SingleOutputStreamOperator<SourceRecord> records = records(environment, plan);
+        SingleOutputStreamOperator<RowData> events =
+                records.process(new RecordRows(deadLetters), tables.orderEvents().rowType())
+                        .name("rows")
+                        .uid("rows");
+        SingleOutputStreamOperator<WindowMessage> contributions =
+                records.filter(SourceRecord::isEvent)
+                        .name("events")
+                        .uid("events")
+                        .transform(
+                                "contributions",
+                                new WindowMessageType(tables.lateEvents().rowType()),
+                                new ContributionOperator<>(
+                                        windows,
+                                        new RecordReader(),
+                                        late,
+                                        plan.replay()
+                                                .map(Replay::newestEventTimes)
+                                                .orElse(Map.of())))
+                        .uid("contributions");
+        SingleOutputStreamOperator<RowData> metrics =
+                contributions
+                        .keyBy(new WindowKey(), WindowKey.TYPE)
+                        .transform(
+                                "windows",
+                                tables.orderMetrics().rowType(),
+                                new WindowOperator(windows, late))
+                        .uid("windows");
+
+        append(events, tables.orderEvents());
+        append(events.getSideOutput(deadLetters), tables.deadLetters());
+        append(
+                contributions.getSideOutput(late).union(metrics.getSideOutput(late)),
+                tables.lateEvents());
+        append(metrics, tables.orderMetrics());
+    }
+
+    private static SingleOutputStreamOperator<SourceRecord> records(
+            StreamExecutionEnvironment environment, IngestPlan plan) {
+        SourceRecordType type = new SourceRecordType();
+        if (plan.replay().isEmpty()) {
+            return environment
+                    .fromSource(
+                            kafka(plan),
+                            watermarks(plan).withIdleness(plan.ingest().idleness()),
+                            "orders",
+                            type)
+                    .uid("source");
+        }
+        LogSource<SourceRecord> log =
+                new LogSource<>(
+                        new Topic(plan.topic(), plan.group(), plan.kafka()),
+                        plan.replay().get(),
+                        Tables.catalog(plan),
+                        new RecordReading<>(
+                                decoding(plan),
+                                IngestJob::eventTime,
+                                plan.ingest().outOfOrderness()));
+        // a partition that is at its stop must hold the others back, so none is ever idle
+        return environment.fromSource(log, watermarks(plan), "log", type).uid("log");
+    }
+
+    private static KafkaDecoding decoding(IngestPlan plan) {
+        return new KafkaDecoding(plan.ingest().decode(), plan.ingest().limits());
+    }
+
+    @SuppressWarnings("deprecation") // the connector takes the strategy in no other form
+    private static KafkaSource<SourceRecord> kafka(IngestPlan plan) {
+        Properties properties = new Properties();
+        // records of aborted transactions never happened
+        properties.put("isolation.level", "read_committed");
+        properties.putAll(plan.kafka());
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        plan.startOffsets()
+                .forEach(
+                        (partition, offset) ->
+                                offsets.put(new TopicPartition(plan.topic(), partition), offset));
+        return KafkaSource.<SourceRecord>builder()
+                .setTopics(plan.topic())
+                .setGroupId(plan.group())
+                // an offset that Kafka no longer holds fails the job: skipping would lose records
+                .setStartingOffsets(OffsetsInitializer.offsets(offsets, OffsetResetStrategy.NONE))
+                .setDeserializer(decoding(plan))
+                .setProperties(properties)
+                .setProperty("commit.offsets.on.checkpoint", "true")
+                .setProperty("partition.discovery.interval.ms", "60000")
+                .build();
+    }
+
+    private static WatermarkStrategy<SourceRecord> watermarks(IngestPlan plan) {
+        return EventTimeWatermarks.strategy(IngestJob::eventTime, plan.ingest().outOfOrderness());
+    }
+
+    private static long eventTime(SourceRecord record) {
+        return record.isEvent()
+                ? record.event.eventTimeMicros()
+                : EventTimeWatermarks.NO_EVENT_TIME;
+    }
+
+    private static void append(DataStream<RowData> rows, Tables.Target target) {
+        IcebergSink.forRowData(rows)
+                .tableLoader(target.loader())
+                .uidSuffix(target.name())
+                .writeParallelism(rows.getParallelism())
+                .distributionMode(DistributionMode.NONE)
+                .append();
+    }
+}

@@ -1,0 +1,51 @@
+package io.kappalake.job;
+
+import io.kappalake.orders.event.EventDecoder;
+import io.kappalake.orders.rules.IngestConfig.Decode;
+import io.kappalake.orders.rules.IngestConfig.Limits;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * Decodes inside the source, because its watermarks need the event time. Each record, good or bad,
+ * comes out as the same {@link SourceRecord} filled anew.
+ */
+final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceRecord> {
+    private static final long serialVersionUID = 1;
+
+    private final Decode rules;
+    private final Limits limits;
+    private transient EventDecoder decoder;
+    private transient SourceRecord record;
+
+    KafkaDecoding(Decode rules, Limits limits) {
+        this.rules = rules;
+        this.limits = limits;
+    }
+
+    @Override
+    public void open(DeserializationSchema.InitializationContext context) {
+        decoder = new EventDecoder(rules, limits);
+        record = new SourceRecord();
+    }
+
+    @Override
+    public void deserialize(ConsumerRecord<byte[], byte[]> from, Collector<SourceRecord> out) {
+        record.key = from.key();
+        record.value = from.value();
+        record.partition = from.partition();
+        record.offset = from.offset();
+        record.kafkaTimestampMillis = from.timestamp();
+        record.reason = decoder.decode(from.value(), from.timestamp(), record.event);
+        record.detail = record.reason == null ? null : decoder.detail();
+        out.collect(record);
+    }
+
+    @Override
+    public TypeInformation<SourceRecord> getProducedType() {
+        return new SourceRecordType();
+    }
+}

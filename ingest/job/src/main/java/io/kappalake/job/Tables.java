@@ -1,0 +1,87 @@
+package io.kappalake.job;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.plan.IngestPlan;
+import io.kappalake.orders.table.OrderTables;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.flink.CatalogLoader;
+import org.apache.iceberg.flink.FlinkSchemaUtil;
+import org.apache.iceberg.flink.TableLoader;
+
+/** The tables that a run writes, and the rows that they take. */
+record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target deadLetters) {
+    /** Iceberg's short names of catalogs; Flink's loader takes class names only. */
+    private static final Map<String, String> IMPLEMENTATIONS =
+            Map.of(
+                    "jdbc", "org.apache.iceberg.jdbc.JdbcCatalog",
+                    "rest", "org.apache.iceberg.rest.RESTCatalog",
+                    "hive", "org.apache.iceberg.hive.HiveCatalog",
+                    "glue", "org.apache.iceberg.aws.glue.GlueCatalog",
+                    "nessie", "org.apache.iceberg.nessie.NessieCatalog");
+
+    record Target(String name, TableLoader loader, TypeInformation<RowData> rowType) {}
+
+    /**
+     * The tables of a plan.
+     *
+     * @throws LakehouseException {@code REFUSED} if a replay would write to a table that is no
+     *     draft
+     */
+    static Tables of(IngestPlan plan) {
+        if (plan.replay().isPresent()) {
+            refuseLive(plan.tables());
+        }
+        CatalogLoader catalog = catalog(plan);
+        return new Tables(
+                target(catalog, plan.tables().orderEvents(), OrderTables.ORDER_EVENTS),
+                target(catalog, plan.tables().orderMetrics(), OrderTables.ORDER_METRICS),
+                target(catalog, plan.tables().lateEvents(), OrderTables.LATE_EVENTS),
+                target(catalog, plan.tables().deadLetters(), OrderTables.DEAD_LETTERS));
+    }
+
+    private static void refuseLive(IngestPlan.Tables tables) {
+        for (String name :
+                List.of(
+                        tables.orderEvents(),
+                        tables.orderMetrics(),
+                        tables.lateEvents(),
+                        tables.deadLetters())) {
+            if (!TableIdentifier.parse(name).namespace().equals(Namespaces.DRAFTS)) {
+                throw new LakehouseException(
+                        ErrorCode.REFUSED,
+                        "Cannot write a replay to table %s (must be a draft, in namespace %s): open drafts with './kappalake replay start'"
+                                .formatted(name, Namespaces.DRAFTS));
+            }
+        }
+    }
+
+    /** The plan's catalog. */
+    static CatalogLoader catalog(IngestPlan plan) {
+        String type = plan.catalog().getOrDefault("type", "");
+        String implementation =
+                plan.catalog().getOrDefault("catalog-impl", IMPLEMENTATIONS.get(type));
+        if (implementation == null) {
+            throw new IllegalArgumentException(
+                    "Invalid value '%s' for catalog.type (must be one of %s, or name the class with catalog.catalog-impl)"
+                            .formatted(type, IMPLEMENTATIONS.keySet()));
+        }
+        return CatalogLoader.custom(
+                plan.catalogName(), plan.catalog(), new Configuration(false), implementation);
+    }
+
+    private static Target target(CatalogLoader catalog, String name, TableDefinition definition) {
+        return new Target(
+                name,
+                TableLoader.fromCatalog(catalog, TableIdentifier.parse(name)),
+                InternalTypeInfo.of(FlinkSchemaUtil.convert(definition.schema())));
+    }
+}

@@ -1,0 +1,233 @@
+package io.kappalake.job.log;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.plan.Replay.Part;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.annotation.Nullable;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Reads partitions up to their stops, each in the order of its offsets: the heads first, then what
+ * Kafka holds. A partition that is at its stop is paused for good; the reader stays, so that
+ * offsets can be committed.
+ */
+final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
+    /** Bounds how long a commit waits while nothing is left to read. */
+    private static final Duration POLL = Duration.ofMillis(250);
+
+    static final int HEAD_CHUNK = 50_000;
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final String topic;
+    private final Map<Integer, Part> parts;
+    @Nullable private final HeadLog head;
+
+    /** Positions that nobody was told of yet. */
+    private final Map<Integer, Long> added = new TreeMap<>();
+
+    private final Deque<LogSplit> heads = new ArrayDeque<>();
+
+    /** How far partitions were read that are not at their stops, by what was told. */
+    private final Map<TopicPartition, Long> reading = new HashMap<>();
+
+    /** A reader of a topic's parts by partition; it closes the consumer and the head. */
+    LogSplitReader(
+            Consumer<byte[], byte[]> consumer,
+            String topic,
+            Map<Integer, Part> parts,
+            @Nullable HeadLog head) {
+        this.consumer = consumer;
+        this.topic = topic;
+        this.parts = parts;
+        this.head = head;
+    }
+
+    @Override
+    public void handleSplitsChanges(SplitsChange<LogSplit> change) {
+        if (!(change instanceof SplitsAddition)) {
+            throw new UnsupportedOperationException("Partitions are only added, not " + change);
+        }
+        List<TopicPartition> all = new ArrayList<>(consumer.assignment());
+        change.splits().forEach(split -> all.add(topicPartition(split.partition())));
+        consumer.assign(all);
+        consumer.pause(all);
+        for (LogSplit split : change.splits()) {
+            Part part = parts.get(split.partition());
+            TopicPartition partition = topicPartition(split.partition());
+            added.put(split.partition(), split.next());
+            boolean inHead = head != null && split.next() < part.headEnd();
+            long fromKafka = inHead ? part.headEnd() : split.next();
+            // never without a position, which Kafka would be asked for
+            consumer.seek(partition, fromKafka);
+            if (inHead) {
+                heads.add(split);
+            }
+            if (fromKafka < part.stop()) {
+                reading.put(partition, fromKafka);
+            }
+        }
+    }
+
+    @Override
+    public RecordsWithSplitIds<LogStep> fetch() {
+        LogFetch fetch = new LogFetch();
+        if (!added.isEmpty()) {
+            added.forEach((partition, next) -> fetch.add(partition, List.of(), next));
+            added.clear();
+        } else if (!heads.isEmpty()) {
+            readHead(fetch);
+        } else {
+            readKafka(fetch);
+        }
+        return fetch;
+    }
+
+    private void readHead(LogFetch fetch) {
+        LogSplit split = heads.remove();
+        long end = parts.get(split.partition()).headEnd();
+        long to = Math.min(end, split.next() + HEAD_CHUNK);
+        fetch.add(split.partition(), head.read(split.partition(), split.next(), to), to);
+        if (to < end) {
+            heads.add(new LogSplit(split.partition(), to, split.newestEventTime()));
+        }
+        // all is paused: this lets commits go out
+        poll(Duration.ZERO);
+    }
+
+    private void readKafka(LogFetch fetch) {
+        consumer.resume(reading.keySet());
+        ConsumerRecords<byte[], byte[]> records = poll(POLL);
+        List<TopicPartition> done = new ArrayList<>();
+        for (Map.Entry<TopicPartition, Long> entry : reading.entrySet()) {
+            TopicPartition partition = entry.getKey();
+            // beyond the last record if markers of transactions or gaps follow it
+            long position = position(partition);
+            if (position == entry.getValue()) {
+                continue;
+            }
+            long stop = parts.get(partition.partition()).stop();
+            fetch.add(
+                    partition.partition(),
+                    before(stop, records.records(partition)),
+                    Math.min(position, stop));
+            entry.setValue(position);
+            if (position >= stop) {
+                done.add(partition);
+            }
+        }
+        consumer.pause(done);
+        reading.keySet().removeAll(done);
+    }
+
+    private static List<ConsumerRecord<byte[], byte[]>> before(
+            long stop, List<ConsumerRecord<byte[], byte[]>> records) {
+        int end = records.size();
+        while (end > 0 && records.get(end - 1).offset() >= stop) {
+            end--;
+        }
+        return records.subList(0, end);
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+        try {
+            return consumer.poll(patience);
+        } catch (WakeupException e) {
+            return ConsumerRecords.empty();
+        } catch (OffsetOutOfRangeException e) {
+            throw outOfRange(e);
+        }
+    }
+
+    private long position(TopicPartition partition) {
+        try {
+            return consumer.position(partition);
+        } catch (WakeupException e) {
+            // meant for a poll; the next one is short enough without
+            return consumer.position(partition);
+        }
+    }
+
+    /** Trying again would not bring the records back. */
+    private SuppressRestartsException outOfRange(OffsetOutOfRangeException e) {
+        Map.Entry<TopicPartition, Long> wanted =
+                e.offsetOutOfRangePartitions().entrySet().iterator().next();
+        String held;
+        try {
+            List<TopicPartition> asked = List.of(wanted.getKey());
+            held =
+                    "%d to %d"
+                            .formatted(
+                                    consumer.beginningOffsets(asked).get(wanted.getKey()),
+                                    consumer.endOffsets(asked).get(wanted.getKey()));
+        } catch (KafkaException unknown) {
+            e.addSuppressed(unknown);
+            held = "others";
+        }
+        LakehouseException refusal =
+                new LakehouseException(
+                        ErrorCode.REFUSED,
+                        "Cannot read offset %d of partition %d of topic %s (Kafka holds %s): it was deleted since the plan was made; make a new plan"
+                                .formatted(
+                                        wanted.getValue(),
+                                        wanted.getKey().partition(),
+                                        topic,
+                                        held));
+        // not the cause: the innermost one is what Flink's page and the command line show
+        refusal.addSuppressed(e);
+        return new SuppressRestartsException(refusal);
+    }
+
+    /** Begins to commit offsets by partition; the callback may come with any later fetch. */
+    void commit(Map<Integer, Long> offsets, OffsetCommitCallback callback) {
+        Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
+        offsets.forEach(
+                (partition, offset) ->
+                        commit.put(topicPartition(partition), new OffsetAndMetadata(offset)));
+        try {
+            consumer.commitAsync(commit, callback);
+        } catch (KafkaException e) {
+            callback.onComplete(commit, e);
+        }
+    }
+
+    private TopicPartition topicPartition(int partition) {
+        return new TopicPartition(topic, partition);
+    }
+
+    @Override
+    public void wakeUp() {
+        consumer.wakeup();
+    }
+
+    @Override
+    public void close() {
+        try {
+            consumer.close();
+        } finally {
+            if (head != null) {
+                head.close();
+            }
+        }
+    }
+}

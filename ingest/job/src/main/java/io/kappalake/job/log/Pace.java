@@ -1,0 +1,48 @@
+package io.kappalake.job.log;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/** Keeps a reader at a rate: what it may spend grows with time, for at most a tenth of a second. */
+final class Pace {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int BURSTS_PER_SECOND = 10;
+
+    private final double perSecond;
+    private final LongSupplier nanoTime;
+    private long last;
+    private double left;
+
+    /** A pace by that clock; 0 is no limit. */
+    Pace(double perSecond, LongSupplier nanoTime) {
+        this.perSecond = perSecond;
+        this.nanoTime = nanoTime;
+        last = nanoTime.getAsLong();
+    }
+
+    /** Whether one record may go now. */
+    boolean ready() {
+        if (perSecond == 0 || left >= 1) {
+            return true;
+        }
+        long now = nanoTime.getAsLong();
+        left =
+                Math.min(
+                        left + (now - last) * perSecond / SECOND,
+                        Math.max(1, perSecond / BURSTS_PER_SECOND));
+        last = now;
+        return left >= 1;
+    }
+
+    /** One record went. */
+    void spend() {
+        left--;
+    }
+
+    /** Waits a little, so that checkpoint barriers get past. */
+    void pause() {
+        LockSupport.parkNanos(PAUSE);
+    }
+}

@@ -1,0 +1,29 @@
+package io.kappalake.job.window;
+
+import io.kappalake.orders.event.Text;
+import io.kappalake.orders.window.LateWindow;
+import java.io.Serializable;
+import org.apache.flink.table.data.RowData;
+
+/**
+ * What the windows want to know of an event. Called for every record, so it should not allocate
+ * except in {@link #lateRow}.
+ *
+ * @param <T> the events
+ */
+public interface EventReader<T> extends Serializable {
+    /** The Kafka partition that the event was read from. */
+    int partition(T event);
+
+    /** Event time in microseconds since the epoch. */
+    long eventTime(T event);
+
+    /** The status; null if the event has none. May be a view of memory that changes later. */
+    Text status(T event);
+
+    /** The amount in minor units. */
+    long amountCents(T event);
+
+    /** A new row of {@code late_events}, which stays valid when the event is reused. */
+    RowData lateRow(T event, LateWindow window);
+}

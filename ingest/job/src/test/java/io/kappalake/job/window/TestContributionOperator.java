@@ -1,0 +1,159 @@
+package io.kappalake.job.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.orders.rules.IngestConfig.Emit;
+import io.kappalake.orders.testing.TestingEvent;
+import io.kappalake.orders.testing.TestingKey;
+import io.kappalake.orders.testing.TestingLate;
+import io.kappalake.orders.window.LateReason;
+import io.kappalake.orders.window.WindowKind;
+import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.orders.window.WindowShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tumbling windows of 10 s, out-of-orderness 3 s, allowed lateness 2 s, retention 20 s. */
+class TestContributionOperator {
+    private static final long SECOND = 1_000_000;
+
+    private OneInputStreamOperatorTestHarness<TestingEvent, WindowMessage> harness;
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void eventIsLateWhenItsPartitionHasClosedItsWindow() throws Exception {
+        start(1, Map.of());
+        read(event(0, 15 * SECOND - 1, null));
+        read(event(0, 5 * SECOND, null));
+        assertThat(late()).as("one microsecond before").isEmpty();
+        read(event(0, 15 * SECOND, null));
+        read(event(0, 10 * SECOND - 1, null));
+        assertThat(late())
+                .containsExactly(
+                        new TestingLate(
+                                0,
+                                10 * SECOND - 1,
+                                new TestingKey("tumbling", 0, "unknown"),
+                                1,
+                                LateReason.LATE));
+        read(event(1, 10 * SECOND - 1, null));
+        assertThat(late()).as("another partition").isEmpty();
+    }
+
+    @Test
+    void startsWithTheClocksOfTheLogBeforeIt() throws Exception {
+        start(1, Map.of(0, 15 * SECOND));
+        read(event(0, 5 * SECOND, null));
+        assertThat(late()).hasSize(1);
+    }
+
+    @Test
+    void contributionsLeaveBeforeTheWatermark() throws Exception {
+        start(1, Map.of());
+        read(event(0, 5 * SECOND, "paid"));
+        assertThat(harness.getOutput()).isEmpty();
+        harness.processWatermark(3_000);
+        assertThat(messages())
+                .containsExactly(
+                        new Contribution(WindowKind.TUMBLING, 0, "paid", 1, 1, 1, 1, List.of()),
+                        new UpstreamProgress(0, 0, 1, 3_000, false));
+    }
+
+    @Test
+    void rowsGoAlongAfterASubtaskWasIdleUnlessItIsAlone() throws Exception {
+        start(1, Map.of());
+        assertThat(escortAfterIdleness()).isZero();
+        harness.close();
+        start(2, Map.of());
+        assertThat(escortAfterIdleness()).isEqualTo(1);
+    }
+
+    @Test
+    void rowsGoAlongWhenTheOwnWatermarkIsPastRetention() throws Exception {
+        start(1, Map.of());
+        read(event(0, 100 * SECOND, "paid"));
+        harness.processWatermark(31_998);
+        messages();
+        read(event(1, 5 * SECOND, "paid"));
+        harness.processWatermark(31_999);
+        assertThat(escort()).isZero();
+        read(event(1, 5 * SECOND, "paid"));
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(escort()).isEqualTo(1);
+    }
+
+    private int escortAfterIdleness() throws Exception {
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+        read(event(0, 5 * SECOND, "paid"));
+        harness.prepareSnapshotPreBarrier(1);
+        return escort();
+    }
+
+    private void start(int parallelism, Map<Integer, Long> startingAt) throws Exception {
+        WindowPlan plan =
+                new WindowPlan(
+                        List.of(WindowShape.tumbling(Duration.ofSeconds(10))),
+                        3 * SECOND,
+                        2 * SECOND,
+                        20 * SECOND,
+                        Emit.REVISIONS);
+        harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new ContributionOperator<>(
+                                plan, new TestingRows.Reader(), TestingJob.LATE, startingAt),
+                        16,
+                        parallelism,
+                        0);
+        harness.setup(
+                new WindowMessageType(TestingRows.LATE)
+                        .createSerializer(new ExecutionConfig().getSerializerConfig()));
+        harness.open();
+    }
+
+    private static TestingEvent event(int partition, long time, String status) {
+        return new TestingEvent(partition, time, time, status, 1);
+    }
+
+    private void read(TestingEvent event) throws Exception {
+        harness.processElement(event, event.time());
+    }
+
+    private int escort() {
+        return messages().stream()
+                .filter(Contribution.class::isInstance)
+                .mapToInt(message -> ((Contribution) message).escort().size())
+                .sum();
+    }
+
+    private List<WindowMessage> messages() {
+        List<WindowMessage> messages = new ArrayList<>();
+        for (Object element; (element = harness.getOutput().poll()) != null; ) {
+            if (element instanceof StreamRecord<?> record) {
+                messages.add((WindowMessage) record.getValue());
+            }
+        }
+        return messages;
+    }
+
+    private List<TestingLate> late() {
+        List<TestingLate> late = new ArrayList<>();
+        var queue = harness.getSideOutput(TestingJob.LATE);
+        while (queue != null && !queue.isEmpty()) {
+            late.add(TestingRows.late(queue.remove().getValue()));
+        }
+        return late;
+    }
+}

@@ -1,0 +1,252 @@
+package io.kappalake.job.window;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.rules.IngestConfig.Emit;
+import io.kappalake.orders.testing.TestingEvent;
+import io.kappalake.orders.testing.TestingKey;
+import io.kappalake.orders.testing.TestingLate;
+import io.kappalake.orders.testing.TestingMetrics;
+import io.kappalake.orders.window.LateReason;
+import io.kappalake.orders.window.LateWindow;
+import io.kappalake.orders.window.WindowKind;
+import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.orders.window.WindowShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.java.tuple.Tuple3;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.table.data.RowData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tumbling windows of 10 s, allowed lateness 2 s, retention 20 s; one subtask. */
+class TestWindowOperator {
+    private static final Duration RETENTION = Duration.ofSeconds(20);
+
+    private KeyedOneInputStreamOperatorTestHarness<
+                    Tuple3<Byte, Long, String>, WindowMessage, RowData>
+            harness;
+    private long checkpointId;
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void writesARevisionPerCheckpointThatFindsChanges() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        harness.setProcessingTime(77);
+        add(0, 5);
+        assertThat(checkpoint()).as("before its end").isEmpty();
+        watermark(9_999);
+        add(0, 7);
+        assertThat(checkpoint())
+                .containsExactly(
+                        new TestingMetrics(
+                                new TestingKey("tumbling", 0, "paid"),
+                                seconds(10),
+                                new TestingMetrics.Totals(2, 12, 5, 7),
+                                6,
+                                1,
+                                seconds(10),
+                                77_000));
+        assertThat(checkpoint()).as("without changes").isEmpty();
+        add(0, 1);
+        add(0, 1);
+        assertThat(checkpoint())
+                .extracting(TestingMetrics::revision, row -> row.totals().count())
+                .containsExactly(tuple(2, 4L));
+    }
+
+    @Test
+    void finalWindowsWaitForTheAllowedLateness() throws Exception {
+        start(plan(10, RETENTION, Emit.FINAL), null);
+        add(0, 5);
+        watermark(11_998);
+        assertThat(checkpoint()).isEmpty();
+        watermark(11_999);
+        assertThat(checkpoint()).extracting(TestingMetrics::watermark).containsExactly(seconds(12));
+    }
+
+    @Test
+    void givesStateUpAfterRetentionAndSendsRowsToLateEvents() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        add(0, 5);
+        watermark(31_998);
+        checkpoint();
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
+        watermark(31_999);
+        checkpoint();
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+
+        TestingEvent event = new TestingEvent(1, 4, 3, "paid", 8);
+        LateWindow window =
+                new LateWindow(WindowKind.TUMBLING, 0, seconds(10), LateReason.RETENTION, 3);
+        add(0, 8, new TestingRows.Reader().lateRow(event, window));
+        assertThat(checkpoint()).isEmpty();
+        assertThat(harness.getSideOutput(TestingJob.LATE))
+                .extracting(row -> TestingRows.late(row.getValue()))
+                .containsExactly(
+                        new TestingLate(
+                                1,
+                                4,
+                                new TestingKey("tumbling", 0, "paid"),
+                                8,
+                                LateReason.RETENTION));
+    }
+
+    @Test
+    void refusesToDropEventsThatCameWithoutRows() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        watermark(31_999);
+        checkpoint();
+        assertThatThrownBy(() -> add(0, 5))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("Cannot place 1 events of the tumbling window")
+                .hasMessageContaining("restart the job from its last checkpoint");
+    }
+
+    @Test
+    void windowsThatWerePassedBeforeARestartAreWrittenAtTheNextBarrier() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        add(0, 5);
+        watermark(9_999);
+        restart(plan(10, RETENTION, Emit.REVISIONS));
+        add(0, 5);
+        assertThat(checkpoint())
+                .extracting(TestingMetrics::revision, TestingMetrics::watermark)
+                .containsExactly(tuple(2, seconds(10)));
+    }
+
+    @Test
+    void longerRetentionDoesNotReviveAWindowThatWasGivenUp() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        add(0, 5);
+        watermark(31_999);
+        restart(plan(10, RETENTION.plusDays(1), Emit.REVISIONS));
+        assertThatThrownBy(() -> add(0, 5)).isInstanceOf(LakehouseException.class);
+    }
+
+    @Test
+    void openWindowsFollowAnotherKindOfEmissionAfterARestart() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        add(0, 5);
+        restart(plan(10, RETENTION, Emit.FINAL));
+        watermark(9_999);
+        assertThat(checkpoint()).isEmpty();
+        watermark(11_999);
+        assertThat(checkpoint()).extracting(TestingMetrics::revision).containsExactly(1);
+    }
+
+    @Test
+    void refusesOtherWindowsThanThoseOfTheState() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        add(0, 5);
+        assertThatThrownBy(() -> restart(plan(5, RETENTION, Emit.REVISIONS)))
+                .hasStackTraceContaining(
+                        "Cannot go on with windows 'tumbling PT5S every PT5S' from a state with 'tumbling PT10S every PT10S'");
+    }
+
+    @Test
+    void endOfInputWritesAllWindowsButIsNoWatermark() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        add(0, 5);
+        add(seconds(10), 5);
+        watermark(3_000);
+        watermark(Long.MAX_VALUE);
+        assertThat(checkpoint())
+                .extracting(TestingMetrics::watermark)
+                .containsExactly(3_001_000L, 3_001_000L);
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(2);
+        restart(plan(10, RETENTION, Emit.REVISIONS));
+        add(0, 5);
+        assertThat(checkpoint()).as("the window is open again").isEmpty();
+        watermark(31_999);
+        assertThat(checkpoint()).extracting(TestingMetrics::revision).containsExactly(2);
+    }
+
+    @Test
+    void noWindowLooksClosedWithoutAnyWatermark() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS), null);
+        add(0, 5);
+        watermark(Long.MAX_VALUE);
+        assertThat(checkpoint()).extracting(TestingMetrics::watermark).containsExactly(0L);
+    }
+
+    private static WindowPlan plan(int size, Duration retention, Emit emit) {
+        return new WindowPlan(
+                List.of(WindowShape.tumbling(Duration.ofSeconds(size))),
+                0,
+                seconds(2),
+                TimeUnit.MICROSECONDS.convert(retention),
+                emit);
+    }
+
+    private void start(WindowPlan plan, OperatorSubtaskState state) throws Exception {
+        var started =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new WindowOperator(plan, TestingJob.LATE), new WindowKey(), WindowKey.TYPE);
+        started.setup(
+                TestingRows.METRICS.createSerializer(
+                        started.getExecutionConfig().getSerializerConfig()));
+        if (state != null) {
+            started.initializeState(state);
+        }
+        started.open();
+        harness = started;
+    }
+
+    private void restart(WindowPlan plan) throws Exception {
+        checkpointId++;
+        harness.prepareSnapshotPreBarrier(checkpointId);
+        OperatorSubtaskState state = harness.snapshot(checkpointId, checkpointId);
+        var before = harness;
+        start(plan, state);
+        before.close();
+    }
+
+    private void add(long start, long amountCents, RowData... escort) throws Exception {
+        harness.processElement(
+                new StreamRecord<>(
+                        new Contribution(
+                                WindowKind.TUMBLING,
+                                start,
+                                "paid",
+                                1,
+                                amountCents,
+                                amountCents,
+                                amountCents,
+                                List.of(escort))));
+    }
+
+    private void watermark(long millis) throws Exception {
+        harness.processElement(new StreamRecord<>(new UpstreamProgress(0, 0, 1, millis, false)));
+        harness.processWatermark(millis);
+    }
+
+    private List<TestingMetrics> checkpoint() throws Exception {
+        checkpointId++;
+        harness.prepareSnapshotPreBarrier(checkpointId);
+        List<TestingMetrics> rows = new ArrayList<>();
+        for (Object element; (element = harness.getOutput().poll()) != null; ) {
+            if (element instanceof StreamRecord<?> record) {
+                rows.add(TestingRows.metrics((RowData) record.getValue()));
+            }
+        }
+        return rows;
+    }
+
+    private static long seconds(long seconds) {
+        return TimeUnit.SECONDS.toMicros(seconds);
+    }
+}

@@ -1,0 +1,63 @@
+package io.kappalake.orders.clock;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * The watermark of each Kafka partition: its newest event time so far in offset order, less the
+ * out-of-orderness. It is a function of the partition's log alone. Times are microseconds since the
+ * epoch. Not safe for several threads.
+ *
+ * <p>A partition's newest event time never falls, so two copies of the clock are merged by taking
+ * the greater one, and a stale copy does no harm.
+ */
+public final class PartitionClock {
+    private final long outOfOrderness;
+    private long[] newest = new long[0];
+
+    /** A clock that has seen nothing; the out-of-orderness is in microseconds. */
+    public PartitionClock(long outOfOrderness) {
+        if (outOfOrderness < 0) {
+            throw new IllegalArgumentException(
+                    "Invalid out-of-orderness: %d (must not be negative)"
+                            .formatted(outOfOrderness));
+        }
+        this.outOfOrderness = outOfOrderness;
+    }
+
+    /**
+     * Takes in the event time of the partition's next record and returns the partition's watermark,
+     * this record included.
+     */
+    public long advance(int partition, long eventTime) {
+        if (partition >= newest.length) {
+            int known = newest.length;
+            newest = Arrays.copyOf(newest, Math.max(partition + 1, 2 * known));
+            Arrays.fill(newest, known, newest.length, Watermarks.NONE);
+        }
+        if (eventTime > newest[partition]) {
+            newest[partition] = eventTime;
+        }
+        return newest[partition] - outOfOrderness;
+    }
+
+    /** Takes in newest event times by partition, for example those of a checkpoint. */
+    public void merge(Map<Integer, Long> newestByPartition) {
+        newestByPartition.forEach(this::advance);
+    }
+
+    /** Calls the visitor with each partition seen so far and its newest event time. */
+    public void forEach(Visitor visitor) throws Exception {
+        for (int partition = 0; partition < newest.length; partition++) {
+            if (newest[partition] != Watermarks.NONE) {
+                visitor.visit(partition, newest[partition]);
+            }
+        }
+    }
+
+    /** Sees one partition of a clock. */
+    @FunctionalInterface
+    public interface Visitor {
+        void visit(int partition, long newest) throws Exception;
+    }
+}

@@ -1,0 +1,274 @@
+package io.kappalake.orders.event;
+
+import static io.kappalake.orders.event.Words.EACH;
+import static io.kappalake.orders.event.Words.HIGH_BITS;
+import static io.kappalake.orders.event.Words.halfWord;
+import static io.kappalake.orders.event.Words.word;
+
+/**
+ * Decodes the records that producers usually write, in one pass over the bytes: a flat object of
+ * known fields, plain ASCII texts, plain integers, all within the limits. It accepts only what it
+ * is certain of; whatever else a record holds, good or bad, is {@link StrictParser}'s to judge, and
+ * the two agree on every record that this one accepts.
+ */
+final class RecordScanner {
+    // the first eight bytes behind a key's opening quote
+    private static final long ORDER_ID = word("order_id");
+    private static final long CUSTOMER_ID = word("customer");
+    private static final long STATUS = word("status\":");
+    private static final long AMOUNT_CENTS = word("amount_c");
+    private static final long CURRENCY = word("currency");
+    private static final long CREATED_AT = word("created_");
+    private static final long UPDATED_AT = word("updated_");
+    private static final long EVENT_TIME = word("event_ti");
+    // and the last four, most with the closing quote, of those that are longer
+    private static final int CUSTOMER_ID_END = halfWord("_id\"");
+    private static final int AMOUNT_CENTS_END = halfWord("ents");
+    private static final int AT_END = halfWord("_at\"");
+    private static final int TIME_END = halfWord("ime\"");
+    private static final int NULL = halfWord("null");
+
+    private static final int HAS_ORDER_ID = 1;
+    private static final int HAS_CUSTOMER_ID = 1 << 1;
+    private static final int HAS_AMOUNT_CENTS = 1 << 2;
+    private static final int HAS_EVENT_TIME = 1 << 3;
+    private static final int HAS_STATUS = 1 << 4;
+    private static final int HAS_CURRENCY = 1 << 5;
+    private static final int HAS_CREATED_AT = 1 << 6;
+    private static final int HAS_UPDATED_AT = 1 << 7;
+    private static final int REQUIRED =
+            HAS_ORDER_ID | HAS_CUSTOMER_ID | HAS_AMOUNT_CENTS | HAS_EVENT_TIME;
+
+    private static final int MAX_DIGITS = 18;
+    private static final int UNSURE = -1;
+
+    private final EventLimits limits;
+    private final TextCache statuses;
+
+    // of the value that was read last: where it begins, and what it says
+    private int begin;
+    private long number;
+
+    RecordScanner(EventLimits limits, TextCache statuses) {
+        this.limits = limits;
+        this.statuses = statuses;
+    }
+
+    /**
+     * Whether the record is an order event beyond doubt; if not, the event's fields are undefined.
+     */
+    boolean scan(byte[] record, long kafkaTimestampMillis, OrderEvent into) {
+        int end = record.length;
+        int position = skipSpace(record, 0, end);
+        if (position >= end || record[position] != '{') {
+            return false;
+        }
+        int seen = 0;
+        do {
+            position = skipSpace(record, position + 1, end);
+            // the shortest field that can follow, "status":"", is longer than a word and a half
+            if (position + 13 > end || record[position] != '"') {
+                return false;
+            }
+            long key = word(record, position + 1);
+            int field;
+            if (key == ORDER_ID && record[position + 9] == '"') {
+                field = HAS_ORDER_ID;
+                position = textEnd(record, colonEnd(record, position + 10, end), end);
+                if (position <= begin) {
+                    return false;
+                }
+                into.orderId(record, begin, position - begin);
+                position++;
+            } else if (key == CUSTOMER_ID && endsWith(record, position + 9, CUSTOMER_ID_END)) {
+                field = HAS_CUSTOMER_ID;
+                position = textEnd(record, colonEnd(record, position + 13, end), end);
+                if (position <= begin) {
+                    return false;
+                }
+                into.customerId(record, begin, position - begin);
+                position++;
+            } else if (key == STATUS) {
+                field = HAS_STATUS;
+                int value = skipSpace(record, position + 9, end);
+                if (isNull(record, value, end)) {
+                    position = value + 4;
+                } else {
+                    position = textEnd(record, value, end);
+                    if (position < 0) {
+                        return false;
+                    }
+                    into.status(statuses.text(record, begin, position));
+                    position++;
+                }
+            } else if (key == AMOUNT_CENTS
+                    && endsWith(record, position + 9, AMOUNT_CENTS_END)
+                    && position + 14 <= end
+                    && record[position + 13] == '"') {
+                field = HAS_AMOUNT_CENTS;
+                position = integerEnd(record, colonEnd(record, position + 14, end), end);
+                if (position < 0 || number > limits.maxAmountCents()) {
+                    return false;
+                }
+                into.amountCents(number);
+            } else if (key == EVENT_TIME && endsWith(record, position + 8, TIME_END)) {
+                field = HAS_EVENT_TIME;
+                position = timeEnd(record, colonEnd(record, position + 12, end), end);
+                if (position < 0
+                        || limits.isTooEarly(number)
+                        || limits.isTooFarAhead(number, kafkaTimestampMillis)) {
+                    return false;
+                }
+                into.eventTimeMicros(number);
+            } else if (key == CREATED_AT && endsWith(record, position + 8, AT_END)) {
+                field = HAS_CREATED_AT;
+                int value = colonEnd(record, position + 12, end);
+                if (isNull(record, value, end)) {
+                    position = value + 4;
+                } else {
+                    position = timeEnd(record, value, end);
+                    if (position < 0) {
+                        return false;
+                    }
+                    into.createdAtMicros(number);
+                }
+            } else if (key == UPDATED_AT && endsWith(record, position + 8, AT_END)) {
+                field = HAS_UPDATED_AT;
+                int value = colonEnd(record, position + 12, end);
+                if (isNull(record, value, end)) {
+                    position = value + 4;
+                } else {
+                    position = timeEnd(record, value, end);
+                    if (position < 0) {
+                        return false;
+                    }
+                    into.updatedAtMicros(number);
+                }
+            } else if (key == CURRENCY && record[position + 9] == '"') {
+                field = HAS_CURRENCY;
+                int value = colonEnd(record, position + 10, end);
+                if (isNull(record, value, end)) {
+                    position = value + 4;
+                } else {
+                    position = textEnd(record, value, end);
+                    Text code = position < 0 ? null : Currencies.find(record, begin, position);
+                    if (code == null) {
+                        return false;
+                    }
+                    into.currency(code);
+                    position++;
+                }
+            } else {
+                return false;
+            }
+            if ((seen & field) != 0) {
+                return false;
+            }
+            seen |= field;
+            position = skipSpace(record, position, end);
+        } while (position < end && record[position] == ',');
+        return position < end
+                && record[position] == '}'
+                && skipSpace(record, position + 1, end) == end
+                && (seen & REQUIRED) == REQUIRED;
+    }
+
+    private static boolean endsWith(byte[] record, int at, int ending) {
+        return at + 4 <= record.length && halfWord(record, at) == ending;
+    }
+
+    private static boolean isNull(byte[] record, int at, int end) {
+        return at >= 0 && at + 4 <= end && halfWord(record, at) == NULL;
+    }
+
+    /** Where the value begins that follows the colon, or UNSURE. */
+    private static int colonEnd(byte[] record, int from, int end) {
+        int position = skipSpace(record, from, end);
+        return position < end && record[position] == ':'
+                ? skipSpace(record, position + 1, end)
+                : UNSURE;
+    }
+
+    private static int skipSpace(byte[] record, int from, int end) {
+        int position = from;
+        while (position < end && isSpace(record[position])) {
+            position++;
+        }
+        return position;
+    }
+
+    private static boolean isSpace(byte character) {
+        return character <= ' '
+                && (character == ' '
+                        || character == '\n'
+                        || character == '\r'
+                        || character == '\t');
+    }
+
+    /** The closing quote of the plain text whose opening quote is at the position, or UNSURE. */
+    private int textEnd(byte[] record, int at, int end) {
+        begin = at + 1;
+        if (at < 0 || at >= end || record[at] != '"') {
+            return UNSURE;
+        }
+        int position = begin;
+        while (position + 8 <= end) {
+            long word = word(record, position);
+            long quotes = word ^ '"' * EACH;
+            long backslashes = word ^ '\\' * EACH;
+            // the lowest high bit that is set is that of the first quote, backslash, control
+            // character or byte beyond ASCII; those above it may be set by borrowing
+            long special =
+                    (((quotes - EACH) & ~quotes)
+                                    | ((backslashes - EACH) & ~backslashes)
+                                    | ((word - ' ' * EACH) & ~word)
+                                    | word)
+                            & HIGH_BITS;
+            if (special != 0) {
+                int first = position + (Long.numberOfTrailingZeros(special) >>> 3);
+                return record[first] == '"' ? first : UNSURE;
+            }
+            position += 8;
+        }
+        while (position < end) {
+            byte character = record[position];
+            if (character == '"') {
+                return position;
+            }
+            if (character < ' ' || character == '\\') {
+                return UNSURE;
+            }
+            position++;
+        }
+        return UNSURE;
+    }
+
+    /** Where the non-negative integer ends that begins at the position, or UNSURE. */
+    private int integerEnd(byte[] record, int at, int end) {
+        if (at < 0) {
+            return UNSURE;
+        }
+        long value = 0;
+        int position = at;
+        while (position < end && record[position] >= '0' && record[position] <= '9') {
+            value = value * 10 + (record[position] - '0');
+            position++;
+        }
+        int digits = position - at;
+        if (digits == 0 || digits > MAX_DIGITS || (digits > 1 && record[at] == '0')) {
+            return UNSURE;
+        }
+        number = value;
+        return position;
+    }
+
+    /** Behind the closing quote of the time whose opening quote is at the position, or UNSURE. */
+    private int timeEnd(byte[] record, int at, int end) {
+        int quote = textEnd(record, at, end);
+        if (quote < 0) {
+            return UNSURE;
+        }
+        number = IsoTime.parseMicros(record, begin, quote);
+        return number == IsoTime.INVALID ? UNSURE : quote + 1;
+    }
+}

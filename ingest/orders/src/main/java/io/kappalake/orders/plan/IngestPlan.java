@@ -1,0 +1,94 @@
+package io.kappalake.orders.plan;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.kappalake.orders.rules.IngestConfig;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * All that one run of the ingest job needs to know. The same job class runs live and in a replay;
+ * what differs is this data. It travels to the cluster as the job's only argument and holds
+ * secrets: it is never printed.
+ *
+ * @param jobName the job's name in Flink
+ * @param topic what is read
+ * @param group consumer group that offsets are committed to
+ * @param kafka client properties, {@code bootstrap.servers} among them
+ * @param startOffsets first offset per partition for a run without state; a run that starts from
+ *     state takes them from there. An offset that Kafka no longer holds fails the job.
+ * @param catalogName name of the Iceberg catalog
+ * @param catalog its properties
+ * @param tables names of the target tables
+ * @param ingest rules for decoding, windows and commits
+ * @param checkpoints where checkpoints go
+ * @param replay the range of the log that is read again into drafts; empty for the live job. With
+ *     it {@code startOffsets} are not used: the ranges say where a run without state starts.
+ */
+public record IngestPlan(
+        String jobName,
+        String topic,
+        String group,
+        Map<String, String> kafka,
+        Map<Integer, Long> startOffsets,
+        String catalogName,
+        Map<String, String> catalog,
+        Tables tables,
+        IngestConfig ingest,
+        String checkpoints,
+        Optional<Replay> replay) {
+    /** The class of the job, whose only argument is {@link #toJson}. */
+    public static final String JOB_CLASS = "io.kappalake.job.IngestJob";
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .addModule(new JavaTimeModule())
+                    .build();
+
+    public IngestPlan {
+        kafka = Map.copyOf(kafka);
+        startOffsets = Map.copyOf(startOffsets);
+        catalog = Map.copyOf(catalog);
+        requireNonNull(replay, "replay");
+    }
+
+    /** Names of the tables, {@code namespace.name}. */
+    public record Tables(
+            String orderEvents, String orderMetrics, String lateEvents, String deadLetters) {}
+
+    /** The plan as the job's argument. */
+    public String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write the plan of " + jobName, e);
+        }
+    }
+
+    /**
+     * Reads the job's argument.
+     *
+     * @throws IllegalArgumentException if it is not a plan; the message does not show it
+     */
+    public static IngestPlan parse(String json) {
+        try {
+            return JSON.readValue(json, IngestPlan.class);
+        } catch (JsonProcessingException e) {
+            e.clearLocation();
+            throw new IllegalArgumentException(
+                    "Invalid ingest plan (must be what './kappalake ingest start' or './kappalake replay start' sends): "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "IngestPlan[%s, topic=%s, group=%s]".formatted(jobName, topic, group);
+    }
+}

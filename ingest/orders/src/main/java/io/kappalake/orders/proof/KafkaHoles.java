@@ -1,0 +1,54 @@
+package io.kappalake.orders.proof;
+
+import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.LogProbe;
+import io.kappalake.orders.topic.OffsetRanges;
+import io.kappalake.orders.topic.PartitionLog;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+
+/** Asks Kafka itself, for the log as it was when this was opened. Not for several threads. */
+public final class KafkaHoles implements Holes, AutoCloseable {
+    private final LogProbe reader;
+    private final LogGaps gaps;
+    private final SortedMap<Integer, PartitionLog> logs;
+
+    private KafkaHoles(LogProbe reader, SortedMap<Integer, PartitionLog> logs) {
+        this.reader = reader;
+        this.gaps = new LogGaps(reader);
+        this.logs = logs;
+    }
+
+    /**
+     * Looks at the topic of order events.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE} with the address if
+     *     Kafka does not answer; {@code INVALID_INPUT} if there is no such topic
+     */
+    public static KafkaHoles open(KafkaConfig config) {
+        try (KafkaLog kafka = KafkaLog.of(config)) {
+            return new KafkaHoles(LogProbe.of(config), kafka.partitions());
+        }
+    }
+
+    /**
+     * Sorts offsets of one partition.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE} if Kafka does not
+     *     answer for 30 s, {@code FAILED} if it dropped the offsets in the meantime
+     */
+    @Override
+    public Answer sort(int partition, OffsetRanges offsets) {
+        // of a partition that the topic no longer has nothing is known
+        PartitionLog log =
+                logs.getOrDefault(
+                        partition, new PartitionLog(partition, 0, 0, OptionalLong.empty()));
+        return gaps.sort(log, offsets);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

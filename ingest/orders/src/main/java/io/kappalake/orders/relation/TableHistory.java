@@ -1,0 +1,114 @@
+package io.kappalake.orders.relation;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.Takeover;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/**
+ * The snapshots of the order tables, and which of them belong together.
+ *
+ * <p>One checkpoint of the job commits to each table on its own, so the newest snapshots of the
+ * tables seldom show one state while it runs. Every commit notes its checkpoint, and checkpoints
+ * are counted on when the job starts again; a table that got no rows gets no snapshot. The state at
+ * checkpoint n is thus, in each table, the newest snapshot behind which there is no later
+ * checkpoint. Snapshots of other writers (maintenance, a roll-back) note none and belong to the
+ * checkpoint before them.
+ */
+public final class TableHistory {
+    /** Where Iceberg's sink for Flink notes the checkpoint of a commit. */
+    public static final String CHECKPOINT = "flink.max-committed-checkpoint-id";
+
+    private final SortedMap<String, Table> tables = new TreeMap<>();
+
+    private TableHistory() {}
+
+    /**
+     * Loads the four tables.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} if one does not exist
+     */
+    public static TableHistory load(Catalog catalog) {
+        TableHistory history = new TableHistory();
+        for (TableDefinition definition : OrderTables.all()) {
+            try {
+                history.tables.put(definition.name().name(), catalog.loadTable(definition.name()));
+            } catch (NoSuchTableException e) {
+                throw new LakehouseException(
+                        ErrorCode.INVALID_INPUT,
+                        "Cannot find the table %s in the catalog %s: './kappalake init' creates it"
+                                .formatted(definition.name(), catalog.name()),
+                        e);
+            }
+        }
+        return history;
+    }
+
+    /** Sees what has been committed since. */
+    public void refresh() {
+        tables.values().forEach(Table::refresh);
+    }
+
+    /** The newest checkpoint that any table holds. */
+    public OptionalLong newestCheckpoint() {
+        return tables.values().stream()
+                .map(TableHistory::checkpointOf)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .max();
+    }
+
+    private static OptionalLong checkpointOf(Table table) {
+        Snapshot snapshot = table.currentSnapshot();
+        while (snapshot != null && checkpointOf(snapshot).isEmpty()) {
+            snapshot = before(table, snapshot);
+        }
+        return snapshot == null ? OptionalLong.empty() : checkpointOf(snapshot);
+    }
+
+    /** The tables as they are now, without what is later than a checkpoint. */
+    public PinnedTables at(OptionalLong checkpoint) {
+        SortedMap<String, OptionalLong> pins = new TreeMap<>();
+        tables.forEach((name, table) -> pins.put(name, pin(table, checkpoint)));
+        return new PinnedTables(checkpoint, pins);
+    }
+
+    private static OptionalLong pin(Table table, OptionalLong checkpoint) {
+        Snapshot pin = table.currentSnapshot();
+        Snapshot snapshot = pin;
+        while (snapshot != null && checkpoint.isPresent()) {
+            OptionalLong committed = checkpointOf(snapshot);
+            if (committed.isPresent()) {
+                if (committed.getAsLong() <= checkpoint.getAsLong()) {
+                    break;
+                }
+                pin = parent(table, snapshot);
+            }
+            snapshot = before(table, snapshot);
+        }
+        return pin == null ? OptionalLong.empty() : OptionalLong.of(pin.snapshotId());
+    }
+
+    /** Null at a takeover too: what was before has the checkpoints of another job. */
+    private static Snapshot before(Table table, Snapshot snapshot) {
+        return Takeover.begins(table, snapshot) ? null : parent(table, snapshot);
+    }
+
+    private static Snapshot parent(Table table, Snapshot snapshot) {
+        // null at the first snapshot, and where the one before has expired
+        return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
+    }
+
+    private static OptionalLong checkpointOf(Snapshot snapshot) {
+        String noted = snapshot.summary().get(CHECKPOINT);
+        return noted == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(noted));
+    }
+}

@@ -1,0 +1,71 @@
+package io.kappalake.orders.table;
+
+import static java.util.Collections.unmodifiableSortedMap;
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+/**
+ * What the order tables note when the job of a replay has taken over: since then they are written
+ * by the job of another consumer group, whose checkpoints are counted anew.
+ *
+ * @param group consumer group of the job that is live since then
+ * @param savepoint the state that it begins with, in which no source is that it knows
+ * @param offsets where it begins to read, per partition
+ */
+public record Takeover(String group, String savepoint, SortedMap<Integer, Long> offsets) {
+    /** Key of the note among a table's properties, and in the summary of the snapshot. */
+    public static final String KEY = "kappalake.takeover";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    public Takeover {
+        requireNonNull(group, "group");
+        requireNonNull(savepoint, "savepoint");
+        offsets = unmodifiableSortedMap(new TreeMap<>(offsets));
+    }
+
+    /** The last one that a table notes; empty if there was none, or if it was taken back. */
+    public static Optional<Takeover> find(Table table) {
+        return Optional.ofNullable(table.properties().get(KEY)).map(Takeover::parse);
+    }
+
+    /**
+     * Whether a snapshot is that with which the table's last takeover was published. Checkpoints
+     * before it are those of another job.
+     */
+    public static boolean begins(Table table, Snapshot snapshot) {
+        String note = table.properties().get(KEY);
+        return note != null && note.equals(snapshot.summary().get(KEY));
+    }
+
+    /** The note as a property of a table. */
+    public Map<String, String> properties() {
+        try {
+            return Map.of(KEY, JSON.writeValueAsString(this));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write the takeover by " + group, e);
+        }
+    }
+
+    private static Takeover parse(String json) {
+        try {
+            return JSON.readValue(json, Takeover.class);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read the property %s (%s): it was written by another version"
+                            .formatted(KEY, e.getOriginalMessage()),
+                    e);
+        }
+    }
+}

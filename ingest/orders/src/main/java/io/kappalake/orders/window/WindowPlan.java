@@ -1,0 +1,120 @@
+package io.kappalake.orders.window;
+
+import static java.util.Objects.requireNonNull;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.clock.Watermarks;
+import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.rules.IngestConfig.Emit;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Which windows there are, and when they fire, close for good and are given up. All times are
+ * microseconds.
+ *
+ * @param shapes at most one per kind
+ * @param outOfOrderness how far a partition's watermark stays behind its newest event time
+ * @param allowedLateness how long after its end a window takes records in, by the watermark of the
+ *     record's partition
+ * @param retention how long after that the state of a window is kept, by the operator's watermark
+ * @param emit when a window's value is written
+ */
+public record WindowPlan(
+        List<WindowShape> shapes,
+        long outOfOrderness,
+        long allowedLateness,
+        long retention,
+        Emit emit)
+        implements Serializable {
+    public WindowPlan {
+        shapes = List.copyOf(shapes);
+        requireNonNull(emit, "emit");
+        if (shapes.stream().map(WindowShape::kind).distinct().count() != shapes.size()) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid windows: %s (must be one per kind): remove the others"
+                            .formatted(shapes));
+        }
+        if (outOfOrderness < 0 || allowedLateness < 0 || retention < 0) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid windows: out-of-orderness %d us, allowed lateness %d us, retention %d us: set each to 0 or more"
+                            .formatted(outOfOrderness, allowedLateness, retention));
+        }
+    }
+
+    /** The plan that a configuration asks for. */
+    public static WindowPlan from(IngestConfig config) {
+        List<WindowShape> shapes = new ArrayList<>();
+        shapes.add(WindowShape.tumbling(config.tumbling()));
+        config.sliding()
+                .map(sliding -> WindowShape.sliding(sliding.size(), sliding.slide()))
+                .ifPresent(shapes::add);
+        return new WindowPlan(
+                shapes,
+                micros(config.outOfOrderness()),
+                micros(config.allowedLateness()),
+                micros(config.windowRetention()),
+                config.emit());
+    }
+
+    /** The end, exclusive, of a window. */
+    public long end(WindowKind kind, long start) {
+        for (WindowShape shape : shapes) {
+            if (shape.kind() == kind) {
+                return shape.end(start);
+            }
+        }
+        throw new IllegalArgumentException("No such kind of window: " + kind.label());
+    }
+
+    /** Whether a window takes no more records from a partition with this watermark. */
+    public boolean closed(long end, long partitionWatermark) {
+        return end + allowedLateness <= partitionWatermark;
+    }
+
+    /** The operator's watermark at which a window's value is first written. */
+    public long firesAt(long end) {
+        return emit == Emit.FINAL ? end + allowedLateness : end;
+    }
+
+    /** The operator's watermark at which a window's state is given up. */
+    public long keptUntil(long end) {
+        return end + allowedLateness + retention;
+    }
+
+    /** The newest end of a window whose state is given up at this watermark of the operator. */
+    public long horizon(long watermark) {
+        return watermark == Watermarks.NONE
+                ? Watermarks.NONE
+                : watermark - allowedLateness - retention;
+    }
+
+    /** The windows in words, to compare with those of a checkpoint. */
+    public String windows() {
+        return shapes.stream()
+                .map(
+                        shape ->
+                                "%s %s every %s"
+                                        .formatted(
+                                                shape.kind().label(),
+                                                duration(shape.size()),
+                                                duration(shape.slide())))
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static long micros(Duration duration) {
+        return TimeUnit.MICROSECONDS.convert(duration);
+    }
+
+    private static Duration duration(long micros) {
+        return Duration.ofNanos(Math.multiplyExact(micros, 1_000L));
+    }
+}

@@ -1,0 +1,284 @@
+package io.kappalake.orders.event;
+
+import static io.kappalake.orders.event.TestingEvents.KAFKA_TIMESTAMP;
+import static io.kappalake.orders.event.TestingEvents.LIMITS;
+import static io.kappalake.orders.event.TestingEvents.describe;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kappalake.orders.rules.IngestConfig.Amounts;
+import io.kappalake.orders.rules.IngestConfig.Decode;
+import io.kappalake.orders.rules.IngestConfig.EpochTimes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class TestRecordScanner {
+    private static final String[] INTERESTING = {
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        " ",
+        "\n",
+        "0",
+        "9",
+        "-",
+        ".",
+        "e",
+        "null",
+        "true",
+        "\u0000",
+        "\u007f",
+        "\u00e9",
+        "\ud83d\ude00",
+        "\\u0041",
+        "\"order_id\":\"x\",",
+        "T",
+        "Z"
+    };
+
+    private static final Decode LENIENT =
+            new Decode(
+                    Amounts.INTEGER_OR_STRING,
+                    aliases(),
+                    EpochTimes.MILLIS,
+                    // one of them reads ISO 8601 in its own way, which must not matter
+                    List.of("yyyy-dd-MM'T'HH:mm:ss[.SSS]X", "dd/MM/yyyy HH:mm"));
+
+    private final EventLimits limits = EventLimits.from(LIMITS);
+    private TextCache statuses = new TextCache(Map.of());
+    private RecordScanner scanner = new RecordScanner(limits, statuses);
+    private StrictParser parser = new StrictParser(Decode.STRICT, limits, statuses);
+
+    /** An alias for every other status of one character. */
+    private static SortedMap<String, String> aliases() {
+        SortedMap<String, String> aliases = new TreeMap<>();
+        for (int i = 0; i < 50; i += 2) {
+            char first = (char) ('#' + i);
+            aliases.put(String.valueOf(first), "alias of " + first);
+        }
+        aliases.put("", "no status");
+        return aliases;
+    }
+
+    @Test
+    void agreesWithTheStrictParserWheneverItAccepts() {
+        compareRandomRecords();
+    }
+
+    @Test
+    void agreesWithTheStrictParserUnderRulesWheneverItAccepts() {
+        statuses = new TextCache(LENIENT.statusAliases());
+        scanner = new RecordScanner(limits, statuses);
+        parser = new StrictParser(LENIENT, limits, new TextCache(LENIENT.statusAliases()));
+        compareRandomRecords();
+    }
+
+    @Test
+    void acceptsTheSameRecordsAsTheSameEventsUnderAnyRules() throws Rejection {
+        RecordScanner lenient = new RecordScanner(limits, new TextCache(LENIENT.statusAliases()));
+        StrictParser lenientParser = new StrictParser(LENIENT, limits, new TextCache(Map.of()));
+        Random random = new Random(8);
+        int parsed = 0;
+        for (int i = 0; i < 30_000; i++) {
+            byte[] whole = randomRecord(random).getBytes(UTF_8);
+            byte[] record = random.nextBoolean() ? whole : mutate(whole, random);
+            assertThat(lenient.scan(record, KAFKA_TIMESTAMP, event()))
+                    .isEqualTo(scanner.scan(record, KAFKA_TIMESTAMP, event()));
+            OrderEvent strict = event();
+            try {
+                parser.parse(record, KAFKA_TIMESTAMP, strict);
+            } catch (Rejection e) {
+                continue;
+            }
+            OrderEvent same = event();
+            lenientParser.parse(record, KAFKA_TIMESTAMP, same);
+            assertThat(describe(same)).isEqualTo(describe(strict));
+            parsed++;
+        }
+        assertThat(parsed).isGreaterThan(5_000);
+    }
+
+    private static OrderEvent event() {
+        OrderEvent event = new OrderEvent();
+        event.reset();
+        return event;
+    }
+
+    private void compareRandomRecords() {
+        Random random = new Random(7);
+        int accepted = 0;
+        int acceptedMutants = 0;
+        for (int i = 0; i < 60_000; i++) {
+            byte[] record = randomRecord(random).getBytes(UTF_8);
+            accepted += compare(record) ? 1 : 0;
+            acceptedMutants += compare(mutate(record, random)) ? 1 : 0;
+        }
+        assertThat(accepted).isGreaterThan(20_000);
+        assertThat(acceptedMutants).isBetween(3_000, 55_000);
+    }
+
+    @Test
+    void acceptsWhatProducersUsuallyWrite() {
+        String record =
+                "{\"order_id\":\"2e7a8482f6fb0975\",\"customer_id\":\"c1\",\"status\":\"created\","
+                        + "\"amount_cents\":27287,\"currency\":\"BRL\","
+                        + "\"created_at\":\"2016-09-04T21:15:00.000Z\","
+                        + "\"updated_at\":\"2016-09-04T21:15:02.648Z\","
+                        + "\"event_time\":\"2016-09-04T21:15:02.648Z\"}";
+        assertThat(compare(record.getBytes(UTF_8))).isTrue();
+        String spaced = record.replace("\":", "\": ").replace(",\"", ", \"");
+        assertThat(compare(spaced.getBytes(UTF_8))).isTrue();
+    }
+
+    /** Whether the scanner accepted; fails if it should not have, or said something else. */
+    private boolean compare(byte[] record) {
+        OrderEvent scanned = event();
+        if (!scanner.scan(record, KAFKA_TIMESTAMP, scanned)) {
+            return false;
+        }
+        OrderEvent parsed = event();
+        try {
+            parser.parse(record, KAFKA_TIMESTAMP, parsed);
+        } catch (Rejection e) {
+            throw new AssertionError(
+                    "the scanner accepted " + new String(record, UTF_8) + " but " + e.reason(), e);
+        }
+        if (!describe(scanned).equals(describe(parsed))) {
+            assertThat(describe(scanned)).isEqualTo(describe(parsed));
+        }
+        return true;
+    }
+
+    private static String randomRecord(Random random) {
+        List<String> fields = new ArrayList<>();
+        fields.add("\"order_id\":" + text(random));
+        fields.add("\"customer_id\":" + text(random));
+        fields.add("\"amount_cents\":" + amount(random));
+        fields.add("\"event_time\":" + time(random));
+        if (random.nextBoolean()) {
+            fields.add("\"status\":" + (random.nextInt(8) == 0 ? "null" : status(random)));
+        }
+        if (random.nextBoolean()) {
+            fields.add("\"currency\":" + pick(random, "\"EUR\"", "\"USD\"", "null", "\"XYZ\""));
+        }
+        if (random.nextBoolean()) {
+            fields.add("\"created_at\":" + (random.nextInt(8) == 0 ? "null" : time(random)));
+        }
+        if (random.nextBoolean()) {
+            fields.add("\"updated_at\":" + (random.nextInt(8) == 0 ? "null" : time(random)));
+        }
+        if (random.nextInt(20) == 0) {
+            fields.add("\"unknown\":" + text(random));
+        }
+        if (random.nextInt(20) == 0) {
+            fields.remove(random.nextInt(fields.size()));
+        }
+        if (random.nextInt(20) == 0) {
+            fields.add(fields.get(random.nextInt(fields.size())));
+        }
+        if (random.nextBoolean()) {
+            Collections.shuffle(fields, random);
+        }
+        String record = "{" + String.join(",", fields) + "}";
+        return random.nextInt(4) == 0
+                ? record.replace(",", pick(random, " ,", ", ", ",\n\t"))
+                : record;
+    }
+
+    private static String text(Random random) {
+        int length = random.nextInt(40);
+        StringBuilder text = new StringBuilder("\"");
+        for (int i = 0; i < length; i++) {
+            text.append((char) ('#' + random.nextInt(50)));
+        }
+        if (random.nextInt(50) == 0) {
+            text.append(pick(random, "\\n", "\u00e9", "\\u00e9", "\\ud800"));
+        }
+        return text.append('"').toString().replace('\\', random.nextInt(4) == 0 ? '\\' : 'b');
+    }
+
+    private static String status(Random random) {
+        return random.nextBoolean()
+                ? text(random)
+                : "\"" + (char) ('#' + random.nextInt(50)) + "\"";
+    }
+
+    private static String amount(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> pick(random, "0", "00", "-1", "-0", "1.0", "1e3", "\"1\"", "null");
+            case 1 -> Long.toString(random.nextLong() >>> random.nextInt(64));
+            default -> Integer.toString(random.nextInt(100_000));
+        };
+    }
+
+    private static String time(Random random) {
+        StringBuilder time = new StringBuilder("\"");
+        time.append(
+                "%04d-%02d-%02dT%02d:%02d:%02d"
+                        .formatted(
+                                random.nextInt(10) == 0
+                                        ? random.nextInt(10_000)
+                                        : 2000 + random.nextInt(26),
+                                1 + random.nextInt(12),
+                                1 + random.nextInt(random.nextInt(10) == 0 ? 31 : 28),
+                                random.nextInt(24),
+                                random.nextInt(60),
+                                random.nextInt(60)));
+        if (random.nextBoolean()) {
+            time.append('.')
+                    .append(random.nextInt(random.nextInt(10) == 0 ? 100_000_000 : 100_000));
+        }
+        return time.append(pick(random, "Z", "Z", "Z", "+05:30", "-11:00")).append('"').toString();
+    }
+
+    private static String pick(Random random, String... choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    private static byte[] mutate(byte[] record, Random random) {
+        byte[] mutant = record;
+        for (int i = random.nextInt(2); i >= 0; i--) {
+            int at = random.nextInt(mutant.length);
+            mutant =
+                    switch (random.nextInt(5)) {
+                        case 0 -> splice(mutant, at, 1, new byte[] {(byte) random.nextInt(256)});
+                        case 1 -> splice(mutant, at, 1, new byte[0]);
+                        case 2 -> splice(mutant, at, 0, pick(random, INTERESTING).getBytes(UTF_8));
+                        case 3 -> splice(mutant, at, 1, pick(random, INTERESTING).getBytes(UTF_8));
+                        default ->
+                                splice(
+                                        mutant,
+                                        at,
+                                        0,
+                                        Arrays.copyOfRange(
+                                                mutant,
+                                                at,
+                                                Math.min(mutant.length, at + random.nextInt(30))));
+                    };
+            if (mutant.length == 0) {
+                return mutant;
+            }
+        }
+        return mutant;
+    }
+
+    private static byte[] splice(byte[] bytes, int at, int drop, byte[] insertion) {
+        byte[] result = new byte[bytes.length - drop + insertion.length];
+        System.arraycopy(bytes, 0, result, 0, at);
+        System.arraycopy(insertion, 0, result, at, insertion.length);
+        System.arraycopy(bytes, at + drop, result, at + insertion.length, bytes.length - at - drop);
+        return result;
+    }
+}

@@ -1,0 +1,60 @@
+package io.kappalake.orders.testing;
+
+import io.kappalake.orders.window.LateReason;
+import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.orders.window.WindowShape;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the windows must hold, by brute force from the definition: every window that could hold an
+ * event is tried, and lateness is taken from the partition's log up to the event.
+ */
+public record ReferenceWindows(Map<TestingKey, List<TestingEvent>> counted, Set<TestingLate> late) {
+
+    public static ReferenceWindows of(WindowPlan plan, List<List<TestingEvent>> logs) {
+        Map<TestingKey, List<TestingEvent>> counted = new HashMap<>();
+        Set<TestingLate> late = new HashSet<>();
+        for (List<TestingEvent> log : logs) {
+            long newest = Long.MIN_VALUE;
+            for (TestingEvent event : log) {
+                newest = Math.max(newest, event.time());
+                for (WindowShape shape : plan.shapes()) {
+                    for (long start : starts(shape, event.time())) {
+                        TestingKey key =
+                                new TestingKey(
+                                        shape.kind().label(), start, event.statusOrUnknown());
+                        long closes = start + shape.size() + plan.allowedLateness();
+                        if (closes <= newest - plan.outOfOrderness()) {
+                            late.add(
+                                    new TestingLate(
+                                            event.partition(),
+                                            event.offset(),
+                                            key,
+                                            event.amountCents(),
+                                            LateReason.LATE));
+                        } else {
+                            counted.computeIfAbsent(key, k -> new ArrayList<>()).add(event);
+                        }
+                    }
+                }
+            }
+        }
+        return new ReferenceWindows(counted, late);
+    }
+
+    private static List<Long> starts(WindowShape shape, long time) {
+        List<Long> starts = new ArrayList<>();
+        long multiple = time / shape.slide() - shape.size() / shape.slide() - 2;
+        for (long start = multiple * shape.slide(); start <= time; start += shape.slide()) {
+            if (time < start + shape.size()) {
+                starts.add(start);
+            }
+        }
+        return starts;
+    }
+}

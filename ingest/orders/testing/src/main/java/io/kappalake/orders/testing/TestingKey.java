@@ -1,0 +1,11 @@
+package io.kappalake.orders.testing;
+
+import io.kappalake.orders.window.WindowKind;
+
+/** A window and status, as tables say it. */
+public record TestingKey(String kind, long start, String status) {
+    /** The kind of the window. */
+    public WindowKind windowKind() {
+        return kind.equals("tumbling") ? WindowKind.TUMBLING : WindowKind.SLIDING;
+    }
+}

@@ -1,0 +1,49 @@
+package io.kappalake.ingest.cli;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Settings of {@code ingest} that take the place of the configuration's. A picocli mixin. */
+public final class IngestOverrides {
+    private static final String SECTION = "ingest.";
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private final Map<String, String> values = new TreeMap<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description =
+                    "A setting of ingest in place of the configuration's, such as"
+                            + " ingest.decode.amounts=integer-or-string. Can be given several"
+                            + " times.")
+    void set(Map<String, String> given) {
+        for (String key : given.keySet()) {
+            if (!key.startsWith(SECTION)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        ("Invalid key '%s' for --set (must begin with '%s'): other settings are"
+                                        + " changed in the configuration file")
+                                .formatted(key, SECTION));
+            }
+        }
+        values.clear();
+        values.putAll(given);
+    }
+
+    /**
+     * The overrides by dotted key, for {@link
+     * io.kappalake.lakehouse.config.LakehouseConfig#load(java.nio.file.Path, Map)}; empty if none
+     * was given.
+     */
+    public Map<String, String> values() {
+        return Collections.unmodifiableMap(values);
+    }
+}

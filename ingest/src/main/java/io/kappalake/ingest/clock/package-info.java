@@ -1,2 +1,0 @@
-/** How far the log and the job have come in event time. */
-package io.kappalake.ingest.clock;

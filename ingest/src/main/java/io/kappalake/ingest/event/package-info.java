@@ -1,7 +1,0 @@
-/**
- * From the bytes of one Kafka record to an order event or to the reason why it is none.
- *
- * <p>{@link io.kappalake.ingest.event.EventDecoder} is the way in. Nothing here is shared between
- * threads.
- */
-package io.kappalake.ingest.event;

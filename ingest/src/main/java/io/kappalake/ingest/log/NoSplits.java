@@ -1,6 +1,0 @@
-package io.kappalake.ingest.log;
-
-import org.apache.flink.api.connector.source.SourceEvent;
-
-/** The enumerator has no partition for a reader that asked. */
-record NoSplits() implements SourceEvent {}
