@@ -38,6 +38,7 @@ import java.util.TreeSet;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
@@ -288,11 +289,16 @@ final class ReplayedLakehouse extends TestingLakehouse {
                 return false;
             }
         }
-        return run("replay", "gc", "--no-rollback", "--remove").exitCode() == 0
-                && leftovers().isEmpty()
-                && flink.findActive(name())
-                        .filter(job -> job.state().equals("RUNNING"))
-                        .isPresent();
+        try {
+            return run("replay", "gc", "--no-rollback", "--remove").exitCode() == 0
+                    && leftovers().isEmpty()
+                    && flink.findActive(name())
+                            .filter(job -> job.state().equals("RUNNING"))
+                            .isPresent();
+        } catch (UncheckedSQLException e) {
+            // the catalog's server was killed, and the connections of this fixture with it
+            return false;
+        }
     }
 
     /** Sends SIGKILL to servers, and starts them again when all are dead. */
