@@ -41,8 +41,8 @@ class ITMalformedRecords {
     void eachIsADeadLetterWithItsBytesOrACorrectRow() throws Exception {
         List<byte[]> lines = SharedRecords.lines(Files.newInputStream(malformed()));
         assertThat(lines).hasSameSizeAs(SharedRecords.MALFORMED);
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh("malformed", 1, "commit-interval: 1s");
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh("malformed", 1, "commit-interval: 1s");
                 TestingRecords records = new TestingRecords(lakehouse.config(), 1)) {
             lakehouse.startIngest();
             for (int i = 0; i < lines.size(); i++) {
@@ -79,7 +79,7 @@ class ITMalformedRecords {
         }
     }
 
-    private static Map<Long, Outcome> outcomes(TestingLakehouse lakehouse) {
+    private static Map<Long, Outcome> outcomes(IngestLakehouse lakehouse) {
         Map<Long, Outcome> outcomes = new TreeMap<>();
         List<Long> offsets = new ArrayList<>();
         lakehouse.query(
@@ -104,8 +104,8 @@ class ITMalformedRecords {
 
     @Test
     void aTombstoneIsADeadLetterAndAFarFutureTimeMovesNoWatermark() throws Exception {
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh("tombstone", 1, "commit-interval: 1s");
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh("tombstone", 1, "commit-interval: 1s");
                 TestingRecords records = new TestingRecords(lakehouse.config(), 1)) {
             lakehouse.startIngest();
             records.send(0, NOON, event(NOON));

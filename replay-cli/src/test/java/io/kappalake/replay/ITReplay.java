@@ -3,17 +3,19 @@ package io.kappalake.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ProducedOrders.Flaw;
-import io.kappalake.replay.ReplayedLakehouse.Answer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -24,11 +26,29 @@ class ITReplay {
     private static final Rules CHANGED =
             new Rules(Duration.ofMinutes(5), true, Map.of("canceled", "cancelled"));
 
-    private ReplayedLakehouse lakehouse;
+    private static ReplayedLakehouse lakehouse;
+
+    /** The same lakehouse for all tests, unless one left something behind. */
+    @BeforeEach
+    void ingest() throws Exception {
+        if (lakehouse == null) {
+            lakehouse = ReplayedLakehouse.ingesting("replay", RECORDS);
+        }
+    }
 
     @AfterEach
-    void close() {
-        lakehouse.close();
+    void tidy() throws Exception {
+        if (!lakehouse.tidied()) {
+            close();
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        if (lakehouse != null) {
+            lakehouse.close();
+            lakehouse = null;
+        }
     }
 
     private Path planChanged() {
@@ -48,7 +68,6 @@ class ITReplay {
 
     @Test
     void theSameRulesGiveTheSameRows() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("proof", RECORDS);
         SortedMap<String, Long> before = lakehouse.snapshots();
         Set<String> files = lakehouse.files();
         JsonNode started = lakehouse.start(lakehouse.plan());
@@ -88,7 +107,6 @@ class ITReplay {
 
     @Test
     void changedRulesChangeJustWhatTheyMust() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("rules", RECORDS);
         Path second = planChanged();
         JsonNode started = lakehouse.start(planChanged());
         String run = started.at("/run").asText();

@@ -11,16 +11,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.local.server.Servers;
+import io.kappalake.local.testing.Answer;
+import io.kappalake.local.testing.Sample;
 import io.kappalake.local.testing.SharedServers;
-import io.kappalake.replay.ReplayedLakehouse.Answer;
 import io.kappalake.replay.run.ReplayStep;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Processes die in the middle of a replay. */
@@ -28,17 +32,36 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ITReplayKilled {
     private static final int RECORDS = 4_000;
 
-    private final Random random = new Random();
-    private ReplayedLakehouse lakehouse;
+    private static ReplayedLakehouse lakehouse;
+
+    private Random random;
+
+    /** The same lakehouse for all tests, unless one left something behind. */
+    @BeforeEach
+    void ingest(TestInfo test) throws Exception {
+        random = Sample.random(test.getDisplayName());
+        if (lakehouse == null) {
+            lakehouse = ReplayedLakehouse.ingesting("killed", RECORDS);
+        }
+    }
 
     @AfterEach
-    void close() {
-        lakehouse.close();
+    void tidy() throws Exception {
+        if (!lakehouse.tidied()) {
+            close();
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        if (lakehouse != null) {
+            lakehouse.close();
+            lakehouse = null;
+        }
     }
 
     @Test
     void goesOnWhereverTheCommandDied() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("killed", RECORDS);
         SortedMap<String, Long> before = lakehouse.snapshots();
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();
@@ -50,7 +73,7 @@ class ITReplayKilled {
         lakehouse.run("replay", "resume", run).exits(0);
         assertThat(lakehouse.stage(run)).contains(ReplayStep.TRIMMED);
 
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < Sample.rounds(1, 2); i++) {
             killAfter(random.nextInt(8_000), lakehouse.launch(audit(run)));
         }
         assertThat(lakehouse.audit(run).exits(0).json().at("/verdict").asText()).isEqualTo("EQUAL");
@@ -60,7 +83,7 @@ class ITReplayKilled {
         long begin = System.nanoTime();
         lakehouse.launch("replay", "publish", run, "--dry-run").waitFor();
         long millis = NANOSECONDS.toMillis(System.nanoTime() - begin);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < Sample.rounds(1, 3); i++) {
             killAfter(
                     random.nextLong(millis / 2, millis * 3 / 2),
                     lakehouse.launch("replay", "publish", run, "--yes"));
@@ -93,7 +116,6 @@ class ITReplayKilled {
 
     @Test
     void aStartThatDiedAnywhereIsResumedOrCancelled() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("started", RECORDS / 4);
         Set<String> before = lakehouse.files();
         for (int i = 0; i < 2; i++) {
             JsonNode plan = lakehouse.planned();
@@ -115,7 +137,6 @@ class ITReplayKilled {
 
     @Test
     void resumesAsTheJobThatAKilledCommandSent() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("sent", RECORDS);
         JsonNode plan = killedWhileItSends();
         String run = plan.at("/run").asText();
 
@@ -126,8 +147,7 @@ class ITReplayKilled {
 
     @Test
     void cancelsTheJobThatAKilledCommandSent() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("unsent", RECORDS / 4);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < Sample.rounds(1, 3); i++) {
             JsonNode plan = killedWhileItSends();
             String run = plan.at("/run").asText();
 
@@ -157,7 +177,6 @@ class ITReplayKilled {
 
     @Test
     void goesOnWhenTheTaskManagerDies() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("taskmanager", RECORDS);
         SortedMap<String, Long> before = lakehouse.snapshots();
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();
@@ -165,7 +184,7 @@ class ITReplayKilled {
         CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
         assertThat(lakehouse.finished(group)).isLessThan(ProducedOrders.PARTITIONS);
         Optional<FlinkJob> job = lakehouse.flink().findActive(group);
-        lakehouse.kill(Servers.TASK_MANAGER);
+        lakehouse.restart(Servers.TASK_MANAGER);
 
         starting.get(3, MINUTES).exits(0);
         assertThat(lakehouse.flink().restarts(job.orElseThrow().id())).isPositive();
@@ -208,12 +227,11 @@ class ITReplayKilled {
 
     @Test
     void goesOnWhenBothProcessesOfFlinkDie() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("flink", RECORDS);
         SortedMap<String, Long> before = lakehouse.snapshots();
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();
         CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
-        lakehouse.kill(Servers.JOB_MANAGER, Servers.TASK_MANAGER);
+        lakehouse.restart(Servers.JOB_MANAGER, Servers.TASK_MANAGER);
 
         // the new Flink knows neither the replay nor the live job
         starting.get(3, MINUTES).exits(1);
@@ -225,13 +243,12 @@ class ITReplayKilled {
 
     @Test
     void goesOnWhenKafkaStorageAndCatalogDie() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("servers", RECORDS);
         SortedMap<String, Long> before = lakehouse.snapshots();
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();
         CompletableFuture<Answer> starting = startUntilAPartitionIsAtItsEnd(plan);
         for (String server : new String[] {Servers.KAFKA, Servers.S3, Servers.POSTGRES}) {
-            lakehouse.kill(server);
+            lakehouse.restart(server);
         }
         int exitCode = starting.get(5, MINUTES).exitCode();
         for (int i = 0; exitCode != 0 && i < 3; i++) {
@@ -240,13 +257,12 @@ class ITReplayKilled {
         assertThat(exitCode).isZero();
         TableRows.assertSameAs(before, lakehouse);
 
-        lakehouse.kill(Servers.TRINO);
+        lakehouse.restart(Servers.TRINO);
         assertEqualAndPublish(run, before);
     }
 
     @Test
     void cancellingRemovesARunningReplay() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("cancelled", RECORDS / 4);
         Set<String> before = lakehouse.files();
         JsonNode plan = lakehouse.planned();
         String run = plan.at("/plan/run").asText();

@@ -3,8 +3,8 @@ package io.kappalake.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
-import io.kappalake.replay.ReplayedLakehouse.Answer;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

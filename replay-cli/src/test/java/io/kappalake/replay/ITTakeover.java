@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ExpectedTables.Totals;
-import io.kappalake.replay.ReplayedLakehouse.Answer;
 import io.kappalake.replay.run.ReplayStep;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,11 +38,29 @@ class ITTakeover {
     private static final int RECORDS = 3_000;
     private static final Rules LONGER = new Rules(Duration.ofMinutes(10), false, Map.of());
 
-    private ReplayedLakehouse lakehouse;
+    private static ReplayedLakehouse lakehouse;
+
+    /** The same lakehouse for all tests, unless one left something behind. */
+    @BeforeEach
+    void ingest() throws Exception {
+        if (lakehouse == null) {
+            lakehouse = ReplayedLakehouse.ingesting("takeover", RECORDS);
+        }
+    }
 
     @AfterEach
-    void close() {
-        lakehouse.close();
+    void tidy() throws Exception {
+        if (!lakehouse.tidied()) {
+            close();
+        }
+    }
+
+    @AfterAll
+    static void close() {
+        if (lakehouse != null) {
+            lakehouse.close();
+            lakehouse = null;
+        }
     }
 
     private String[] takeover(JsonNode plan) {
@@ -60,7 +80,7 @@ class ITTakeover {
 
     @Test
     void theNewJobGoesOnWhereTheOldOneEnded() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("takeover", RECORDS);
+        int records = lakehouse.records().orders().size();
         String old = lakehouse.config().kafka().group();
         LakehouseConfig next = LakehouseConfig.load(lakehouse.successor("10m"));
         JsonNode plan = lakehouse.planned("--takeover", next.file().toString());
@@ -79,7 +99,7 @@ class ITTakeover {
         lakehouse.records().produce(300);
         lakehouse.awaitIngested(next);
 
-        assertThat(lakehouse.records().orders()).hasSizeGreaterThan(RECORDS + 300);
+        assertThat(lakehouse.records().orders()).hasSizeGreaterThan(records + 300);
         assertThat(new IngestControl(lakehouse.config()).findActive()).isEmpty();
         assertThat(new IngestControl(next).findActive()).isPresent();
         assertThat(lakehouse.committed(old)).isEqualTo(committed).isNotEqualTo(lakehouse.ends());
@@ -133,7 +153,6 @@ class ITTakeover {
     @ParameterizedTest
     @ValueSource(strings = {"jar", "configuration"})
     void theOldJobGoesOnWhenTheNewOneCannotBeStarted(String broken) throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("broken", RECORDS);
         SortedMap<String, Long> before = lakehouse.snapshots();
         Path next = lakehouse.successor("10m");
         Path jar = lakehouse.servers().dataFolder().resolve("job.jar");
@@ -164,7 +183,6 @@ class ITTakeover {
 
     @Test
     void aJarThatIsNoJobStopsNothing() throws Exception {
-        lakehouse = ReplayedLakehouse.ingesting("nojob", RECORDS / 10);
         String job = new IngestControl(lakehouse.config()).findActive().orElseThrow().id();
         Path jar = lakehouse.servers().dataFolder().resolve("none.jar");
         Files.writeString(jar, "no jar");

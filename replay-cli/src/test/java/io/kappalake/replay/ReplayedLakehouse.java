@@ -1,6 +1,5 @@
 package io.kappalake.replay;
 
-import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,16 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.kappalake.ingest.check.Backlog;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.lakehouse.table.LakehouseTables;
 import io.kappalake.lakehouse.table.TableDefinition;
-import io.kappalake.lakehouse.trino.TrinoSession;
-import io.kappalake.local.EmbeddedLakehouse;
-import io.kappalake.local.testing.SharedServers;
+import io.kappalake.local.testing.Answer;
+import io.kappalake.local.testing.TestingLakehouse;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.run.ReplayRun;
@@ -27,11 +23,7 @@ import io.kappalake.replay.run.Runs;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,12 +38,8 @@ import java.util.TreeSet;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.kafka.clients.admin.Admin;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 
@@ -59,60 +47,37 @@ import org.apache.kafka.common.TopicPartition;
  * The commands on the shared servers, with a topic, a group and a configuration of its own, empty
  * tables and an empty ledger. There is one at a time.
  */
-final class ReplayedLakehouse implements AutoCloseable {
+final class ReplayedLakehouse extends TestingLakehouse {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private final EmbeddedLakehouse servers;
-    private final LakehouseConfig config;
     private final FlinkRest flink;
-    private final Admin admin;
-    private final TrinoSession trino;
-    private final Catalogs.Opened catalog;
     private final ProducedOrders records;
     private int plans;
 
-    /** What a command said. */
-    record Answer(int exitCode, String out, String err) {
-        JsonNode json() {
-            try {
-                return new ObjectMapper().readTree(out);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        Answer exits(int expected) {
-            assertThat(exitCode).as("%s%s", out, err).isEqualTo(expected);
-            return this;
-        }
+    private ReplayedLakehouse(String name) throws Exception {
+        super(name, ProducedOrders.PARTITIONS, ingest("5m"));
+        this.flink = new FlinkRest(config().flink());
+        this.records = new ProducedOrders(config().kafka());
+        // an empty ledger too
+        dropTables(Drafts.NAMESPACE.toString());
+        dropTables(Namespaces.OPS.toString());
+        run("init").exits(0);
     }
 
-    private ReplayedLakehouse(EmbeddedLakehouse servers, LakehouseConfig config) {
-        this.servers = servers;
-        this.config = config;
-        this.flink = new FlinkRest(config.flink());
-        this.admin = Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()));
-        this.trino = TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
-        this.catalog = Catalogs.open(config.catalog());
-        this.records = new ProducedOrders(config.kafka());
+    private static String ingest(String window) {
+        return """
+            commit-interval: 1s
+            parallelism: 1
+            idleness: 2s
+            windows:
+              tumbling: %s
+            """
+                .formatted(window);
     }
 
     /** Nothing but a topic and empty tables. */
     static ReplayedLakehouse fresh(String name) throws Exception {
-        EmbeddedLakehouse servers = SharedServers.up();
-        String topic = name + "-" + System.nanoTime();
-        ReplayedLakehouse lakehouse =
-                new ReplayedLakehouse(
-                        servers,
-                        LakehouseConfig.load(
-                                configure(servers.config().file(), topic, topic, "5m")));
-        lakehouse.cancelJobs();
-        NewTopic made =
-                new NewTopic(topic, ProducedOrders.PARTITIONS, (short) 1)
-                        .configs(Map.of("retention.ms", "-1"));
-        lakehouse.admin.createTopics(List.of(made)).all().get();
-        lakehouse.makeTables();
-        return lakehouse;
+        return new ReplayedLakehouse(name);
     }
 
     /** With so many records, of which ingest, which runs, has brought all into the tables. */
@@ -127,7 +92,7 @@ final class ReplayedLakehouse implements AutoCloseable {
 
     /** So many, a second apart: idleness lets the last windows fire, and they are committed. */
     private void awaitCheckpoints(int number) {
-        String job = flink.findActive(config.kafka().group()).orElseThrow().id();
+        String job = flink.findActive(config().kafka().group()).orElseThrow().id();
         long last = completed(job) + number;
         await("%d checkpoints".formatted(number))
                 .atMost(PATIENCE)
@@ -138,68 +103,14 @@ final class ReplayedLakehouse implements AutoCloseable {
         return flink.checkpoints(job).at("/counts/completed").asLong();
     }
 
-    private static Path configure(Path servers, String topic, String group, String window)
-            throws IOException {
-        String text = Files.readString(servers);
-        return Files.writeString(
-                servers.resolveSibling(group + ".yaml"),
-                text.substring(0, text.indexOf("\ningest:"))
-                                .replace(
-                                        "topic: orders.events",
-                                        "topic: %s\n  group: %s".formatted(topic, group))
-                        + """
-
-                        ingest:
-                          commit-interval: 1s
-                          parallelism: 1
-                          idleness: 2s
-                          windows:
-                            tumbling: %s
-                        """
-                                .formatted(window));
-    }
-
     /** A configuration for the same topic with another group and window. */
     Path successor(String window) throws IOException {
-        String topic = config.kafka().topic();
-        return configure(servers.config().file(), topic, topic + "-next", window);
-    }
-
-    private void makeTables() {
-        for (Namespace namespace :
-                List.of(OrderTables.NAMESPACE, Drafts.NAMESPACE, Namespaces.OPS)) {
-            for (TableIdentifier table : catalog().listTables(namespace)) {
-                catalog().dropTable(table, false);
-            }
-        }
-        LakehouseTables.createAll(config);
-    }
-
-    private void cancelJobs() {
-        flink.jobs().stream().filter(FlinkJob::active).forEach(job -> flink.cancel(job.id()));
-        await("all jobs are cancelled")
-                .atMost(2, MINUTES)
-                .until(() -> flink.jobs().stream().noneMatch(FlinkJob::active));
-    }
-
-    LakehouseConfig config() {
-        return config;
-    }
-
-    EmbeddedLakehouse servers() {
-        return servers;
-    }
-
-    Catalog catalog() {
-        return catalog.catalog();
+        String topic = config().kafka().topic();
+        return configure(topic, topic + "-next", ingest(window));
     }
 
     FlinkRest flink() {
         return flink;
-    }
-
-    Admin admin() {
-        return admin;
     }
 
     ProducedOrders records() {
@@ -207,7 +118,7 @@ final class ReplayedLakehouse implements AutoCloseable {
     }
 
     void awaitIngested() {
-        awaitIngested(config);
+        awaitIngested(config());
     }
 
     void awaitIngested(LakehouseConfig lakehouse) {
@@ -218,27 +129,12 @@ final class ReplayedLakehouse implements AutoCloseable {
 
     /** Makes Kafka forget the records before an offset. */
     void truncate(int partition, long before) throws Exception {
-        admin.deleteRecords(
+        admin().deleteRecords(
                         Map.of(
-                                new TopicPartition(config.kafka().topic(), partition),
+                                new TopicPartition(config().kafka().topic(), partition),
                                 RecordsToDelete.beforeOffset(before)))
                 .all()
                 .get();
-    }
-
-    Answer run(String... command) {
-        return run(config.file(), command);
-    }
-
-    Answer run(Path configuration, String... command) {
-        List<String> args = new ArrayList<>(List.of(command));
-        args.addAll(List.of("--config", configuration.toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode =
-                Kappalake.run(
-                        new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
-        return new Answer(exitCode, out.toString(), err.toString());
     }
 
     /** Starts a command as a process of its own, which can be killed. */
@@ -253,8 +149,8 @@ final class ReplayedLakehouse implements AutoCloseable {
                                 "-Dkappalake.home=" + System.getProperty("kappalake.home"),
                                 Kappalake.class.getName()));
         args.addAll(List.of(command));
-        args.addAll(List.of("--config", config.file().toString()));
-        File log = servers.dataFolder().resolve("killed.log").toFile();
+        args.addAll(List.of("--config", config().file().toString()));
+        File log = servers().dataFolder().resolve("killed.log").toFile();
         ProcessBuilder builder =
                 new ProcessBuilder(args)
                         .redirectErrorStream(true)
@@ -270,7 +166,7 @@ final class ReplayedLakehouse implements AutoCloseable {
 
     /** What planning said. */
     JsonNode planned(String... options) {
-        Path file = servers.dataFolder().resolve("%s-%d.yaml".formatted(name(), plans++));
+        Path file = servers().dataFolder().resolve("%s-%d.yaml".formatted(name(), plans++));
         List<String> command =
                 new ArrayList<>(
                         List.of("replay", "plan", "--out", file.toString(), "--output", "json"));
@@ -284,17 +180,17 @@ final class ReplayedLakehouse implements AutoCloseable {
     }
 
     Answer audit(String run) {
-        Path report = servers.dataFolder().resolve(name() + ".html");
+        Path report = servers().dataFolder().resolve(name() + ".html");
         return run("replay", "audit", run, "--report", report.toString(), "--output", "json");
     }
 
     private String name() {
-        return config.kafka().group();
+        return config().kafka().group();
     }
 
     /** Proves that check finds all that was produced, once. */
     JsonNode assertCheckIsGreen() {
-        return assertCheckIsGreen(config.file());
+        return assertCheckIsGreen(config().file());
     }
 
     JsonNode assertCheckIsGreen(Path configuration) {
@@ -308,14 +204,6 @@ final class ReplayedLakehouse implements AutoCloseable {
         }
         assertThat(read).as("%s", report).isEqualTo(records.orders().size());
         return report;
-    }
-
-    long count(String sql) {
-        return trino.query(sql, row -> row.getLong(1)).getFirst();
-    }
-
-    <T> List<T> query(String sql, TrinoSession.Row<T> row) {
-        return trino.query(sql, row);
     }
 
     /** The current snapshot of each order table that has one, by plain name. */
@@ -351,7 +239,7 @@ final class ReplayedLakehouse implements AutoCloseable {
         List<String> found = new ArrayList<>();
         catalog().listTables(Drafts.NAMESPACE).forEach(draft -> found.add(draft.toString()));
         String replays = name() + "-replay-";
-        admin.listGroups().all().get().stream()
+        admin().listGroups().all().get().stream()
                 .map(GroupListing::groupId)
                 .filter(group -> group.startsWith(replays))
                 .forEach(found::add);
@@ -368,7 +256,7 @@ final class ReplayedLakehouse implements AutoCloseable {
 
     /** The last step of a replay, as the ledger tells; empty if it never began. */
     Optional<ReplayStep> stage(String run) {
-        try (Lake lake = Lake.open(config)) {
+        try (Lake lake = Lake.open(config())) {
             return find(lake, run).map(ReplayRun::stage);
         }
     }
@@ -379,7 +267,7 @@ final class ReplayedLakehouse implements AutoCloseable {
 
     /** Waits until a replay, which another thread or process works on, has done a step. */
     void awaitStep(String run, ReplayStep step) {
-        try (Lake lake = Lake.open(config)) {
+        try (Lake lake = Lake.open(config())) {
             await("%s is %s".formatted(run, step.text()))
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(300))
@@ -387,15 +275,36 @@ final class ReplayedLakehouse implements AutoCloseable {
         }
     }
 
-    /** Sends SIGKILL to servers, and starts them again when all are dead. */
-    void kill(String... names) {
-        for (String server : names) {
-            ProcessHandle process =
-                    ProcessHandle.of(servers.status(server).pid().orElseThrow()).orElseThrow();
-            process.destroyForcibly();
-            process.onExit().join();
+    /**
+     * Cancels the replays that are not over and removes what all of them left behind; says whether
+     * ingest runs and nothing is left, so that another test can go on with the same records.
+     */
+    boolean tidied() throws Exception {
+        List<ReplayRun> runs;
+        try (Lake lake = Lake.open(config())) {
+            runs = new Runs(lake.ledger()).all();
         }
-        servers.start();
+        for (ReplayRun run : runs) {
+            if (!run.isOver() && run("replay", "cancel", run.id(), "--yes").exitCode() != 0) {
+                return false;
+            }
+        }
+        try {
+            return run("replay", "gc", "--no-rollback", "--remove").exitCode() == 0
+                    && leftovers().isEmpty()
+                    && flink.findActive(name())
+                            .filter(job -> job.state().equals("RUNNING"))
+                            .isPresent();
+        } catch (UncheckedSQLException e) {
+            // the catalog's server was killed, and the connections of this fixture with it
+            return false;
+        }
+    }
+
+    /** Sends SIGKILL to servers, and starts them again when all are dead. */
+    void restart(String... names) {
+        kill(names);
+        servers().start();
     }
 
     /** Number of records that were produced, by partition: the offsets behind the last ones. */
@@ -408,7 +317,7 @@ final class ReplayedLakehouse implements AutoCloseable {
     /** Offsets that a group has committed, by partition. */
     Map<Integer, Long> committed(String group) throws Exception {
         Map<Integer, Long> offsets = new HashMap<>();
-        admin.listConsumerGroupOffsets(group)
+        admin().listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get()
                 .forEach((partition, at) -> offsets.put(partition.partition(), at.offset()));
@@ -436,10 +345,7 @@ final class ReplayedLakehouse implements AutoCloseable {
 
     @Override
     public void close() {
-        cancelJobs();
+        super.close();
         records.close();
-        catalog.close();
-        trino.close();
-        admin.close();
     }
 }

@@ -56,7 +56,7 @@ class ITAudit {
         long reader = project.snapshot("reader");
         project.execute("INSERT INTO raw.orders VALUES (3, 2, NULL)");
 
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.statuses())
                 .containsExactlyInAnyOrder("not_null_m_amount fail", "m error", "reader skipped");
@@ -95,7 +95,7 @@ class ITAudit {
         tests(
                 "- accepted_values: {arguments: {values: [10], quote: false}, config: {severity: warn}}");
 
-        Answer answer = project.build();
+        Results answer = project.build();
 
         assertThat(answer.status("accepted_values_m_amount__False__10")).isEqualTo("warn");
         assertThat(answer.status("m")).isEqualTo("success");
@@ -120,7 +120,7 @@ class ITAudit {
                     config: {fail_calc: 'sum(n_records)', error_if: '> 5'}
                 """);
 
-        Answer answer = project.build();
+        Results answer = project.build();
 
         assertThat(answer.statuses())
                 .containsExactlyInAnyOrder("few warn", "limited pass", "summed warn", "m success");
@@ -144,7 +144,7 @@ class ITAudit {
         long m = project.snapshot("m");
         project.execute("INSERT INTO raw.orders VALUES (9, 2, 500)");
 
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.statuses())
                 .containsExactlyInAnyOrder(
@@ -157,7 +157,7 @@ class ITAudit {
         project.build();
         tests("- accepted_values: {arguments: {values: [10], quote: false}}");
 
-        Answer failing = project.run("build").bad();
+        Results failing = project.run("build").bad();
 
         assertThat(failing.status("accepted_values_m_amount__False__10")).isEqualTo("fail");
         tests("- not_null");
@@ -194,7 +194,7 @@ class ITAudit {
         project.execute("INSERT INTO raw.orders VALUES (3, 7, 30)");
         project.execute("INSERT INTO raw.customers VALUES 5");
 
-        Answer orphan = project.run("build").bad();
+        Results orphan = project.run("build").bad();
 
         assertThat(orphan.status("customers")).isEqualTo("error");
         assertThat(orphan.status("m2")).isEqualTo("error");
@@ -203,7 +203,7 @@ class ITAudit {
         assertThat(project.snapshot("m2")).isEqualTo(m2);
         project.execute("INSERT INTO raw.customers VALUES 7");
 
-        Answer mended = project.build();
+        Results mended = project.build();
 
         assertThat(mended.node("m2").at("/details/publication"))
                 .isEqualTo(mended.node("customers").at("/details/publication"));
@@ -216,13 +216,13 @@ class ITAudit {
         tests("- not_null");
         project.execute("INSERT INTO raw.orders VALUES (3, 7, NULL)");
 
-        Answer failed = project.run("build", "--atomic").bad();
+        Results failed = project.run("build", "--atomic").bad();
 
         assertThat(failed.status("other")).isEqualTo("error");
         assertThat(project.catalog().listTables(Namespace.of(project.schema()))).isEmpty();
         tests("- not_null: {config: {where: 'id <> 3'}}");
 
-        Answer good = project.build("--atomic");
+        Results good = project.build("--atomic");
 
         assertThat(good.node("m").at("/details/publication"))
                 .isEqualTo(good.node("other").at("/details/publication"));

@@ -44,7 +44,7 @@ class ITChangeRows {
     @Test
     void deletedRowsGo() {
         model("unique_key='id', on_source_delete='delete'");
-        Answer answer = project.build();
+        Results answer = project.build();
 
         assertThat(table()).containsExactly("1|11", "3|30", "4|40");
         assertThat(project.rows("SELECT * FROM m WHERE id = 4")).containsExactly("4|40");
@@ -63,7 +63,7 @@ class ITChangeRows {
     @Test
     void deletedRowsFailTheModel() {
         model("unique_key='id', on_source_delete='fail'");
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.message("m"))
                 .contains("its sources took back all rows of 1 keys", "on_source_delete");
@@ -74,7 +74,7 @@ class ITChangeRows {
     @Test
     void anAppendCannotTakeRowsBack() {
         model("incremental_strategy='append'");
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.message("m")).contains("its sources took back 2 rows, and append cannot");
         assertThat(table()).containsExactly("1|10", "2|20", "3|30");

@@ -54,7 +54,7 @@ class ITChanges {
         return project.rows("SELECT id, amount FROM m ORDER BY id");
     }
 
-    private long rowsRead(Answer answer) {
+    private long rowsRead(Results answer) {
         return answer.node("m").at("/details/rowsRead").asLong();
     }
 
@@ -101,7 +101,7 @@ class ITChanges {
         project.execute("ALTER TABLE raw.orders EXECUTE optimize");
         project.execute("INSERT INTO raw.orders VALUES (4, 40, DATE '2026-11-04')");
 
-        Answer answer = project.build();
+        Results answer = project.build();
 
         assertThat(answer.node("m").at("/rows").asLong()).isEqualTo(1);
         assertThat(table()).containsExactly("1|10", "2|20", "3|30", "4|40");
@@ -130,7 +130,7 @@ class ITChanges {
         project.execute("CREATE TABLE raw.orders (id bigint, amount bigint, day date)");
         project.execute("INSERT INTO raw.orders VALUES (9, 90, DATE '2026-11-02')");
 
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.message("m"))
                 .contains("the table was dropped and made anew", "--full-refresh");
@@ -145,7 +145,7 @@ class ITChanges {
                 "INSERT INTO raw.orders VALUES (5, 50, DATE '2026-11-02'), (6, 60, DATE '2026-11-02')");
         project.execute("DELETE FROM raw.orders WHERE id = 5");
 
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.message("m")).contains(".orders", "delete files", "EXECUTE optimize");
         assertThat(table()).containsExactly("1|10", "2|20");

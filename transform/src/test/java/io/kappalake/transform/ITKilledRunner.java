@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.lakehouse.cli.Kappalake;
+import io.kappalake.local.testing.Sample;
 import io.kappalake.local.testing.SharedServers;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that is killed leaves whole tables, and nothing that the next one cannot do away with. */
 @ExtendWith(SharedServers.class)
 class ITKilledRunner {
-    private static final int KILLS = 8;
+    private static final int KILLS = Sample.rounds(3, 8);
 
     @TempDir private Path folder;
 
@@ -45,7 +46,7 @@ class ITKilledRunner {
 
     @Test
     void atAnyMoment() throws Exception {
-        Random random = new Random(7);
+        Random random = Sample.random("killed runner");
         try (LakeProject project = LakeProject.in(folder);
                 LakeProject rebuilt = project.elsewhere()) {
             project.source("orders", "id bigint, customer bigint, amount bigint");

@@ -41,7 +41,7 @@ class ITPins {
                             "select * from {{ ref('second') }} where of_table <> (select count(*) from {{ source('raw', 'orders') }})");
             long pinned = project.raw("orders").currentSnapshot().snapshotId();
 
-            Answer answer =
+            Results answer =
                     project.runTelling(
                                     text -> {
                                         if (text.contains("OK created")

@@ -83,7 +83,7 @@ class ITSchemaChanges {
         long before = project.snapshot("m");
         model("fail", "2 as id, 'y' as a, 5 as fresh");
 
-        Answer answer = project.run("build");
+        Results answer = project.run("build");
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())
@@ -98,7 +98,7 @@ class ITSchemaChanges {
         project.build();
         model("sync_all_columns", "2 as id, 5 as a");
 
-        Answer answer = project.run("build");
+        Results answer = project.run("build");
 
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.err())

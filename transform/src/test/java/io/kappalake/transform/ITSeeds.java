@@ -45,7 +45,7 @@ class ITSeeds {
                               column_types: {small: bigint, exact: 'decimal(10, 2)', text: varchar}
                         """);
 
-        Answer answer = project.build();
+        Results answer = project.build();
 
         assertThat(answer.node("all_types").at("/rows").asLong()).isEqualTo(3);
         assertThat(project.rows("SELECT * FROM all_types WHERE whole IS NOT NULL ORDER BY whole"))
@@ -72,7 +72,7 @@ class ITSeeds {
         assertThat(project.build().statuses()).containsExactly("codes no-op", "named no-op");
         project.file("seeds/codes.csv", "code,name\na,eins\n");
 
-        Answer changed = project.build();
+        Results changed = project.build();
 
         assertThat(changed.statuses()).containsExactly("codes success", "named success");
         assertThat(project.rows("SELECT * FROM named")).containsExactly("eins");

@@ -42,9 +42,9 @@ class ITStrategies {
         project.build();
     }
 
-    private Answer then(String rows) {
+    private Results then(String rows) {
         project.execute("INSERT INTO raw.stock VALUES " + rows);
-        Answer answer = project.run("build");
+        Results answer = project.run("build");
         project.assertNoDeleteFiles("m");
         return answer;
     }
@@ -64,7 +64,7 @@ class ITStrategies {
     @Test
     void mergeReplacesRowsOfTheSameKeys() {
         first("unique_key=['shop', 'item']");
-        Answer answer = then("('a', 1, 11, 'y', 2), ('c', 1, 40, 'y', 2)").good();
+        Results answer = then("('a', 1, 11, 'y', 2), ('c', 1, 40, 'y', 2)").good();
 
         assertThat(table()).containsExactly("a|1|11|y", "a|2|20|x", "b|1|30|x", "c|1|40|y");
         assertThat(answer.message("m")).isEqualTo("MERGE (2 rows, 1 file rewritten)");
@@ -124,7 +124,7 @@ class ITStrategies {
     void keysThatComeTwiceAreRefusedWithExamples() {
         first("unique_key=['shop', 'item']");
         long before = project.snapshot("m");
-        Answer answer = then("('a', 1, 11, 'y', 2), ('a', 1, 12, 'z', 2)").bad();
+        Results answer = then("('a', 1, 11, 'y', 2), ('a', 1, 12, 'z', 2)").bad();
 
         assertThat(answer.message("m"))
                 .contains("Cannot merge into", "shop = a, item = 1 (2 rows)");
@@ -136,7 +136,7 @@ class ITStrategies {
     void keysThatAreNullAreRefusedWithExamples() {
         first("unique_key=['shop', 'item']");
         long before = project.snapshot("m");
-        Answer answer = then("('a', NULL, 11, 'y', 2)").bad();
+        Results answer = then("('a', NULL, 11, 'y', 2)").bad();
 
         assertThat(answer.message("m")).contains("shop = a, item = null (1 rows)");
         assertThat(project.snapshot("m")).isEqualTo(before);
@@ -147,7 +147,7 @@ class ITStrategies {
         project.execute("INSERT INTO raw.stock VALUES ('a', 1, 11, 'y', 1)");
         project.model("m", NEW_ROWS.formatted("unique_key=['shop', 'item']"));
 
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.message("m")).contains("shop = a, item = 1 (2 rows)");
         assertThat(project.rows("SHOW TABLES")).isEmpty();

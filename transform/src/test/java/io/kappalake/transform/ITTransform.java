@@ -55,7 +55,7 @@ class ITTransform {
                         "{{ config(materialized='table') }}"
                                 + " select sum(amount) as amount from {{ ref('doubled') }}");
 
-        Answer first = project.build();
+        Results first = project.build();
 
         assertThat(first.statuses())
                 .containsExactlyInAnyOrder(
@@ -68,7 +68,7 @@ class ITTransform {
         long total = project.snapshot("total");
         long statements = project.statements();
 
-        Answer second = project.build();
+        Results second = project.build();
 
         assertThat(project.statements()).as("statements").isEqualTo(statements);
         assertThat(second.statuses())
@@ -149,7 +149,7 @@ class ITTransform {
                 .model("kept", LATEST.replace("unique_key", "full_refresh=false, unique_key"));
         project.build();
 
-        Answer refreshed = project.build("--full-refresh");
+        Results refreshed = project.build("--full-refresh");
 
         assertThat(refreshed.message("latest")).startsWith("REBUILD (2 rows");
         assertThat(refreshed.status("kept")).isEqualTo("no-op");
@@ -163,7 +163,7 @@ class ITTransform {
                 .model("reader", "select * from {{ ref('bad') }}")
                 .model("other", "{{ config(materialized='table') }} select 1 as a");
 
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.status("bad")).isEqualTo("error");
         assertThat(answer.message("bad"))

@@ -44,7 +44,7 @@ class ITTrinoAway {
             second = project.snapshot("second");
             project.model("first", "{{ config(materialized='table') }} select 2 as a")
                     .model("second", SLOW);
-            Future<Answer> run = thread.submit(() -> project.run("build"));
+            Future<Results> run = thread.submit(() -> project.run("build"));
             await("the slow statement runs")
                     .atMost(2, MINUTES)
                     .until(
@@ -57,7 +57,7 @@ class ITTrinoAway {
 
             servers.stopServer("trino");
 
-            Answer answer = run.get(5, MINUTES).bad();
+            Results answer = run.get(5, MINUTES).bad();
             assertThat(answer.status("first")).isEqualTo("success");
             assertThat(answer.message("second")).contains("Trino", project.config().trino().url());
             assertThat(answer.status("third")).isEqualTo("skipped");
@@ -68,7 +68,7 @@ class ITTrinoAway {
 
             SharedServers.up();
 
-            Answer again = project.run("retry").good();
+            Results again = project.run("retry").good();
             assertThat(again.statuses()).containsExactly("second success", "third success");
             assertThat(project.rows("SELECT a FROM third")).containsExactly("12");
             assertThat(project.drafts()).isEmpty();

@@ -56,7 +56,7 @@ class ITTwoRuns {
 
     @Test
     void theSecondIsRefused() {
-        Answer answer = project.run("build").bad();
+        Results answer = project.run("build").bad();
 
         assertThat(answer.message("m"))
                 .contains("other-run", other.host(), String.valueOf(other.pid()));
@@ -78,7 +78,7 @@ class ITTwoRuns {
 
     @Test
     void theSecondWaitsNoLongerThanItIsToldTo() {
-        Answer answer = project.run("build", "--wait", "2s").bad();
+        Results answer = project.run("build", "--wait", "2s").bad();
 
         assertThat(answer.message("m")).contains("other-run");
     }

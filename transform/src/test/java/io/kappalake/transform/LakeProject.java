@@ -7,6 +7,7 @@ import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -127,12 +128,12 @@ public final class LakeProject implements AutoCloseable {
     }
 
     /** Runs a verb of {@code transform} on the project. */
-    public Answer run(String verb, String... options) {
+    public Results run(String verb, String... options) {
         return runTelling(text -> {}, verb, options);
     }
 
     /** The same; the run waits while something is done about what it says. */
-    public Answer runTelling(Consumer<String> listener, String verb, String... options) {
+    public Results runTelling(Consumer<String> listener, String verb, String... options) {
         StringWriter out = new StringWriter();
         StringWriter err =
                 new StringWriter() {
@@ -144,7 +145,7 @@ public final class LakeProject implements AutoCloseable {
                 };
         int exitCode =
                 Kappalake.run(new PrintWriter(out), new PrintWriter(err), command(verb, options));
-        return new Answer(exitCode, out.toString(), err.toString());
+        return new Results(new Answer(exitCode, out.toString(), err.toString()));
     }
 
     /** The arguments with which {@link #run} calls Kappalake. */
@@ -158,7 +159,7 @@ public final class LakeProject implements AutoCloseable {
     }
 
     /** Builds, and requires that everything is good. */
-    public Answer build(String... options) {
+    public Results build(String... options) {
         return run("build", options).good();
     }
 

@@ -2,10 +2,10 @@ package io.kappalake.ingest.check;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.kappalake.ingest.TestingLakehouse;
-import io.kappalake.ingest.TestingLakehouse.Answer;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.table.OrderTables;
 import java.time.Instant;
@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * hand: what no job would write can be written here.
  */
 final class CheckedLakehouse implements AutoCloseable {
-    private final TestingLakehouse lakehouse;
+    private final IngestLakehouse lakehouse;
     private final LakehouseConfig config;
     private final Admin admin;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -40,7 +40,7 @@ final class CheckedLakehouse implements AutoCloseable {
      * @param ingest lines of the section {@code ingest}
      */
     CheckedLakehouse(String name, String ingest) throws Exception {
-        lakehouse = TestingLakehouse.fresh(name, 2, ingest);
+        lakehouse = IngestLakehouse.fresh(name, 2, ingest);
         config = lakehouse.config();
         admin = lakehouse.admin();
         producer =

@@ -3,9 +3,9 @@ package io.kappalake.ingest.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.ingest.TestingLakehouse.Answer;
 import io.kappalake.ingest.check.CheckedLakehouse.Event;
 import io.kappalake.ingest.check.CheckedLakehouse.Metrics;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.kappalake.ingest.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.local.server.Servers;
@@ -18,7 +18,7 @@ class ITCrash {
     private static final int BEFORE_THE_START = 60_000;
     private static final int PER_SECOND = 2_000;
 
-    private TestingLakehouse lakehouse;
+    private IngestLakehouse lakehouse;
     private TestingRecords records;
     private AutoCloseable flow;
     private Started first;
@@ -26,7 +26,7 @@ class ITCrash {
     @BeforeEach
     void ingest() throws Exception {
         lakehouse =
-                TestingLakehouse.fresh(
+                IngestLakehouse.fresh(
                         "crash",
                         3,
                         """

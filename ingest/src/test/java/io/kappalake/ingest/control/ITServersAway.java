@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.local.testing.SharedServers;
@@ -20,8 +20,8 @@ class ITServersAway {
     @ParameterizedTest
     @ValueSource(strings = {"s3", "postgres"})
     void ingestRecoversByItself(String server) throws Exception {
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh("without-" + server, 2, "commit-interval: 1s");
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh("without-" + server, 2, "commit-interval: 1s");
                 TestingRecords records = new TestingRecords(lakehouse.config(), 2)) {
             AutoCloseable flow = records.flow(1_000);
             Started started = lakehouse.startIngest();

@@ -4,8 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.ingest.TestingLakehouse;
-import io.kappalake.ingest.TestingLakehouse.Answer;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.ingest.control.IngestControl.Stopped;
@@ -16,6 +15,7 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,11 +34,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ITStopAndStart {
     private static final int RECORDS = 5_000;
 
-    private TestingLakehouse lakehouse;
+    private IngestLakehouse lakehouse;
     private TestingRecords records;
 
     private void open(String name) throws Exception {
-        lakehouse = TestingLakehouse.fresh(name, 2, "commit-interval: 1s");
+        lakehouse = IngestLakehouse.fresh(name, 2, "commit-interval: 1s");
         records = new TestingRecords(lakehouse.config(), 2);
     }
 

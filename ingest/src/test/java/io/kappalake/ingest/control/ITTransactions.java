@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.lakehouse.config.KafkaConfig;
 import io.kappalake.local.testing.SharedServers;
 import java.util.List;
@@ -26,8 +26,8 @@ class ITTransactions {
 
     @Test
     void ingestsWhatWasCommittedAndNothingElse() throws Exception {
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh("transactions", 1, "commit-interval: 1s");
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh("transactions", 1, "commit-interval: 1s");
                 KafkaProducer<byte[], byte[]> producer =
                         transactional(lakehouse.config().kafka())) {
             lakehouse.startIngest();

@@ -7,7 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.flink.FlinkRest;
@@ -58,7 +58,7 @@ class ITReplaySource {
             order_id, customer_id, status, amount_cents, currency, created_at, updated_at,
             event_time, extra, kafka_partition, kafka_offset, kafka_timestamp""";
 
-    private TestingLakehouse lakehouse;
+    private IngestLakehouse lakehouse;
     private TestingRecords records;
     private FlinkRest flink;
     private IngestPlan.Tables drafts;
@@ -67,7 +67,7 @@ class ITReplaySource {
     @BeforeEach
     void ingest() throws Exception {
         lakehouse =
-                TestingLakehouse.fresh(
+                IngestLakehouse.fresh(
                         "replay",
                         PARTITIONS,
                         """

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.orders.rules.IngestConfig;
@@ -40,8 +40,8 @@ class ITRealEvents {
     void allAreIngestedAndTheirWindowsAreThoseOfTheReference() throws Exception {
         Optional<Path> file = SharedRecords.find("olist/order-events-2016-2017.ndjson.gz");
         assumeTrue(file.isPresent(), "no shared/data/olist beside the repository");
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh("olist", PARTITIONS, "commit-interval: 1s");
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh("olist", PARTITIONS, "commit-interval: 1s");
                 TestingRecords records = new TestingRecords(lakehouse.config(), PARTITIONS)) {
             List<List<TestingEvent>> logs = send(file.get(), records);
             lakehouse.startIngest();

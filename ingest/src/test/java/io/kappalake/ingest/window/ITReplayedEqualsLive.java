@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.server.Servers;
 import io.kappalake.local.testing.SharedServers;
@@ -34,15 +34,15 @@ class ITReplayedEqualsLive {
         assertThat(interrupted.windows()).isEqualTo(straight.windows());
     }
 
-    private static TestingLakehouse open(String name, int parallelism) throws Exception {
-        return TestingLakehouse.fresh(
+    private static IngestLakehouse open(String name, int parallelism) throws Exception {
+        return IngestLakehouse.fresh(
                 name,
                 RandomLog.PARTITIONS,
                 ITWindowsAgainstReference.INGEST.formatted(parallelism, "revisions"));
     }
 
     private static Outcome readAtOnce() throws Exception {
-        try (TestingLakehouse lakehouse = open("straight", 1);
+        try (IngestLakehouse lakehouse = open("straight", 1);
                 TestingRecords records =
                         new TestingRecords(lakehouse.config(), RandomLog.PARTITIONS)) {
             RandomLog log = new RandomLog(SEED);
@@ -55,7 +55,7 @@ class ITReplayedEqualsLive {
     }
 
     private static Outcome readWithStopsAndACrash() throws Exception {
-        try (TestingLakehouse lakehouse = open("interrupted", 2);
+        try (IngestLakehouse lakehouse = open("interrupted", 2);
                 TestingRecords records =
                         new TestingRecords(lakehouse.config(), RandomLog.PARTITIONS)) {
             RandomLog log = new RandomLog(SEED);
@@ -86,7 +86,7 @@ class ITReplayedEqualsLive {
         records.flush();
     }
 
-    private static Outcome outcome(TestingLakehouse lakehouse, RandomLog log) {
+    private static Outcome outcome(IngestLakehouse lakehouse, RandomLog log) {
         WindowPlan plan = WindowPlan.from(IngestConfig.of(lakehouse.config()));
         lakehouse.awaitIngested();
         await("all windows are closed")

@@ -4,7 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.orders.rules.IngestConfig;
@@ -36,8 +36,8 @@ class ITWindowsAgainstReference {
     @ParameterizedTest
     @CsvSource({"revisions, 1", "final, 2"})
     void windowsAndLateEventsAreThoseOfTheReference(String emit, int parallelism) throws Exception {
-        try (TestingLakehouse lakehouse =
-                        TestingLakehouse.fresh(
+        try (IngestLakehouse lakehouse =
+                        IngestLakehouse.fresh(
                                 "windows-" + emit,
                                 RandomLog.PARTITIONS,
                                 INGEST.formatted(parallelism, emit));

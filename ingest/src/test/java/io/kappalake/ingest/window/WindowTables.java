@@ -2,7 +2,7 @@ package io.kappalake.ingest.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.ingest.TestingLakehouse;
+import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.orders.testing.ReferenceWindows;
 import io.kappalake.orders.testing.TestingKey;
 import io.kappalake.orders.testing.TestingLate;
@@ -31,7 +31,7 @@ record WindowTables(
         long brokenRevisions) {
 
     /** Reads them from a lakehouse. */
-    static WindowTables read(TestingLakehouse lakehouse) {
+    static WindowTables read(IngestLakehouse lakehouse) {
         Map<TestingKey, TestingMetrics> latest = new HashMap<>();
         List<TestingMetrics> rows =
                 lakehouse.query(
@@ -63,7 +63,7 @@ record WindowTables(
         return new WindowTables(latest, late(lakehouse), watermark(lakehouse), broken(lakehouse));
     }
 
-    private static List<TestingLate> late(TestingLakehouse lakehouse) {
+    private static List<TestingLate> late(IngestLakehouse lakehouse) {
         return lakehouse.query(
                 """
                 SELECT kafka_partition, kafka_offset, window_kind, %s,
@@ -81,12 +81,12 @@ record WindowTables(
     }
 
     /** The newest watermark of the metrics, 0 if there are none. */
-    static long watermark(TestingLakehouse lakehouse) {
+    static long watermark(IngestLakehouse lakehouse) {
         return lakehouse.count(
                 "SELECT coalesce(max(%s), 0) FROM order_metrics".formatted(micros("watermark")));
     }
 
-    private static long broken(TestingLakehouse lakehouse) {
+    private static long broken(IngestLakehouse lakehouse) {
         return lakehouse.count(
                 """
                 SELECT count(*) FROM (

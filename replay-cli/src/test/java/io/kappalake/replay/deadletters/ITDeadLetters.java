@@ -6,33 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kappalake.ingest.check.Backlog;
 import io.kappalake.ingest.control.IngestControl;
-import io.kappalake.ingest.flink.FlinkJob;
-import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.lakehouse.catalog.Catalogs;
-import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Owner;
-import io.kappalake.lakehouse.table.LakehouseTables;
-import io.kappalake.lakehouse.table.TableDefinition;
-import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
-import io.kappalake.orders.table.OrderTables;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.kappalake.local.testing.TestingLakehouse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -51,40 +39,24 @@ class ITDeadLetters {
     private static final int STRINGS = 60;
 
     private static LakehouseConfig config;
-    private static TrinoSession trino;
-    private static FlinkRest flink;
-
-    private record Answer(int exitCode, String out, String err) {
-        JsonNode json() throws Exception {
-            assertThat(exitCode).as("%s%s", out, err).isZero();
-            return new JsonMapper().readTree(out);
-        }
-    }
+    private static TestingLakehouse lakehouse;
 
     @BeforeAll
     static void ingest() throws Exception {
-        LakehouseConfig servers = SharedServers.up().config();
-        flink = new FlinkRest(servers.flink());
-        cancelJobs();
-        String topic = "dead-letters-" + System.nanoTime();
-        config = configure(servers.file(), topic);
-        try (Admin admin =
-                Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()))) {
-            admin.createTopics(
-                            List.of(
-                                    new NewTopic(topic, 1, (short) 1)
-                                            .configs(Map.of("retention.ms", "-1"))))
-                    .all()
-                    .get();
-        }
-        try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
-            for (TableDefinition definition : OrderTables.all()) {
-                opened.catalog().dropTable(definition.name(), false);
-            }
-        }
-        LakehouseTables.createAll(config);
-        trino = TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
-        send(topic);
+        lakehouse =
+                TestingLakehouse.open(
+                        "dead-letters",
+                        1,
+                        """
+                        commit-interval: 1s
+                        windows:
+                          tumbling: 5m
+                          sliding:
+                            size: 10m
+                            slide: 5m
+                        """);
+        config = lakehouse.config();
+        send(config.kafka().topic());
         new IngestControl(config).start(IngestControl.jobJar());
         try (Backlog backlog = Backlog.open(config)) {
             assertThat(backlog.await(Duration.ofMinutes(4))).as("all records are in").isTrue();
@@ -97,28 +69,6 @@ class ITDeadLetters {
                                                 "SELECT count(*) FROM order_metrics WHERE watermark"
                                                         + " > TIMESTAMP '2026-03-01 13:00:00 UTC'")
                                         > 0);
-    }
-
-    private static LakehouseConfig configure(Path servers, String topic) throws Exception {
-        String text = Files.readString(servers);
-        Path file = servers.resolveSibling(topic + ".yaml");
-        Files.writeString(
-                file,
-                text.substring(0, text.indexOf("\ningest:"))
-                                .replace(
-                                        "topic: orders.events",
-                                        "topic: " + topic + "\n  group: " + topic)
-                        + """
-
-                        ingest:
-                          commit-interval: 1s
-                          windows:
-                            tumbling: 5m
-                            sliding:
-                              size: 10m
-                              slide: 5m
-                        """);
-        return LakehouseConfig.load(file);
     }
 
     /** Each fifth amount of the first 300 is a string; then the clock is moved on. */
@@ -166,32 +116,19 @@ class ITDeadLetters {
                 .getBytes(UTF_8);
     }
 
-    private static void cancelJobs() {
-        flink.jobs().stream().filter(FlinkJob::active).forEach(job -> flink.cancel(job.id()));
-        await("all jobs are cancelled")
-                .atMost(2, MINUTES)
-                .until(() -> flink.jobs().stream().noneMatch(FlinkJob::active));
-    }
-
     @AfterAll
     static void close() {
-        cancelJobs();
-        trino.close();
+        lakehouse.close();
     }
 
     private static Answer run(String... command) {
         List<String> args = new ArrayList<>(List.of(command));
-        args.addAll(List.of("--output", "json", "--config", config.file().toString()));
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode =
-                Kappalake.run(
-                        new PrintWriter(out), new PrintWriter(err), args.toArray(String[]::new));
-        return new Answer(exitCode, out.toString(), err.toString());
+        args.addAll(List.of("--output", "json"));
+        return lakehouse.run(args.toArray(String[]::new));
     }
 
     private static long count(String sql) {
-        return trino.query(sql, row -> row.getLong(1)).getFirst();
+        return lakehouse.count(sql);
     }
 
     @Test
@@ -199,7 +136,8 @@ class ITDeadLetters {
         looksAtThem();
         doesNothingInADryRun();
 
-        JsonNode retried = run("replay", "dead-letters", "retry", "--yes", "--set", RULE).json();
+        JsonNode retried =
+                run("replay", "dead-letters", "retry", "--yes", "--set", RULE).exits(0).json();
         assertThat(retried.at("/replay").asText())
                 .isEqualTo("./kappalake replay plan --set " + RULE);
         assertThat(retried.at("/survey/windows")).hasSize(2);
@@ -235,34 +173,48 @@ class ITDeadLetters {
         assertThat(run("check", "--patience", "90s").exitCode()).isZero();
         noDraftIsLeft();
 
-        JsonNode again = run("replay", "dead-letters", "retry", "--yes", "--set", RULE).json();
+        JsonNode again =
+                run("replay", "dead-letters", "retry", "--yes", "--set", RULE).exits(0).json();
         assertThat(again.at("/run").isNull()).isTrue();
         assertThat(again.at("/survey/reasons/invalid_type/open").asLong()).isEqualTo(1);
 
-        JsonNode lag = run("replay", "lag").json();
+        JsonNode lag = run("replay", "lag").exits(0).json();
         assertThat(lag.at("/jobState").asText()).isEqualTo("RUNNING");
         assertThat(lag.at("/partitions/0/committed").asLong()).isEqualTo(RECORDS);
         assertThat(lag.at("/partitions/0/recordsBehind").asLong()).isZero();
     }
 
     private static void looksAtThem() throws Exception {
-        JsonNode reasons = run("replay", "dead-letters").json();
+        JsonNode reasons = run("replay", "dead-letters").exits(0).json();
         assertThat(reasons.at("/0/key").asText()).isEqualTo("invalid_type");
         assertThat(reasons.at("/0/number").asLong()).isEqualTo(STRINGS + 1);
         assertThat(reasons.at("/0/sample/offset").asLong()).isEqualTo(303);
         assertThat(reasons.at("/0/sample/value").asText()).contains("\"303\"");
-        assertThat(run("replay", "dead-letters", "--by", "day").json().at("/0/key").asText())
+        assertThat(
+                        run("replay", "dead-letters", "--by", "day")
+                                .exits(0)
+                                .json()
+                                .at("/0/key")
+                                .asText())
                 .isEqualTo("2026-03-01");
-        assertThat(run("replay", "dead-letters", "--by", "partition").json().at("/0/key").asText())
+        assertThat(
+                        run("replay", "dead-letters", "--by", "partition")
+                                .exits(0)
+                                .json()
+                                .at("/0/key")
+                                .asText())
                 .isEqualTo("0");
         JsonNode shown =
-                run("replay", "dead-letters", "show", "--partition", "0", "--offset", "301").json();
+                run("replay", "dead-letters", "show", "--partition", "0", "--offset", "301")
+                        .exits(0)
+                        .json();
         assertThat(shown).hasSize(1);
         assertThat(shown.at("/0/value").asText()).isEqualTo("0xff00");
     }
 
     private static void doesNothingInADryRun() throws Exception {
-        JsonNode dry = run("replay", "dead-letters", "retry", "--dry-run", "--set", RULE).json();
+        JsonNode dry =
+                run("replay", "dead-letters", "retry", "--dry-run", "--set", RULE).exits(0).json();
         assertThat(dry.at("/run").isNull()).isTrue();
         assertThat(dry.at("/survey/reasons/invalid_type/recovered").asLong()).isEqualTo(STRINGS);
         assertThat(dry.at("/survey/reasons/invalid_type/open").asLong()).isEqualTo(1);

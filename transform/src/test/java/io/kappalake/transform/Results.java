@@ -1,35 +1,41 @@
 package io.kappalake.transform;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.local.testing.Answer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a command said, with {@code --output json}. */
-public record Answer(int exitCode, String out, String err) {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+/** A command's answer with {@code --output json}, read as the results of nodes. */
+public record Results(Answer answer) {
+    /** The exit code. */
+    public int exitCode() {
+        return answer.exitCode();
+    }
+
+    /** Standard output. */
+    public String out() {
+        return answer.out();
+    }
+
+    /** Standard error. */
+    public String err() {
+        return answer.err();
+    }
 
     /** Its standard output. */
     public JsonNode json() {
-        try {
-            return JSON.readTree(out);
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("No JSON document: " + this, e);
-        }
+        return answer.json();
     }
 
     /** Requires that the command succeeded. */
-    public Answer good() {
-        assertThat(exitCode).as("%s%n%s", out, err).isZero();
+    public Results good() {
+        answer.exits(0);
         return this;
     }
 
     /** Requires that the command ran and found failures. */
-    public Answer bad() {
-        assertThat(exitCode).as("%s%n%s", out, err).isEqualTo(1);
+    public Results bad() {
+        answer.exits(1);
         return this;
     }
 
@@ -48,7 +54,7 @@ public record Answer(int exitCode, String out, String err) {
                 return node;
             }
         }
-        throw new AssertionError("There is no %s in %s%n%s".formatted(name, out, err));
+        throw new AssertionError("There is no %s in %s%n%s".formatted(name, out(), err()));
     }
 
     /** How a node ended. */

@@ -1,0 +1,172 @@
+package io.kappalake.local.testing;
+
+import static java.util.concurrent.TimeUnit.MINUTES;
+import static org.awaitility.Awaitility.await;
+
+import io.kappalake.lakehouse.catalog.Catalogs;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.lakehouse.trino.TrinoSession.Row;
+import io.kappalake.local.EmbeddedLakehouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * The commands on the shared servers, with a topic, a group and a configuration of its own and
+ * empty tables. The tables are always the same ones, so that there is one at a time.
+ */
+public class TestingLakehouse implements AutoCloseable {
+    private static final String NAMESPACE = "orders";
+
+    private final EmbeddedLakehouse servers;
+    private final LakehouseConfig config;
+    private final Catalogs.Opened catalog;
+    private final Admin admin;
+    private final TrinoSession trino;
+    private final FlinkJobs jobs;
+
+    /**
+     * Makes topic and tables; cancels jobs that other tests left.
+     *
+     * @param name what topic and group begin with
+     * @param partitions the topic's
+     * @param ingest lines of the section {@code ingest}
+     */
+    protected TestingLakehouse(String name, int partitions, String ingest) throws Exception {
+        servers = SharedServers.up();
+        String topic = name + "-" + System.nanoTime();
+        config = LakehouseConfig.load(configure(topic, topic, ingest));
+        catalog = Catalogs.open(config.catalog());
+        admin = Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()));
+        trino = TrinoSession.open(config.trino(), NAMESPACE);
+        jobs = new FlinkJobs(config.flink().url());
+        cancelJobs();
+        // the times that tests give their records would be beyond retention at once
+        NewTopic topics =
+                new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
+        admin.createTopics(List.of(topics)).all().get();
+        dropTables(NAMESPACE);
+        run("init").exits(0);
+    }
+
+    /** A new topic with empty tables; the parameters are those of the constructor. */
+    public static TestingLakehouse open(String name, int partitions, String ingest)
+            throws Exception {
+        return new TestingLakehouse(name, partitions, ingest);
+    }
+
+    /** Drops all tables of a namespace. */
+    protected final void dropTables(String namespace) {
+        for (TableIdentifier table : catalog().listTables(Namespace.of(namespace))) {
+            catalog().dropTable(table, false);
+        }
+    }
+
+    /** Writes a configuration of these servers for another topic, group and section of ingest. */
+    protected final Path configure(String topic, String group, String ingest) throws IOException {
+        Path file = servers.config().file();
+        String text = Files.readString(file);
+        return Files.writeString(
+                file.resolveSibling(group + ".yaml"),
+                text.substring(0, text.indexOf("\ningest:"))
+                                .replace(
+                                        "topic: orders.events",
+                                        "topic: %s\n  group: %s".formatted(topic, group))
+                        + "\ningest:\n"
+                        + ingest.indent(2));
+    }
+
+    private void cancelJobs() {
+        FlinkJobs all = jobs;
+        all.cancelAll();
+        await("all jobs are cancelled").atMost(2, MINUTES).until(() -> all.active().isEmpty());
+    }
+
+    /** The configuration, read from its file. */
+    public final LakehouseConfig config() {
+        return config;
+    }
+
+    /** The servers below. */
+    public final EmbeddedLakehouse servers() {
+        return servers;
+    }
+
+    /** The catalog. */
+    public final Catalog catalog() {
+        return catalog.catalog();
+    }
+
+    /** Kafka's administration. */
+    public final Admin admin() {
+        return admin;
+    }
+
+    /** Runs a command on this lakehouse. */
+    public final Answer run(String... command) {
+        return run(config.file(), command);
+    }
+
+    /** Runs a command with another configuration. */
+    public final Answer run(Path configuration, String... command) {
+        return Answer.of(configuration, command);
+    }
+
+    /** Runs a command on this lakehouse with a part of its configuration replaced. */
+    public final Answer runWith(String old, String replacement, String... command)
+            throws IOException {
+        Path changed = config.file().resolveSibling("changed-" + config.file().getFileName());
+        Files.writeString(changed, Files.readString(config.file()).replace(old, replacement));
+        return run(changed, command);
+    }
+
+    /** The rows of a query. */
+    public final <T> List<T> query(String sql, Row<T> row) {
+        return trino.query(sql, row);
+    }
+
+    /** The only number that a query yields. */
+    public final long count(String sql) {
+        return query(sql, row -> row.getLong(1)).getFirst();
+    }
+
+    /** Runs a statement. */
+    public final void execute(String sql) {
+        trino.execute(sql);
+    }
+
+    /** Sends SIGKILL to servers, to all before waiting for any. */
+    public final void kill(String... names) {
+        List<ProcessHandle> processes = new ArrayList<>();
+        for (String name : names) {
+            processes.add(ProcessHandle.of(servers.status(name).pid().orElseThrow()).orElseThrow());
+        }
+        processes.forEach(ProcessHandle::destroyForcibly);
+        processes.stream().map(ProcessHandle::onExit).forEach(CompletableFuture::join);
+    }
+
+    /** Removes the topic. */
+    public final void dropTopic() throws ExecutionException, InterruptedException {
+        admin.deleteTopics(List.of(config.kafka().topic())).all().get();
+    }
+
+    /** Cancels the jobs that run, and leaves the rest for a look at it. */
+    @Override
+    public void close() {
+        cancelJobs();
+        catalog.close();
+        trino.close();
+        admin.close();
+    }
+}
