@@ -84,7 +84,6 @@ public final class BenchReplayCommand implements Callable<Integer> {
     private boolean keep;
 
     /** Measures, and prints the report. */
-    /** Measures, and prints the report. */
     @Override
     public Integer call() {
         List<Setup> setups = setups();
