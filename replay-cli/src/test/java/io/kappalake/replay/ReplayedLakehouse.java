@@ -12,9 +12,9 @@ import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.TestingLakehouse;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.run.ReplayRun;
@@ -37,7 +37,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
-import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -209,26 +209,22 @@ final class ReplayedLakehouse extends TestingLakehouse {
     /** The current snapshot of each order table that has one, by plain name. */
     SortedMap<String, Long> snapshots() {
         SortedMap<String, Long> snapshots = new TreeMap<>();
-        OrderTables.all()
-                .forEach(
-                        definition -> {
-                            Table table = catalog().loadTable(definition.name());
-                            Snapshot current = table.currentSnapshot();
-                            if (current != null) {
-                                snapshots.put(definition.name().name(), current.snapshotId());
-                            }
-                        });
+        for (TableIdentifier name : OrderTables.of(config()).names()) {
+            Snapshot current = catalog().loadTable(name).currentSnapshot();
+            if (current != null) {
+                snapshots.put(name.name(), current.snapshotId());
+            }
+        }
         return snapshots;
     }
 
     /** The data files of the order tables. */
     Set<String> files() {
         Set<String> files = new TreeSet<>();
-        for (TableDefinition definition : OrderTables.all()) {
+        for (OrderTable table : OrderTable.all()) {
             files.addAll(
                     query(
-                            "SELECT file_path FROM \"%s$files\""
-                                    .formatted(definition.name().name()),
+                            "SELECT file_path FROM \"%s$files\"".formatted(table.tableName()),
                             row -> row.getString(1)));
         }
         return files;
@@ -246,8 +242,8 @@ final class ReplayedLakehouse extends TestingLakehouse {
         flink.jobs().stream()
                 .filter(job -> job.active() && job.name().startsWith(replays))
                 .forEach(job -> found.add(job.name()));
-        for (TableDefinition definition : OrderTables.all()) {
-            catalog().loadTable(definition.name()).refs().keySet().stream()
+        for (TableIdentifier name : OrderTables.of(config()).names()) {
+            catalog().loadTable(name).refs().keySet().stream()
                     .filter(ref -> !ref.equals(SnapshotRef.MAIN_BRANCH))
                     .forEach(found::add);
         }

@@ -105,6 +105,7 @@ public final class BenchLakehouse implements AutoCloseable {
                 Map.of(
                         OrdersConfig.class,
                         new OrdersConfig(
+                                config.section(OrdersConfig.class).namespace(),
                                 new IngestConfig(
                                         setup.parallelism(),
                                         setup.commitInterval(),

@@ -3,13 +3,14 @@ package io.kappalake.bench;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.table.LakehouseTables;
-import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /** The rows that a job has committed for the records it read: order events and dead letters. */
 final class CommittedRows implements AutoCloseable {
@@ -29,14 +30,15 @@ final class CommittedRows implements AutoCloseable {
     /** Begins with new, empty tables. */
     static CommittedRows inNewTables(LakehouseConfig config) {
         Catalogs.Opened opened = Catalogs.open(config.catalog());
-        for (TableDefinition definition : OrderTables.all()) {
-            opened.catalog().dropTable(definition.name(), true);
+        OrderTables tables = OrderTables.of(config);
+        for (TableIdentifier name : tables.names()) {
+            opened.catalog().dropTable(name, true);
         }
         LakehouseTables.createAll(config);
         return new CommittedRows(
                 List.of(
-                        opened.catalog().loadTable(OrderTables.ORDER_EVENTS.name()),
-                        opened.catalog().loadTable(OrderTables.DEAD_LETTERS.name())),
+                        opened.catalog().loadTable(tables.name(OrderTable.ORDER_EVENTS)),
+                        opened.catalog().loadTable(tables.name(OrderTable.DEAD_LETTERS))),
                 opened::close);
     }
 

@@ -1,13 +1,14 @@
 package io.kappalake.bench;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.Replays;
 import io.kappalake.replay.compare.AuditReport;
 import io.kappalake.replay.compare.Tolerance;
@@ -31,12 +32,14 @@ import java.util.stream.Stream;
 final class ProofReplay implements AutoCloseable {
     private final BenchLakehouse lakehouse;
     private final Replays replays;
+    private final OrderTables tables;
     private final SortedMap<String, String> rules;
     private final Path folder;
 
     private ProofReplay(BenchLakehouse lakehouse, LakehouseConfig config, Path folder) {
         this.lakehouse = lakehouse;
         this.replays = Replays.open(config);
+        this.tables = OrderTables.of(config);
         this.rules = IngestConfig.of(config).flat();
         this.folder = folder;
     }
@@ -103,8 +106,8 @@ final class ProofReplay implements AutoCloseable {
                         job,
                         plan.source().size(),
                         CommittedRows.in(
-                                drafts.get(ORDER_EVENTS.name().toString()).table(),
-                                drafts.get(DEAD_LETTERS.name().toString()).table()));
+                                drafts.get(tables.name(ORDER_EVENTS).toString()).table(),
+                                drafts.get(tables.name(DEAD_LETTERS).toString()).table()));
         ReplayRunner.CaughtUp caughtUp = replays.awaitEnd(plan, progress -> {});
         return new CaughtUp(plan, caughtUp, measurement);
     }
@@ -138,7 +141,8 @@ final class ProofReplay implements AutoCloseable {
         }
         long rows =
                 Stream.of(ORDER_EVENTS, DEAD_LETTERS)
-                        .mapToLong(table -> trimmed.tables().get(table.name().toString()).rows())
+                        .mapToLong(
+                                table -> trimmed.tables().get(tables.name(table).toString()).rows())
                         .sum();
         return new Audited(seconds(begin, ready), rows, seconds(ready, end));
     }

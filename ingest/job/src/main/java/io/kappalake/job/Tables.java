@@ -3,9 +3,8 @@ package io.kappalake.job;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.plan.IngestPlan;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -42,10 +41,10 @@ record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target
         }
         CatalogLoader catalog = catalog(plan);
         return new Tables(
-                target(catalog, plan.tables().orderEvents(), OrderTables.ORDER_EVENTS),
-                target(catalog, plan.tables().orderMetrics(), OrderTables.ORDER_METRICS),
-                target(catalog, plan.tables().lateEvents(), OrderTables.LATE_EVENTS),
-                target(catalog, plan.tables().deadLetters(), OrderTables.DEAD_LETTERS));
+                target(catalog, plan.tables().orderEvents(), OrderTable.ORDER_EVENTS),
+                target(catalog, plan.tables().orderMetrics(), OrderTable.ORDER_METRICS),
+                target(catalog, plan.tables().lateEvents(), OrderTable.LATE_EVENTS),
+                target(catalog, plan.tables().deadLetters(), OrderTable.DEAD_LETTERS));
     }
 
     private static void refuseLive(IngestPlan.Tables tables) {
@@ -78,7 +77,7 @@ record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target
                 plan.catalogName(), plan.catalog(), new Configuration(false), implementation);
     }
 
-    private static Target target(CatalogLoader catalog, String name, TableDefinition definition) {
+    private static Target target(CatalogLoader catalog, String name, OrderTable definition) {
         return new Target(
                 name,
                 TableLoader.fromCatalog(catalog, TableIdentifier.parse(name)),

@@ -8,7 +8,7 @@ import io.kappalake.orders.event.DeadLetterReason;
 import io.kappalake.orders.event.EventDecoder;
 import io.kappalake.orders.rules.IngestConfig.Decode;
 import io.kappalake.orders.rules.IngestConfig.Limits;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.window.LateReason;
 import io.kappalake.orders.window.LateWindow;
 import io.kappalake.orders.window.WindowKind;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class TestOrderEventRow {
     private static final List<LogicalType> TYPES =
-            FlinkSchemaUtil.convert(OrderTables.ORDER_EVENTS.schema()).getChildren();
+            FlinkSchemaUtil.convert(OrderTable.ORDER_EVENTS.schema()).getChildren();
     private static final TimestampData NOW = TimestampData.fromEpochMillis(1_767_312_000_123L);
     private static final String MINIMAL =
             "\"order_id\":\"o1\",\"customer_id\":\"c1\",\"amount_cents\":5,"
@@ -47,7 +47,7 @@ class TestOrderEventRow {
         assertThat(columns(row.show(record, NOW)))
                 .isEqualTo(columns(copy()))
                 .doesNotContainNull()
-                .hasSize(OrderTables.ORDER_EVENTS.schema().columns().size());
+                .hasSize(OrderTable.ORDER_EVENTS.schema().columns().size());
     }
 
     @Test
@@ -74,7 +74,7 @@ class TestOrderEventRow {
                         + "\"updated_at\":\"2026-01-01T01:00:00.5+01:00\",\"channel\":\"app\","
                         + MINIMAL);
         List<LogicalType> types =
-                FlinkSchemaUtil.convert(OrderTables.LATE_EVENTS.schema()).getChildren();
+                FlinkSchemaUtil.convert(OrderTable.LATE_EVENTS.schema()).getChildren();
         assertThat(copy().getArity()).isEqualTo(types.size());
         assertThat(columns(copy(), types)).doesNotContainNull();
     }
@@ -86,7 +86,7 @@ class TestOrderEventRow {
         record.reason = DeadLetterReason.EMPTY;
         record.detail = "0 bytes";
         List<LogicalType> types =
-                FlinkSchemaUtil.convert(OrderTables.DEAD_LETTERS.schema()).getChildren();
+                FlinkSchemaUtil.convert(OrderTable.DEAD_LETTERS.schema()).getChildren();
         RowData deadLetter = new Rows().deadLetter(record, NOW);
         assertThat(deadLetter.getArity()).isEqualTo(types.size());
         assertThat(columns(deadLetter, types)).doesNotContainNull();

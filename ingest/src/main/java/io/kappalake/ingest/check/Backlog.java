@@ -42,7 +42,7 @@ public final class Backlog implements AutoCloseable {
     private Backlog(LakehouseConfig config, Catalogs.Opened catalog, TrinoSession trino) {
         this.catalog = catalog;
         this.trino = trino;
-        this.history = TableHistory.load(catalog.catalog());
+        this.history = TableHistory.load(catalog.catalog(), OrderTables.of(config));
         this.kafka = KafkaLog.of(config.kafka());
         this.reader = LogProbe.of(config.kafka());
         this.gaps = new LogGaps(reader);
@@ -66,7 +66,8 @@ public final class Backlog implements AutoCloseable {
         Catalogs.Opened catalog = Catalogs.open(config.catalog());
         try {
             TrinoSession trino =
-                    TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
+                    TrinoSession.open(
+                            config.trino(), OrderTables.of(config).namespace().toString());
             try {
                 return new Backlog(config, catalog, trino);
             } catch (RuntimeException e) {

@@ -48,7 +48,7 @@ public final class LakehouseCheck implements AutoCloseable {
     private LakehouseCheck(LakehouseConfig config, Catalogs.Opened catalog, TrinoSession trino) {
         this.catalog = catalog;
         this.trino = trino;
-        this.history = TableHistory.load(catalog.catalog());
+        this.history = TableHistory.load(catalog.catalog(), OrderTables.of(config));
         this.kafka = KafkaLog.of(config.kafka());
         this.reader = LogProbe.of(config.kafka());
         this.offsets = new OffsetCheck(trino, new LogGaps(reader));
@@ -65,7 +65,8 @@ public final class LakehouseCheck implements AutoCloseable {
         Catalogs.Opened catalog = Catalogs.open(config.catalog());
         try {
             TrinoSession trino =
-                    TrinoSession.open(config.trino(), OrderTables.NAMESPACE.toString());
+                    TrinoSession.open(
+                            config.trino(), OrderTables.of(config).namespace().toString());
             try {
                 return new LakehouseCheck(config, catalog, trino);
             } catch (RuntimeException e) {

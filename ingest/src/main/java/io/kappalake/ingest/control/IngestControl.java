@@ -13,6 +13,7 @@ import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.table.TableCommits;
 import io.kappalake.orders.table.Takeover;
@@ -150,6 +151,7 @@ public final class IngestControl {
     }
 
     private IngestPlan plan(Map<Integer, Long> earliest) {
+        OrderTables tables = OrderTables.of(config);
         return new IngestPlan(
                 jobName(),
                 config.kafka().topic(),
@@ -159,10 +161,10 @@ public final class IngestControl {
                 config.catalog().name(),
                 config.catalog().properties(),
                 new IngestPlan.Tables(
-                        OrderTables.ORDER_EVENTS.name().toString(),
-                        OrderTables.ORDER_METRICS.name().toString(),
-                        OrderTables.LATE_EVENTS.name().toString(),
-                        OrderTables.DEAD_LETTERS.name().toString()),
+                        tables.name(OrderTable.ORDER_EVENTS).toString(),
+                        tables.name(OrderTable.ORDER_METRICS).toString(),
+                        tables.name(OrderTable.LATE_EVENTS).toString(),
+                        tables.name(OrderTable.DEAD_LETTERS).toString()),
                 IngestConfig.of(config),
                 states.checkpoints(),
                 Optional.empty());

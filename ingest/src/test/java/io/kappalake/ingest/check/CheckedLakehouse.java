@@ -215,7 +215,7 @@ final class CheckedLakehouse implements AutoCloseable {
     void checkpoint(String table, long checkpoint) {
         try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
             opened.catalog()
-                    .loadTable(TableIdentifier.of(OrderTables.NAMESPACE, table))
+                    .loadTable(TableIdentifier.of(OrderTables.of(config).namespace(), table))
                     .newAppend()
                     .set(TableHistory.CHECKPOINT, String.valueOf(checkpoint))
                     .commit();

@@ -25,6 +25,7 @@ import io.kappalake.orders.plan.Replay;
 import io.kappalake.orders.plan.Replay.Head;
 import io.kappalake.orders.plan.Replay.Part;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.topic.SourceTopic;
 import java.time.Instant;
@@ -172,11 +173,11 @@ class ITReplaySource {
         try (Catalogs.Opened opened = Catalogs.open(lakehouse.config().catalog())) {
             Drafts run = Drafts.on(opened.catalog(), group, Owner.current());
             List<String> names =
-                    OrderTables.all().stream()
-                            .map(table -> DraftRequest.of(table.name()).build())
+                    OrderTables.of(lakehouse.config()).names().stream()
+                            .map(table -> DraftRequest.of(table).build())
                             .map(request -> run.open(request).name().toString())
                             .toList();
-            // in the order of OrderTables.all
+            // in the order of OrderTable.all
             drafts = new IngestPlan.Tables(names.get(0), names.get(1), names.get(2), names.get(3));
         }
     }
@@ -187,12 +188,13 @@ class ITReplaySource {
         stops.forEach(
                 (partition, stop) -> parts.put(partition, new Part(0, held.get(partition), stop)));
         try (Catalogs.Opened opened = Catalogs.open(lakehouse.config().catalog())) {
+            OrderTables tables = OrderTables.of(lakehouse.config());
             Head head =
                     new Head(
-                            OrderTables.ORDER_EVENTS.name().toString(),
-                            snapshot(opened, OrderTables.ORDER_EVENTS.name()),
-                            OrderTables.DEAD_LETTERS.name().toString(),
-                            snapshot(opened, OrderTables.DEAD_LETTERS.name()));
+                            tables.name(OrderTable.ORDER_EVENTS).toString(),
+                            snapshot(opened, tables.name(OrderTable.ORDER_EVENTS)),
+                            tables.name(OrderTable.DEAD_LETTERS).toString(),
+                            snapshot(opened, tables.name(OrderTable.DEAD_LETTERS)));
             return new Replay(parts, Optional.of(head), maxRate, Map.of());
         }
     }

@@ -48,7 +48,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Lake lake = Lake.open(lakehouse.load())) {
-            List<LetterGroup> groups = DeadLetters.live(lake.trino()).groups(by);
+            List<LetterGroup> groups = DeadLetters.live(lake.trino(), lake.tables()).groups(by);
             output.table(
                     List.of(
                             by.name().toLowerCase(Locale.ROOT),

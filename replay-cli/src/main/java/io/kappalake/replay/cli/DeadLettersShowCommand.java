@@ -63,7 +63,8 @@ final class DeadLettersShowCommand implements Callable<Integer> {
                                 partition == null ? OptionalInt.empty() : OptionalInt.of(partition),
                                 offset == null ? OptionalLong.empty() : OptionalLong.of(offset));
         try (Lake lake = Lake.open(lakehouse.load())) {
-            List<DeadLetter> newest = DeadLetters.live(lake.trino()).newest(filter, limit);
+            List<DeadLetter> newest =
+                    DeadLetters.live(lake.trino(), lake.tables()).newest(filter, limit);
             newest.forEach(this::say);
             if (newest.isEmpty()) {
                 output.say("There are no such dead letters");

@@ -2,13 +2,14 @@ package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.Durations;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.ReplayListener;
 import io.kappalake.replay.Replays;
 import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRunner;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -112,9 +113,16 @@ final class ReplayProgressView implements ReplayListener, AutoCloseable {
                                                         + " to go")
                                 .orElse(""),
                         progress.checkpoints(),
-                        progress.rows().getOrDefault(OrderTables.LATE_EVENTS.name().toString(), 0L),
-                        progress.rows()
-                                .getOrDefault(OrderTables.DEAD_LETTERS.name().toString(), 0L));
+                        rows(progress, OrderTable.LATE_EVENTS),
+                        rows(progress, OrderTable.DEAD_LETTERS));
+    }
+
+    /** Rows of a table, which the progress knows with its namespace. */
+    private static long rows(ReplayProgress progress, OrderTable table) {
+        return progress.rows().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("." + table.tableName()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     /** Passes one on every few seconds, so that logs stay short. */

@@ -1,10 +1,10 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.publish.TableRelations;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.List;
 /** The order tables as the publication would make them: what is kept, and the draft. */
 record AfterPublication(AuditSubject subject) implements OrderRelations {
     @Override
-    public String relation(TableDefinition table) {
+    public String relation(OrderTable table) {
         TableRelations relations = subject.relations(table);
         String columns = Sql.columns(table.schema());
         return "(SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s)"

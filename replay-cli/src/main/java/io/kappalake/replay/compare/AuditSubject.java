@@ -2,9 +2,8 @@ package io.kappalake.replay.compare;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.topic.OffsetRange;
 import io.kappalake.replay.publish.TableRelations;
 import java.time.Instant;
@@ -42,15 +41,15 @@ public record AuditSubject(
         requireNonNull(live, "live");
         requireNonNull(replayed, "replayed");
         tables = Map.copyOf(tables);
-        for (TableDefinition table : OrderTables.all()) {
-            if (!tables.containsKey(table.name().name())) {
+        for (OrderTable table : OrderTable.all()) {
+            if (!tables.containsKey(table.tableName())) {
                 throw new IllegalArgumentException(
-                        "Table %s has no relations".formatted(table.name().name()));
+                        "Table %s has no relations".formatted(table.tableName()));
             }
         }
     }
 
-    TableRelations relations(TableDefinition table) {
-        return tables.get(table.name().name());
+    TableRelations relations(OrderTable table) {
+        return tables.get(table.tableName());
     }
 }

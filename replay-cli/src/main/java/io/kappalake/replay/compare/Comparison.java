@@ -1,9 +1,9 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
 import java.util.List;
@@ -29,10 +29,10 @@ final class Comparison {
 
     /** The differences of order_events, dead_letters, late_events and order_metrics. */
     List<TableDifference> compare() {
-        DifferenceTally events = new DifferenceTally(ORDER_EVENTS.name().name());
-        DifferenceTally deadLetters = new DifferenceTally(DEAD_LETTERS.name().name());
-        DifferenceTally late = new DifferenceTally(LATE_EVENTS.name().name());
-        DifferenceTally windows = new DifferenceTally(ORDER_METRICS.name().name());
+        DifferenceTally events = new DifferenceTally(ORDER_EVENTS.tableName());
+        DifferenceTally deadLetters = new DifferenceTally(DEAD_LETTERS.tableName());
+        DifferenceTally late = new DifferenceTally(LATE_EVENTS.tableName());
+        DifferenceTally windows = new DifferenceTally(ORDER_METRICS.tableName());
 
         RecordRows records = new RecordRows(subject, rules);
         RecordPairs pairs = new RecordPairs(records, events, deadLetters);

@@ -1,6 +1,6 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.replay.publish.Side;

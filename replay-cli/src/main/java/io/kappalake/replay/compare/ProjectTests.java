@@ -3,8 +3,8 @@ package io.kappalake.replay.compare;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ManifestRequest;
@@ -57,12 +57,12 @@ public final class ProjectTests implements DataTests.Runner {
                                 project, config, Map.of(), 1, false, text -> LOG.debug("{}", text))
                         .load(warning -> LOG.warn("{}", warning));
         Map<RelationName, String> instead = new LinkedHashMap<>();
-        for (TableDefinition table : OrderTables.all()) {
+        for (OrderTable table : OrderTable.all()) {
             instead.put(
                     new RelationName(
                             config.trino().catalog(),
-                            table.name().namespace().toString(),
-                            table.name().name()),
+                            OrderTables.of(config).namespace().toString(),
+                            table.tableName()),
                     tables.relation(table));
         }
         List<DataTests.Result> results =

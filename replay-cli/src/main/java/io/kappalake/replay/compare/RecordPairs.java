@@ -1,7 +1,7 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
 import io.kappalake.replay.compare.TableDifference.Kind;
 import java.util.List;

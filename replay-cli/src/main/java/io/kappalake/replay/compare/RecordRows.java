@@ -1,10 +1,10 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.publish.Side;
 import io.kappalake.replay.publish.TableRelations;
 import java.util.List;
@@ -31,7 +31,7 @@ final class RecordRows implements ComparedRows {
     }
 
     /** The values of one of the two tables, in the order of its columns. */
-    static List<String> values(TableDefinition table) {
+    static List<String> values(OrderTable table) {
         return table.schema().columns().stream()
                 .map(NestedField::name)
                 .filter(name -> !IGNORED.contains(name))
@@ -70,7 +70,7 @@ final class RecordRows implements ComparedRows {
                 .toList();
     }
 
-    private String part(TableDefinition table, Side side, String filter) {
+    private String part(OrderTable table, Side side, String filter) {
         List<String> own = values(table);
         TableRelations relations = subject.relations(table);
         return """

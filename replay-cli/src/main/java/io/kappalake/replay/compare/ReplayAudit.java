@@ -108,8 +108,8 @@ public final class ReplayAudit {
         SortedMap<String, Draft> drafts = lake.draftsByTable(plan.run());
         OrderRelations tables =
                 table -> {
-                    Draft draft = drafts.get(table.name().toString());
-                    Long snapshot = snapshots.get(table.name().toString());
+                    Draft draft = drafts.get(lake.tables().name(table).toString());
+                    Long snapshot = snapshots.get(lake.tables().name(table).toString());
                     return snapshot == null
                             ? "(SELECT * FROM %s WHERE false)".formatted(Sql.name(draft.name()))
                             : Sql.at(draft.name(), snapshot);

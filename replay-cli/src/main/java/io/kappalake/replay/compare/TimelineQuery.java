@@ -1,6 +1,6 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.replay.compare.Timeline.Bucket;

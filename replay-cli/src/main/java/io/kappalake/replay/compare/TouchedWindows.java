@@ -1,7 +1,7 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import static io.kappalake.replay.lake.Sql.literal;
 
 import io.kappalake.orders.rules.IngestConfig;

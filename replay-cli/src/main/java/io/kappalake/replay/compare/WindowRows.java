@@ -1,6 +1,6 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.replay.compare.Tolerance.Limit;

@@ -1,8 +1,9 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.lake.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Reads {@code dead_letters}. For one thread. */
 public final class DeadLetters {
@@ -24,19 +26,19 @@ public final class DeadLetters {
     }
 
     /** As they are at the time of each question. */
-    public static DeadLetters live(TrinoSession trino) {
-        return new DeadLetters(trino, Sql.name(DEAD_LETTERS.name()));
+    public static DeadLetters live(TrinoSession trino, OrderTables tables) {
+        return new DeadLetters(trino, Sql.name(tables.name(DEAD_LETTERS)));
     }
 
     /** As they were at a snapshot; without one there are none. */
-    static DeadLetters at(TrinoSession trino, OptionalLong snapshot) {
-        String name = Sql.name(DEAD_LETTERS.name());
+    static DeadLetters at(TrinoSession trino, OrderTables tables, OptionalLong snapshot) {
+        TableIdentifier table = tables.name(DEAD_LETTERS);
         return new DeadLetters(
                 trino,
                 snapshot.isPresent()
-                        ? Sql.at(DEAD_LETTERS.name(), snapshot.getAsLong())
+                        ? Sql.at(table, snapshot.getAsLong())
                         : "(SELECT *, CAST(null AS varchar) AS \"$path\" FROM %s WHERE false)"
-                                .formatted(name));
+                                .formatted(Sql.name(table)));
     }
 
     /** Counts, the largest group first. */

@@ -1,7 +1,7 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
 import io.kappalake.orders.window.LateReason;
 import io.kappalake.orders.window.WindowShape;

@@ -1,5 +1,6 @@
 package io.kappalake.replay.deadletters;
 
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +28,12 @@ record LetterFiles(SortedMap<String, Long> rows) {
         rows = new TreeMap<>(rows);
     }
 
-    static LetterFiles of(Catalog catalog, OptionalLong snapshot) {
+    static LetterFiles of(Catalog catalog, OrderTables tables, OptionalLong snapshot) {
         SortedMap<String, Long> rows = new TreeMap<>();
         if (snapshot.isEmpty()) {
             return new LetterFiles(rows);
         }
-        Table table = catalog.loadTable(OrderTables.DEAD_LETTERS.name());
+        Table table = catalog.loadTable(tables.name(OrderTable.DEAD_LETTERS));
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().useSnapshot(snapshot.getAsLong()).planFiles()) {
             tasks.forEach(task -> rows.put(task.file().location(), task.file().recordCount()));

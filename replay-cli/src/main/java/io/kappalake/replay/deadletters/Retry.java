@@ -1,7 +1,7 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -68,10 +68,10 @@ public final class Retry {
         this.lake = lake;
         this.filter = filter;
         this.run = run;
-        this.tables = TableHistory.load(lake.catalog()).at(OptionalLong.empty());
-        OptionalLong pin = tables.snapshots().get(DEAD_LETTERS.name().name());
-        this.letters = DeadLetters.at(lake.trino(), pin);
-        this.files = LetterFiles.of(lake.catalog(), pin);
+        this.tables = TableHistory.load(lake.catalog(), lake.tables()).at(OptionalLong.empty());
+        OptionalLong pin = tables.snapshots().get(DEAD_LETTERS.tableName());
+        this.letters = DeadLetters.at(lake.trino(), lake.tables(), pin);
+        this.files = LetterFiles.of(lake.catalog(), lake.tables(), pin);
         this.closed = new ClosedWindows(WindowPlan.from(live), watermark());
         this.look = new SecondLook(changed, closed);
         IngestConfig.differences(live, changed)
@@ -193,7 +193,7 @@ public final class Retry {
                                                     run,
                                                     TOOL,
                                                     step,
-                                                    DEAD_LETTERS.name().toString(),
+                                                    lake.tables().name(DEAD_LETTERS).toString(),
                                                     JSON.writeValueAsString(details))));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Cannot write " + details + " as JSON", e);

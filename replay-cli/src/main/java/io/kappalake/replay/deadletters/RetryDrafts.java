@@ -1,8 +1,8 @@
 package io.kappalake.replay.deadletters;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import static java.util.Comparator.comparingLong;
 
 import io.kappalake.lakehouse.ErrorCode;
@@ -13,7 +13,7 @@ import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Publication;
 import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.Replacing;
-import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
 import io.kappalake.replay.lake.Lake;
@@ -60,12 +60,12 @@ final class RetryDrafts {
         Drafts drafts = lake.drafts(run);
         List<Draft> open = new ArrayList<>();
         try {
-            for (TableDefinition table : List.of(ORDER_EVENTS, LATE_EVENTS, DEAD_LETTERS)) {
-                DraftRequest.Builder request = DraftRequest.of(table.name());
-                snapshots.get(table.name().name()).ifPresent(request::base);
+            for (OrderTable table : List.of(ORDER_EVENTS, LATE_EVENTS, DEAD_LETTERS)) {
+                DraftRequest.Builder request = DraftRequest.of(lake.tables().name(table));
+                snapshots.get(table.tableName()).ifPresent(request::base);
                 open.add(drafts.open(request.build()));
             }
-            return new RetryDrafts(lake, run, snapshots.get(DEAD_LETTERS.name().name()), open);
+            return new RetryDrafts(lake, run, snapshots.get(DEAD_LETTERS.tableName()), open);
         } catch (RuntimeException e) {
             open.forEach(draft -> discard(draft, e));
             throw e;
@@ -104,7 +104,7 @@ final class RetryDrafts {
                                         Sql.name(letters.name()),
                                         columns,
                                         columns,
-                                        Sql.at(DEAD_LETTERS.name(), pin.getAsLong()),
+                                        Sql.at(lake.tables().name(DEAD_LETTERS), pin.getAsLong()),
                                         Sql.literals(files),
                                         Sql.name(events.name())));
     }

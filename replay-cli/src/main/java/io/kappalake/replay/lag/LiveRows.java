@@ -1,9 +1,9 @@
 package io.kappalake.replay.lag;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
-import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.lag.Committed.Newest;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.lake.Sql;
@@ -38,17 +38,17 @@ final class LiveRows {
      */
     Optional<Committed> look(Set<Integer> partitions) {
         Optional<Instant> at = Optional.empty();
-        for (TableDefinition definition : new TableDefinition[] {ORDER_EVENTS, DEAD_LETTERS}) {
+        for (OrderTable definition : new OrderTable[] {ORDER_EVENTS, DEAD_LETTERS}) {
             Table table =
                     tables.computeIfAbsent(
-                            definition.name().name(),
-                            name -> lake.catalog().loadTable(definition.name()));
+                            definition.tableName(),
+                            name -> lake.catalog().loadTable(lake.tables().name(definition)));
             table.refresh();
             Snapshot snapshot = table.currentSnapshot();
             if (snapshot == null) {
                 continue;
             }
-            Long before = seen.put(definition.name().name(), snapshot.snapshotId());
+            Long before = seen.put(definition.tableName(), snapshot.snapshotId());
             if (before == null || before != snapshot.snapshotId()) {
                 boolean known = before != null && newest.keySet().containsAll(partitions);
                 read(definition, snapshot.snapshotId(), known ? least() : 0);
@@ -64,7 +64,7 @@ final class LiveRows {
         return newest.values().stream().mapToLong(Newest::next).min().orElse(0);
     }
 
-    private void read(TableDefinition table, long snapshot, long from) {
+    private void read(OrderTable table, long snapshot, long from) {
         lake.trino()
                 .query(
                         """
@@ -74,7 +74,7 @@ final class LiveRows {
                         GROUP BY kafka_partition"""
                                 .formatted(
                                         Sql.micros("max_by(kafka_timestamp, kafka_offset)"),
-                                        Sql.at(table.name(), snapshot),
+                                        Sql.at(lake.tables().name(table), snapshot),
                                         from),
                         row ->
                                 newest.merge(

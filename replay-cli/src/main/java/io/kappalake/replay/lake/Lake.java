@@ -75,13 +75,18 @@ public final class Lake implements AutoCloseable {
         return IngestConfig.of(LakehouseConfig.load(config.file(), rules));
     }
 
+    /** The tables of the stream. */
+    public OrderTables tables() {
+        return OrderTables.of(config);
+    }
+
     /** A session that writes drafts; unqualified names are those of the order tables. */
     public TrinoSession trino() {
         if (trino.isEmpty()) {
             trino =
                     Optional.of(
                             TrinoSession.openForDrafts(
-                                    config.trino(), OrderTables.NAMESPACE.toString()));
+                                    config.trino(), tables().namespace().toString()));
         }
         return trino.get();
     }

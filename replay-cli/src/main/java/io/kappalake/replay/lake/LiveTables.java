@@ -1,8 +1,8 @@
 package io.kappalake.replay.lake;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
@@ -53,7 +53,7 @@ public final class LiveTables {
         } else {
             requireCleanStop();
         }
-        PinnedTables tables = TableHistory.load(lake.catalog()).at(checkpoint);
+        PinnedTables tables = TableHistory.load(lake.catalog(), lake.tables()).at(checkpoint);
         return new LiveState(tables.snapshots(), rows(tables), watermark(tables), job.isPresent());
     }
 

@@ -1,11 +1,11 @@
 package io.kappalake.replay.plan;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.lake.LiveState;
@@ -148,7 +148,7 @@ final class Ranges {
     /** The first offset in the tables with a Kafka timestamp at or after a time. */
     private SortedMap<Integer, Long> inTables(Instant time) {
         SortedMap<Integer, Long> offsets = new TreeMap<>();
-        for (TableDefinition table : List.of(ORDER_EVENTS, DEAD_LETTERS)) {
+        for (OrderTable table : List.of(ORDER_EVENTS, DEAD_LETTERS)) {
             relation(table)
                     .ifPresent(
                             relation ->
@@ -198,10 +198,10 @@ final class Ranges {
         return newest;
     }
 
-    private Optional<String> relation(TableDefinition table) {
-        OptionalLong snapshot = live.snapshots().get(table.name().name());
+    private Optional<String> relation(OrderTable table) {
+        OptionalLong snapshot = live.snapshots().get(table.tableName());
         return snapshot.isPresent()
-                ? Optional.of(Sql.at(table.name(), snapshot.getAsLong()))
+                ? Optional.of(Sql.at(lake.tables().name(table), snapshot.getAsLong()))
                 : Optional.empty();
     }
 }

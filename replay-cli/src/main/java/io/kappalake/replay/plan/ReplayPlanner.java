@@ -6,9 +6,7 @@ import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.lake.LiveState;
@@ -191,8 +189,7 @@ public final class ReplayPlanner {
 
     private SortedMap<String, Base> bases(LiveState state) {
         SortedMap<String, Base> bases = new TreeMap<>();
-        for (TableDefinition definition : OrderTables.all()) {
-            TableIdentifier name = definition.name();
+        for (TableIdentifier name : lake.tables().names()) {
             TableMetadata table = metadata(name);
             bases.put(
                     name.toString(),
@@ -206,8 +203,7 @@ public final class ReplayPlanner {
 
     private long bytesOfTables(LiveState state) {
         long bytes = 0;
-        for (TableDefinition definition : OrderTables.all()) {
-            TableIdentifier name = definition.name();
+        for (TableIdentifier name : lake.tables().names()) {
             OptionalLong snapshot =
                     state.snapshots().getOrDefault(name.name(), OptionalLong.empty());
             if (snapshot.isPresent()) {

@@ -1,13 +1,13 @@
 package io.kappalake.replay.publish;
 
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
@@ -196,8 +196,8 @@ final class CutFinder {
         return String.join(" OR ", conditions);
     }
 
-    private String relation(TableDefinition table, Side side) {
-        return sides.get(table.name().name()).relation(side);
+    private String relation(OrderTable table, Side side) {
+        return sides.get(table.tableName()).relation(side);
     }
 
     /** Finds the least event time before the cut from which a difference crosses it. */

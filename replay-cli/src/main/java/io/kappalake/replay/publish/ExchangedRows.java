@@ -1,6 +1,6 @@
 package io.kappalake.replay.publish;
 
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.util.Map;
 import java.util.Set;
@@ -39,16 +39,16 @@ final class ExchangedRows {
     /** Returns the rows of a table that are exchanged. */
     RowRange rows(TableIdentifier table, Side side, Set<Condition> conditions) {
         RowRange range = RowRange.all();
-        if (table.equals(OrderTables.ORDER_METRICS.name())) {
+        if (OrderTable.of(table) == OrderTable.ORDER_METRICS) {
             return range.notBefore("window_start", cut.from()).notAfter("window_end", cut.to());
         }
         if (side == Side.LIVE && conditions.contains(Condition.PLANNED_OFFSETS)) {
             range.from(plan.source().partitions());
         }
-        if (table.equals(OrderTables.ORDER_EVENTS.name())) {
+        if (OrderTable.of(table) == OrderTable.ORDER_EVENTS) {
             return range.notBefore("event_time", cut.from()).before("event_time", cut.to());
         }
-        if (table.equals(OrderTables.LATE_EVENTS.name())) {
+        if (OrderTable.of(table) == OrderTable.LATE_EVENTS) {
             return range.notBefore("window_start", cut.from()).notAfter("window_end", cut.to());
         }
         return conditions.contains(Condition.NOT_MOVED_OUTSIDE_CUT)
@@ -61,7 +61,7 @@ final class ExchangedRows {
      * other.
      */
     String movedOutsideCut(Side side) {
-        TablePair events = sides.get(OrderTables.ORDER_EVENTS.name().name());
+        TablePair events = sides.get(OrderTable.ORDER_EVENTS.tableName());
         RowRange within =
                 RowRange.all().notBefore("event_time", cut.from()).before("event_time", cut.to());
         return "((kafka_partition, kafka_offset) IN (SELECT kafka_partition, kafka_offset FROM %s WHERE NOT %s))"

@@ -2,7 +2,7 @@ package io.kappalake.replay.publish;
 
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.trino.TrinoSession;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -101,7 +101,7 @@ public final class Trimmer {
 
     private static TableRelations within(ExchangedRows exchanged, TablePair both) {
         Set<Condition> conditions = EnumSet.of(Condition.PLANNED_OFFSETS);
-        if (both.live().equals(OrderTables.DEAD_LETTERS.name())) {
+        if (OrderTable.of(both.live()) == OrderTable.DEAD_LETTERS) {
             conditions.add(Condition.NOT_MOVED_OUTSIDE_CUT);
         }
         String goes = exchanged.rows(both.live(), Side.LIVE, conditions).sql();
@@ -135,7 +135,7 @@ public final class Trimmer {
             Draft draft, ExchangedRows exchanged, Cut cut, Optional<Instant> watermark) {
         TableIdentifier live = draft.live();
         TablePair both = sides.get(live.name());
-        boolean deadLetters = live.equals(OrderTables.DEAD_LETTERS.name());
+        boolean deadLetters = OrderTable.of(live) == OrderTable.DEAD_LETTERS;
         boolean wholeLog = wholeLog(live, both);
         boolean gone = deadLetters && anyMoved(exchanged, Side.LIVE, both);
         boolean stay = deadLetters && anyMoved(exchanged, Side.DRAFT, both);
@@ -186,7 +186,7 @@ public final class Trimmer {
     }
 
     private boolean capped(TableIdentifier live) {
-        return live.equals(OrderTables.ORDER_METRICS.name());
+        return OrderTable.of(live) == OrderTable.ORDER_METRICS;
     }
 
     private static void goBack(Table draft, OptionalLong replayed) {
@@ -269,7 +269,7 @@ public final class Trimmer {
     }
 
     private boolean wholeLog(TableIdentifier live, TablePair both) {
-        return live.equals(OrderTables.ORDER_METRICS.name())
+        return OrderTable.of(live) == OrderTable.ORDER_METRICS
                 || count(
                                 both.liveRelation(),
                                 "NOT " + RowRange.all().from(plan.source().partitions()).sql())
@@ -294,7 +294,7 @@ public final class Trimmer {
                         "SELECT max(%s) FROM %s"
                                 .formatted(
                                         Sql.micros("watermark"),
-                                        sides.get(OrderTables.ORDER_METRICS.name().name())
+                                        sides.get(OrderTable.ORDER_METRICS.tableName())
                                                 .liveRelation()),
                         row -> Sql.instant(row, 1))
                 .getFirst();

@@ -4,10 +4,10 @@ import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.plan.Replay;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -51,17 +51,17 @@ public final class ReplayJob {
                         config.catalog().name(),
                         config.catalog().properties(),
                         new IngestPlan.Tables(
-                                name(drafts, OrderTables.ORDER_EVENTS),
-                                name(drafts, OrderTables.ORDER_METRICS),
-                                name(drafts, OrderTables.LATE_EVENTS),
-                                name(drafts, OrderTables.DEAD_LETTERS)),
+                                name(config, drafts, OrderTable.ORDER_EVENTS),
+                                name(config, drafts, OrderTable.ORDER_METRICS),
+                                name(config, drafts, OrderTable.LATE_EVENTS),
+                                name(config, drafts, OrderTable.DEAD_LETTERS)),
                         IngestConfig.of(LakehouseConfig.load(config.file(), plan.rules())),
                         JobStates.of(config, plan.group()).checkpoints(),
-                        Optional.of(replay(plan, maxRate)))
+                        Optional.of(replay(config, plan, maxRate)))
                 .toJson();
     }
 
-    private static Replay replay(ReplayPlan plan, long maxRate) {
+    private static Replay replay(LakehouseConfig config, ReplayPlan plan, long maxRate) {
         Map<Integer, Replay.Part> parts = new HashMap<>();
         Map<Integer, Long> newest = new HashMap<>();
         plan.source()
@@ -75,15 +75,15 @@ public final class ReplayJob {
                             range.newestEventTime()
                                     .ifPresent(time -> newest.put(partition, micros(time)));
                         });
-        return new Replay(parts, head(plan), maxRate, newest);
+        return new Replay(parts, head(config, plan), maxRate, newest);
     }
 
-    private static Optional<Replay.Head> head(ReplayPlan plan) {
+    private static Optional<Replay.Head> head(LakehouseConfig config, ReplayPlan plan) {
         if (plan.source().head() == 0) {
             return Optional.empty();
         }
-        String events = OrderTables.ORDER_EVENTS.name().toString();
-        String deadLetters = OrderTables.DEAD_LETTERS.name().toString();
+        String events = OrderTables.of(config).name(OrderTable.ORDER_EVENTS).toString();
+        String deadLetters = OrderTables.of(config).name(OrderTable.DEAD_LETTERS).toString();
         return Optional.of(
                 new Replay.Head(
                         events, snapshot(plan, events), deadLetters, snapshot(plan, deadLetters)));
@@ -93,8 +93,9 @@ public final class ReplayJob {
         return plan.sinks().get(table).snapshot();
     }
 
-    private static String name(SortedMap<String, Draft> drafts, TableDefinition definition) {
-        return drafts.get(definition.name().toString()).name().toString();
+    private static String name(
+            LakehouseConfig config, SortedMap<String, Draft> drafts, OrderTable table) {
+        return drafts.get(OrderTables.of(config).name(table).toString()).name().toString();
     }
 
     private static long micros(Instant time) {

@@ -10,8 +10,6 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.lakehouse.table.TableDefinition;
-import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -128,8 +126,7 @@ public final class ReplayRunner {
     private SortedMap<String, Draft> openDrafts(ReplayPlan plan) {
         Drafts drafts = lake.drafts(plan.run());
         SortedMap<String, Draft> open = lake.draftsByTable(plan.run());
-        for (TableDefinition table : OrderTables.all()) {
-            TableIdentifier live = table.name();
+        for (TableIdentifier live : lake.tables().names()) {
             ReplayPlan.Base base = plan.sinks().get(live.toString());
             if (!open.containsKey(live.toString())) {
                 DraftRequest.Builder request = DraftRequest.of(live).lasting();

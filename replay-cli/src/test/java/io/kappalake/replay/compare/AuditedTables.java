@@ -2,11 +2,10 @@ package io.kappalake.replay.compare;
 
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.proof.Holes;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.topic.OffsetRange;
 import io.kappalake.orders.topic.OffsetRanges;
 import io.kappalake.replay.publish.TableRelations;
@@ -47,14 +46,14 @@ final class AuditedTables implements AutoCloseable {
             if (!namespaces.namespaceExists(NAMESPACE)) {
                 namespaces.createNamespace(NAMESPACE);
             }
-            for (TableDefinition table : OrderTables.all()) {
-                TableIdentifier name = TableIdentifier.of(NAMESPACE, table.name().name());
+            for (OrderTable table : OrderTable.all()) {
+                TableIdentifier name = TableIdentifier.of(NAMESPACE, table.tableName());
                 if (opened.catalog().tableExists(name)) {
                     opened.catalog().dropTable(name, true);
                 }
                 opened.catalog()
                         .buildTable(name, table.schema())
-                        .withPartitionSpec(table.partitioning())
+                        .withPartitionSpec(table.in(NAMESPACE).partitioning())
                         .create();
             }
         }
@@ -136,14 +135,14 @@ final class AuditedTables implements AutoCloseable {
     }
 
     /** A query that a table's draft is, instead of all its live rows. */
-    AuditedTables draft(TableDefinition table, String query) {
-        drafts.put(table.name().name(), "(" + query + ")");
+    AuditedTables draft(OrderTable table, String query) {
+        drafts.put(table.tableName(), "(" + query + ")");
         return this;
     }
 
     /** Live rows that stay, by a condition; the others are replaced. */
-    AuditedTables keep(TableDefinition table, String condition) {
-        String name = table.name().name();
+    AuditedTables keep(OrderTable table, String condition) {
+        String name = table.tableName();
         kept.put(name, "(SELECT * FROM %s WHERE %s)".formatted(name, condition));
         replaced.put(name, "(SELECT * FROM %s WHERE NOT (%s))".formatted(name, condition));
         return this;
@@ -170,8 +169,8 @@ final class AuditedTables implements AutoCloseable {
         ranges.put(0, new OffsetRange(0, PER_PARTITION - 1));
         ranges.put(1, new OffsetRange(0, PER_PARTITION - 1));
         Map<String, TableRelations> relations = new HashMap<>();
-        for (TableDefinition table : OrderTables.all()) {
-            String name = table.name().name();
+        for (OrderTable table : OrderTable.all()) {
+            String name = table.tableName();
             String all = NAMESPACE + "." + name;
             relations.put(
                     name,

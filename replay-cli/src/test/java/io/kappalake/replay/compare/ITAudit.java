@@ -1,9 +1,9 @@
 package io.kappalake.replay.compare;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
@@ -380,7 +380,7 @@ class ITAudit {
     void saysThatThereIsNoProject() {
         DataTests none =
                 new ProjectTests(config, folder, folder)
-                        .run(table -> "orders." + table.name().name());
+                        .run(table -> "orders." + table.tableName());
         assertThat(none.results()).isEmpty();
         assertThat(none.note())
                 .isEqualTo("No data test was run: there is no dbt_project.yml in " + folder);

@@ -2,7 +2,7 @@ package io.kappalake.replay.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import io.kappalake.replay.publish.RowRange.Fit;
 import java.nio.ByteBuffer;
@@ -22,7 +22,7 @@ import org.apache.iceberg.types.Types.NestedField;
 import org.junit.jupiter.api.Test;
 
 class TestRowRange {
-    private static final Schema SCHEMA = OrderTables.ORDER_EVENTS.schema();
+    private static final Schema SCHEMA = OrderTable.ORDER_EVENTS.schema();
     private static final Instant FROM = Instant.parse("2026-03-01T10:00:00Z");
     private static final Instant TO = Instant.parse("2026-03-01T11:00:00Z");
 

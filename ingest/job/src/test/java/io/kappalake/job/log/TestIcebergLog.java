@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.job.log.IcebergLog.Pinned;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.TableDefinition;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
@@ -36,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TestIcebergLog {
+    private static final Namespace ORDERS = Namespace.of("orders");
+
     private static final OffsetDateTime TIME = OffsetDateTime.parse("2026-01-01T00:00:00.123Z");
 
     private final InMemoryCatalog catalog = new InMemoryCatalog();
@@ -46,9 +48,9 @@ class TestIcebergLog {
     @BeforeEach
     void create() {
         catalog.initialize("test", Map.of());
-        catalog.createNamespace(Namespace.of("orders"));
-        events = create(OrderTables.ORDER_EVENTS);
-        deadLetters = create(OrderTables.DEAD_LETTERS);
+        catalog.createNamespace(ORDERS);
+        events = create(OrderTable.ORDER_EVENTS.in(ORDERS));
+        deadLetters = create(OrderTable.DEAD_LETTERS.in(ORDERS));
     }
 
     private Table create(TableDefinition definition) {

@@ -7,7 +7,7 @@ import io.kappalake.orders.event.EventDecoder;
 import io.kappalake.orders.event.OrderEvent;
 import io.kappalake.orders.rules.IngestConfig.Decode;
 import io.kappalake.orders.rules.IngestConfig.Limits;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -94,7 +94,7 @@ class TestRowText {
         assertThat(decoder.decode(record, KAFKA_TIMESTAMP, event))
                 .as("%s: %s", new String(record, UTF_8), decoder.detail())
                 .isNull();
-        Record row = GenericRecord.create(OrderTables.ORDER_EVENTS.schema());
+        Record row = GenericRecord.create(OrderTable.ORDER_EVENTS.schema());
         row.setField("order_id", event.orderId().toString());
         row.setField("customer_id", event.customerId().toString());
         row.setField("status", event.status() == null ? null : event.status().toString());

@@ -1,7 +1,7 @@
 package io.kappalake.orders.proof;
 
-import static io.kappalake.orders.table.OrderTables.DEAD_LETTERS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.lakehouse.trino.TrinoSession;

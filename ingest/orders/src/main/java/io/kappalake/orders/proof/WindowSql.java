@@ -1,8 +1,8 @@
 package io.kappalake.orders.proof;
 
-import static io.kappalake.orders.table.OrderTables.LATE_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_EVENTS;
-import static io.kappalake.orders.table.OrderTables.ORDER_METRICS;
+import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
+import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 
 import io.kappalake.orders.relation.OrderRelations;
 import io.kappalake.orders.rules.IngestConfig;

@@ -1,6 +1,6 @@
 package io.kappalake.orders.relation;
 
-import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.OrderTable;
 import java.util.Collections;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -19,8 +19,8 @@ public record PinnedTables(OptionalLong checkpoint, SortedMap<String, OptionalLo
     }
 
     @Override
-    public String relation(TableDefinition table) {
-        String name = table.name().name();
+    public String relation(OrderTable table) {
+        String name = table.tableName();
         OptionalLong snapshot = snapshots.get(name);
         if (snapshot == null) {
             throw new IllegalArgumentException("Table %s is not pinned".formatted(name));

@@ -2,7 +2,6 @@ package io.kappalake.orders.relation;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.table.Takeover;
 import java.util.OptionalLong;
@@ -11,6 +10,7 @@ import java.util.TreeMap;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
@@ -36,16 +36,16 @@ public final class TableHistory {
      *
      * @throws LakehouseException {@code INVALID_INPUT} if one does not exist
      */
-    public static TableHistory load(Catalog catalog) {
+    public static TableHistory load(Catalog catalog, OrderTables tables) {
         TableHistory history = new TableHistory();
-        for (TableDefinition definition : OrderTables.all()) {
+        for (TableIdentifier name : tables.names()) {
             try {
-                history.tables.put(definition.name().name(), catalog.loadTable(definition.name()));
+                history.tables.put(name.name(), catalog.loadTable(name));
             } catch (NoSuchTableException e) {
                 throw new LakehouseException(
                         ErrorCode.INVALID_INPUT,
                         "Cannot find the table %s in the catalog %s: './kappalake init' creates it"
-                                .formatted(definition.name(), catalog.name()),
+                                .formatted(name, catalog.name()),
                         e);
             }
         }

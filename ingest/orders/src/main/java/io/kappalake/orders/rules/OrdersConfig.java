@@ -2,17 +2,29 @@ package io.kappalake.orders.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.config.ConfigFile;
 import io.kappalake.lakehouse.config.ConfigSection;
+import io.kappalake.lakehouse.config.Values;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.iceberg.catalog.Namespace;
 
 /**
  * The sections of {@code kappalake.yaml} that describe a stream of order events.
  *
+ * @param namespace of the order tables; streams with different ones do not meet
  * @param ingest how the stream is read, counted and committed
  */
-public record OrdersConfig(IngestConfig ingest) {
+public record OrdersConfig(String namespace, IngestConfig ingest) {
+    private static final String NAMESPACE = "tables.namespace";
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]{0,63}");
+    private static final Set<Namespace> TAKEN =
+            Set.of(Namespaces.DRAFTS, Namespaces.MARTS, Namespaces.OPS);
+
     public OrdersConfig {
+        requireNonNull(namespace, "namespace");
         requireNonNull(ingest, "ingest");
     }
 
@@ -30,7 +42,23 @@ public record OrdersConfig(IngestConfig ingest) {
 
         @Override
         public OrdersConfig read(ConfigFile file) {
-            return new OrdersConfig(new IngestReader(file).read());
+            return new OrdersConfig(namespace(file), new IngestReader(file).read());
+        }
+
+        private static String namespace(ConfigFile file) {
+            String name = new Values(file).text(NAMESPACE, "orders");
+            if (!IDENTIFIER.matcher(name).matches() || TAKEN.contains(Namespace.of(name))) {
+                file.take(NAMESPACE)
+                        .ifPresent(
+                                value ->
+                                        file.problems()
+                                                .invalid(
+                                                        NAMESPACE,
+                                                        value,
+                                                        "lower-case letters, digits and _, and none"
+                                                                + " of drafts, marts and ops"));
+            }
+            return name;
         }
     }
 }

@@ -4,13 +4,13 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.table.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.util.SnapshotUtil;
 
@@ -37,8 +37,8 @@ public record TableCommits(
         boolean rows = false;
         Optional<Takeover> takeover = Optional.empty();
         try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
-            for (TableDefinition definition : OrderTables.all()) {
-                Table table = opened.catalog().loadTable(definition.name());
+            for (TableIdentifier name : OrderTables.of(config).names()) {
+                Table table = opened.catalog().loadTable(name);
                 takeover = takeover.isPresent() ? takeover : Takeover.find(table);
                 for (Snapshot snapshot : sinceTakeover(table)) {
                     String id = snapshot.summary().get(CHECKPOINT_ID);

@@ -3,7 +3,7 @@ package io.kappalake.orders.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.orders.event.EventColumns.Ordinals;
-import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.OrderTable;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class TestEventColumns {
     private static final List<String> TABLE =
-            OrderTables.ORDER_EVENTS.schema().columns().stream().map(NestedField::name).toList();
+            OrderTable.ORDER_EVENTS.schema().columns().stream().map(NestedField::name).toList();
 
     @Test
     void namesTheColumnsOfTheTableInItsOrder() {
@@ -50,7 +50,7 @@ class TestEventColumns {
 
     @Test
     void beginsTheColumnsOfLateEvents() {
-        assertThat(OrderTables.LATE_EVENTS.schema().columns().stream().map(NestedField::name))
+        assertThat(OrderTable.LATE_EVENTS.schema().columns().stream().map(NestedField::name))
                 .startsWith(TABLE.toArray(String[]::new));
     }
 }

@@ -22,6 +22,7 @@ import org.apache.iceberg.PartitionField;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortField;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.types.Types.IntegerType;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TestOrderTables {
+    private static final OrderTables TABLES = new OrderTables(Namespace.of("orders"));
+
     private static final List<String> NAMES =
             List.of(
                     "orders.order_events",
@@ -58,10 +61,7 @@ class TestOrderTables {
 
     private InitReport create(String trinoCatalog) {
         return LakehouseTables.create(
-                catalog,
-                trinoCatalog,
-                OrderTables.all(),
-                List.of(OrderTables.ORDER_METRICS_LATEST));
+                catalog, trinoCatalog, TABLES.definitions(), List.of(TABLES.latestMetrics()));
     }
 
     private static List<Entry> entries(State state) {
@@ -234,7 +234,7 @@ class TestOrderTables {
     void commentsOnEveryTableAndColumn() {
         create("lake");
 
-        for (TableDefinition definition : OrderTables.all()) {
+        for (TableDefinition definition : TABLES.definitions()) {
             Table table = catalog.loadTable(definition.name());
             assertThat(table.properties().get("comment")).as("comment of %s", table).isNotBlank();
             assertThat(table.schema().columns())
@@ -277,7 +277,7 @@ class TestOrderTables {
     void writesParquetWithZstdInFormatVersionTwoAndCleansUpMetadata() {
         create("lake");
 
-        for (TableDefinition definition : OrderTables.all()) {
+        for (TableDefinition definition : TABLES.definitions()) {
             BaseTable table = (BaseTable) catalog.loadTable(definition.name());
             assertThat(table.operations().current().formatVersion()).isEqualTo(2);
             assertThat(table.properties())
