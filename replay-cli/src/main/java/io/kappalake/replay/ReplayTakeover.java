@@ -58,7 +58,7 @@ public final class ReplayTakeover {
         this.lake = lake;
         this.plan = plan;
         this.runner = new ReplayRunner(lake);
-        this.runs = new Runs(lake.ledger());
+        this.runs = new Runs(lake.ledger(), lake.tables());
         this.audit = new ReplayAudit(lake);
     }
 

@@ -60,7 +60,7 @@ public final class Replays implements AutoCloseable {
 
     private Replays(Lake lake) {
         this.lake = lake;
-        this.runs = new Runs(lake.ledger());
+        this.runs = new Runs(lake.ledger(), lake.tables());
         this.runner = new ReplayRunner(lake);
         this.audit = new ReplayAudit(lake);
         this.publisher = new ReplayPublisher(lake);

@@ -258,7 +258,8 @@ final class ReplayedLakehouse extends TestingLakehouse {
     }
 
     private static Optional<ReplayRun> find(Lake lake, String run) {
-        return new Runs(lake.ledger()).all().stream().filter(r -> r.id().equals(run)).findAny();
+        return new Runs(lake.ledger(), lake.tables())
+                .all().stream().filter(r -> r.id().equals(run)).findAny();
     }
 
     /** Waits until a replay, which another thread or process works on, has done a step. */
@@ -278,7 +279,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
     boolean tidied() throws Exception {
         List<ReplayRun> runs;
         try (Lake lake = Lake.open(config())) {
-            runs = new Runs(lake.ledger()).all();
+            runs = new Runs(lake.ledger(), lake.tables()).all();
         }
         for (ReplayRun run : runs) {
             if (!run.isOver() && run("replay", "cancel", run.id(), "--yes").exitCode() != 0) {

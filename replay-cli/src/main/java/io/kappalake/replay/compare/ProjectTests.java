@@ -52,17 +52,20 @@ public final class ProjectTests implements DataTests.Runner {
                     "No data test was run: there is no %s in %s".formatted(PROJECT_FILE, project),
                     List.of());
         }
+        String namespace = OrderTables.of(config).namespace().toString();
         Manifest manifest =
                 new ManifestRequest(
-                                project, config, Map.of(), 1, false, text -> LOG.debug("{}", text))
+                                project,
+                                config,
+                                Map.of("orders_schema", namespace),
+                                1,
+                                false,
+                                text -> LOG.debug("{}", text))
                         .load(warning -> LOG.warn("{}", warning));
         Map<RelationName, String> instead = new LinkedHashMap<>();
         for (OrderTable table : OrderTable.all()) {
             instead.put(
-                    new RelationName(
-                            config.trino().catalog(),
-                            OrderTables.of(config).namespace().toString(),
-                            table.tableName()),
+                    new RelationName(config.trino().catalog(), namespace, table.tableName()),
                     tables.relation(table));
         }
         List<DataTests.Result> results =

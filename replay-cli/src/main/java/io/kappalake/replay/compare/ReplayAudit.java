@@ -178,7 +178,7 @@ public final class ReplayAudit {
             ReplayPlan plan, SortedMap<String, Long> snapshots, AuditReport report, Path html) {
         Signature signature =
                 new Signature(report.verdict(), snapshots, report.tolerance(), html.toString());
-        new Runs(lake.ledger()).note(plan.run(), ReplayStep.AUDITED, signature);
+        new Runs(lake.ledger(), lake.tables()).note(plan.run(), ReplayStep.AUDITED, signature);
         return signature;
     }
 

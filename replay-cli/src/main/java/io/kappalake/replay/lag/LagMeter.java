@@ -73,7 +73,7 @@ public final class LagMeter implements AutoCloseable {
 
     private List<ReplayLag> replays() {
         List<ReplayLag> lags = new ArrayList<>();
-        for (ReplayRun run : new Runs(lake.ledger()).all()) {
+        for (ReplayRun run : new Runs(lake.ledger(), lake.tables()).all()) {
             if (!run.isOver()) {
                 lags.add(
                         lag(

@@ -35,7 +35,7 @@ public final class ReplayPublisher {
 
     public ReplayPublisher(Lake lake) {
         this.lake = lake;
-        this.runs = new Runs(lake.ledger());
+        this.runs = new Runs(lake.ledger(), lake.tables());
     }
 
     /**

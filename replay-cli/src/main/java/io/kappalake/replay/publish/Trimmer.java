@@ -127,7 +127,7 @@ public final class Trimmer {
         drafts.forEach((name, draft) -> parts.put(name, trim(draft, exchanged, cut, watermark)));
         LOG.info("{}: trimmed {} drafts to {}", plan.run(), parts.size(), cut);
         Trimmed trimmed = new Trimmed(cut, parts);
-        new Runs(lake.ledger()).note(plan.run(), ReplayStep.TRIMMED, trimmed);
+        new Runs(lake.ledger(), lake.tables()).note(plan.run(), ReplayStep.TRIMMED, trimmed);
         return trimmed;
     }
 

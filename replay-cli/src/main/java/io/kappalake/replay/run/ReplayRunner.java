@@ -46,7 +46,7 @@ public final class ReplayRunner {
     public ReplayRunner(Lake lake) {
         this.lake = lake;
         this.jobs = new JobControl(lake.flink());
-        this.runs = new Runs(lake.ledger());
+        this.runs = new Runs(lake.ledger(), lake.tables());
     }
 
     /**

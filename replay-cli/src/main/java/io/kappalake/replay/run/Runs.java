@@ -11,11 +11,13 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
 import io.kappalake.lakehouse.ledger.RunState;
+import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /** The replays in a ledger. */
 public final class Runs {
@@ -28,9 +30,11 @@ public final class Runs {
                     .build();
 
     private final Ledger ledger;
+    private final OrderTables tables;
 
-    public Runs(Ledger ledger) {
+    public Runs(Ledger ledger, OrderTables tables) {
         this.ledger = ledger;
+        this.tables = tables;
     }
 
     /**
@@ -72,6 +76,7 @@ public final class Runs {
      */
     public ReplayRun load(String run) {
         return replay(ledger.entries(run))
+                .filter(this::isOfThisStream)
                 .orElseThrow(
                         () ->
                                 new LakehouseException(
@@ -86,7 +91,15 @@ public final class Runs {
                 .filter(state -> state.tool().equals(TOOL))
                 .map(RunState::entries)
                 .flatMap(entries -> replay(entries).stream())
+                .filter(this::isOfThisStream)
                 .toList();
+    }
+
+    /** True if the replay's live tables are these; others in the ledger are of other streams. */
+    private boolean isOfThisStream(ReplayRun run) {
+        return run.plan().sinks().keySet().stream()
+                .map(TableIdentifier::parse)
+                .allMatch(table -> table.namespace().equals(tables.namespace()));
     }
 
     /** The last replay that began; empty if there is none. */

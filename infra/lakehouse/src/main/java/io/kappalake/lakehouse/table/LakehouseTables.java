@@ -46,6 +46,15 @@ public final class LakehouseTables {
         }
     }
 
+    /** The namespace of the first table that {@link #createAll} creates, or of the models. */
+    public static Namespace firstNamespace(LakehouseConfig config) {
+        return ServiceLoader.load(TableProvider.class).stream()
+                .flatMap(provider -> provider.get().tables(config).stream())
+                .map(table -> table.name().namespace())
+                .findFirst()
+                .orElse(Namespaces.MARTS);
+    }
+
     /**
      * Creates tables and views that are missing, and their namespaces.
      *

@@ -4,7 +4,8 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
-import io.kappalake.lakehouse.config.TrinoConfig;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.table.LakehouseTables;
 import io.kappalake.local.server.TrinoClient;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ final class SqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        TrinoConfig trino = options.load().trino();
+        LakehouseConfig config = options.load();
         List<String> passedOn = new ArrayList<>(arguments);
         // the client's own positional argument is an address
         if (!passedOn.isEmpty() && !passedOn.getFirst().startsWith("-")) {
@@ -49,7 +50,11 @@ final class SqlCommand implements Callable<Integer> {
         Process client;
         try {
             client =
-                    new ProcessBuilder(TrinoClient.command(trino, "orders", passedOn))
+                    new ProcessBuilder(
+                                    TrinoClient.command(
+                                            config.trino(),
+                                            LakehouseTables.firstNamespace(config).toString(),
+                                            passedOn))
                             .inheritIO()
                             .start();
         } catch (IOException e) {
