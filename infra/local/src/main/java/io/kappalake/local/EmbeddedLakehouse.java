@@ -123,6 +123,7 @@ public final class EmbeddedLakehouse {
         }
         boolean ran = run.get().process().isAlive();
         Servers.stop(name, run.get().process(), STOP_PATIENCE);
+        Servers.keepForNextStart(folder, name);
         Startup.forget(record);
         return ran;
     }

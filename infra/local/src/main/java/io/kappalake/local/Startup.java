@@ -18,21 +18,27 @@ import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** One start of all servers, each in a thread of its own as far as they do not need each other. */
 final class Startup {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    /** Longer than any one server may take, even one that is started after another one. */
+    private static final Duration ALL_PATIENCE = Duration.ofMinutes(10);
+
     private static final long POLL_MILLIS = 100;
     private static final int LAST_LINES = 25;
 
@@ -88,7 +94,11 @@ final class Startup {
 
     private EmbeddedLakehouse.Started startAll() {
         Map<String, CompletableFuture<ReadyServer>> ready = new LinkedHashMap<>();
-        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        // Platform threads: probes initialize classes, and the thread that holds a lock which an
+        // initializer wants may not find a carrier when the others wait for that initializer.
+        ExecutorService threads =
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofPlatform().daemon().name("start-", 0).factory());
         try {
             for (Server server : servers) {
                 CompletableFuture<Void> before =
@@ -101,9 +111,9 @@ final class Startup {
                     all(Servers.FOR_TABLES.stream().map(ready::get).toList())
                             .thenApplyAsync(
                                     nothing -> LakehouseTables.createAll(config.get()), threads);
-            List<CompletableFuture<?>> everything = new ArrayList<>(ready.values());
-            everything.add(tables);
-            awaitAll(everything);
+            Map<String, CompletableFuture<?>> everything = new LinkedHashMap<>(ready);
+            everything.put("the tables", tables);
+            awaitAll(everything, ALL_PATIENCE);
             return new EmbeddedLakehouse.Started(
                     ready.values().stream().map(CompletableFuture::join).toList(), tables.join());
         } finally {
@@ -115,11 +125,15 @@ final class Startup {
         return CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new));
     }
 
-    /** Waits for all, but no longer than until the first failure. */
-    private static void awaitAll(List<CompletableFuture<?>> futures) {
+    /**
+     * Waits for all, but no longer than until the first failure.
+     *
+     * @param futures by what is waited for
+     */
+    static void awaitAll(Map<String, CompletableFuture<?>> futures, Duration patience) {
         CompletableFuture<Void> firstFailure = new CompletableFuture<>();
         List<? extends CompletableFuture<?>> watched =
-                futures.stream()
+                futures.values().stream()
                         .map(
                                 future ->
                                         future.whenComplete(
@@ -130,12 +144,29 @@ final class Startup {
                                                 }))
                         .toList();
         try {
-            CompletableFuture.anyOf(all(watched), firstFailure).join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof LakehouseException known
+            CompletableFuture.anyOf(all(watched), firstFailure)
+                    .get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            Throwable reason = cause instanceof CompletionException ? cause.getCause() : cause;
+            throw reason instanceof LakehouseException known
                     ? known
-                    : new LakehouseException(
-                            ErrorCode.FAILED, "Cannot start: " + e.getCause(), e.getCause());
+                    : new LakehouseException(ErrorCode.FAILED, "Cannot start: " + reason, reason);
+        } catch (TimeoutException e) {
+            List<String> missing =
+                    futures.entrySet().stream()
+                            .filter(entry -> !entry.getValue().isDone())
+                            .map(Map.Entry::getKey)
+                            .toList();
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot start: waited %d s, and still for %s; './kappalake logs' shows what the servers did"
+                            .formatted(patience.toSeconds(), String.join(", ", missing)),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LakehouseException(
+                    ErrorCode.FAILED, "Interrupted while waiting for the servers", e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.EmbeddedLakehouse.ReadyServer;
 import io.kappalake.local.EmbeddedLakehouse.Started;
 import io.kappalake.local.ServerStatus.State;
+import io.kappalake.local.folder.CacheFolder;
 import io.kappalake.local.server.S3Kind;
 import io.kappalake.local.server.Servers;
 import io.kappalake.local.server.TrinoClient;
@@ -21,7 +22,9 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -230,6 +233,34 @@ class ITEmbeddedLakehouse {
 
     @Test
     @Order(7)
+    void rubbishInTheCacheKeepsNoServerFromStarting() throws IOException {
+        lakehouse.stopServer("kafka");
+        Path caches = Files.createDirectories(CacheFolder.path().resolve("aot"));
+        List<Path> kafkas;
+        try (Stream<Path> files = Files.list(caches)) {
+            kafkas =
+                    files.filter(f -> f.getFileName().toString().matches("kafka-.*\\.aot"))
+                            .toList();
+        }
+        for (Path cache : kafkas) {
+            byte[] bytes = Files.readAllBytes(cache);
+            Files.delete(cache); // another server may have it in its memory
+            Files.write(cache, Arrays.copyOf(bytes, bytes.length / 2));
+        }
+        try {
+            assertThat(lakehouse.start().servers())
+                    .filteredOn(server -> !server.alreadyRan())
+                    .extracting(ReadyServer::name)
+                    .containsExactly("kafka");
+        } finally {
+            for (Path cache : kafkas) {
+                Files.deleteIfExists(cache);
+            }
+        }
+    }
+
+    @Test
+    @Order(8)
     void wipeAsksBeforeItRemovesAnything() {
         Result refused = runHere("down", "--wipe");
         assertThat(refused.exitCode()).isEqualTo(2);
@@ -241,7 +272,7 @@ class ITEmbeddedLakehouse {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void worksOnS3ProxyToo() throws Exception {
         EmbeddedLakehouse other =
                 EmbeddedLakehouse.at(root.resolve("on-s3proxy")).with(S3Kind.S3PROXY);

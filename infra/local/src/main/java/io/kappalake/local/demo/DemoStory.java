@@ -21,6 +21,7 @@ import java.util.Optional;
 /** What {@code demo} tells, step by step; each step is a command that the reader can run too. */
 final class DemoStory {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration CLEAN_UP = Duration.ofSeconds(30);
     private static final int DIFFERENT = ErrorCode.DIFFERENT.exitCode();
 
     private final Output output;
@@ -346,7 +347,19 @@ final class DemoStory {
     }
 
     private void cleanUpAfterInterrupt() {
-        if (!finished && !keep) {
+        if (finished || keep) {
+            return;
+        }
+        // the verb that was interrupted may be stopping what it had started
+        long deadline = System.nanoTime() + CLEAN_UP.toNanos();
+        wipe();
+        while (Files.exists(data) && System.nanoTime() - deadline < 0) {
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
             wipe();
         }
     }

@@ -34,10 +34,12 @@ final class Listener {
     private static String output(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            process.waitFor(5, TimeUnit.SECONDS);
-            return output;
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return "";
+            }
+            // a few lines, which the pipe holds until they are read
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return ""; // the tool is not installed
         } catch (InterruptedException e) {

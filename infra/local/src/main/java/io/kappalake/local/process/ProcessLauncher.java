@@ -6,10 +6,12 @@ import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts processes, and remembers them until it is told that they may live on. May be used by
@@ -18,6 +20,8 @@ import java.util.Optional;
 public final class ProcessLauncher {
     /** A server that was started. */
     public record Started(Process process, RunRecord record) {}
+
+    private static final Duration RUN_PATIENCE = Duration.ofMinutes(3);
 
     private final List<Process> processes = new ArrayList<>();
     private boolean closed;
@@ -53,8 +57,13 @@ public final class ProcessLauncher {
      *
      * @param log takes what it prints
      * @throws LakehouseException {@code FAILED}, with the end of the log, if it did not exit with 0
+     *     within three minutes
      */
     public void run(String what, Launch launch, Path log) {
+        run(what, launch, log, RUN_PATIENCE);
+    }
+
+    void run(String what, Launch launch, Path log, Duration patience) {
         LogFile.prepare(log);
         ProcessBuilder builder = builder(launch, launch.command(), log);
         Process process;
@@ -62,7 +71,19 @@ public final class ProcessLauncher {
             process = start(builder);
         }
         try {
-            int exitCode = process.waitFor();
+            if (!process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                process.destroyForcibly();
+                throw new LakehouseException(
+                        ErrorCode.FAILED,
+                        "Cannot %s: '%s' did not end within %d s:\n%s\nThe whole log is %s"
+                                .formatted(
+                                        what,
+                                        launch.command().getFirst(),
+                                        patience.toSeconds(),
+                                        String.join("\n", LogFile.tail(log, 15)),
+                                        log));
+            }
+            int exitCode = process.exitValue();
             if (exitCode != 0) {
                 throw new LakehouseException(
                         ErrorCode.FAILED,

@@ -16,6 +16,7 @@ import java.time.Duration;
 /** Requests to servers that answer with JSON. */
 final class Http {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration QUERY = Duration.ofSeconds(60);
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder()
@@ -26,7 +27,7 @@ final class Http {
     private Http() {}
 
     static JsonNode json(String url) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(URI.create(url)).build());
+        return send(request(url).build());
     }
 
     /** Runs a query to its end. */
@@ -34,11 +35,16 @@ final class Http {
             throws IOException, InterruptedException {
         JsonNode page =
                 send(
-                        HttpRequest.newBuilder(URI.create(url + "/v1/statement"))
+                        request(url + "/v1/statement")
                                 .header("X-Trino-User", user)
                                 .POST(BodyPublishers.ofString(sql))
                                 .build());
+        long deadline = System.nanoTime() + QUERY.toNanos();
         while (true) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IOException(
+                        "Trino did not finish '%s' within %d s".formatted(sql, QUERY.toSeconds()));
+            }
             if (page.has("error")) {
                 throw new LakehouseException(
                         ErrorCode.UNAVAILABLE,
@@ -50,10 +56,14 @@ final class Http {
             }
             page =
                     send(
-                            HttpRequest.newBuilder(URI.create(page.path("nextUri").asText()))
+                            request(page.path("nextUri").asText())
                                     .header("X-Trino-User", user)
                                     .build());
         }
+    }
+
+    private static HttpRequest.Builder request(String url) {
+        return HttpRequest.newBuilder(URI.create(url)).timeout(TIMEOUT);
     }
 
     private static JsonNode send(HttpRequest request) throws IOException, InterruptedException {

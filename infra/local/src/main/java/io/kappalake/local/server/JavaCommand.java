@@ -1,17 +1,24 @@
 package io.kappalake.local.server;
 
 import io.kappalake.lakehouse.cli.ProductHome;
+import io.kappalake.local.folder.CacheFolder;
 import io.kappalake.local.process.Programs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Builds the command of a Java process. */
 final class JavaCommand {
     private final List<String> flags = new ArrayList<>();
     private final List<String> program = new ArrayList<>();
+    private final Path scratch;
+    private final List<Path> jars = new ArrayList<>();
+    private Optional<String> cached = Optional.empty();
 
-    private JavaCommand() {}
+    private JavaCommand(Path scratch) {
+        this.scratch = scratch;
+    }
 
     /**
      * A process whose heap grows up to that many megabytes.
@@ -19,7 +26,7 @@ final class JavaCommand {
      * @param scratch its folder for temporary files
      */
     static JavaCommand withHeap(int megabytes, Path scratch) {
-        JavaCommand command = new JavaCommand();
+        JavaCommand command = new JavaCommand(scratch);
         // on two cores the serial collector needs the least memory and time
         return command.flags(
                 "-Xmx" + megabytes + "m",
@@ -30,7 +37,6 @@ final class JavaCommand {
                 "-XX:Tier4MinInvocationThreshold=6000",
                 "-XX:Tier4CompileThreshold=150000",
                 "-XX:Tier4BackEdgeThreshold=400000",
-                "-Xshare:auto",
                 "-Duser.timezone=UTC",
                 "-Dfile.encoding=UTF-8",
                 "-Djava.io.tmpdir=" + scratch,
@@ -56,7 +62,14 @@ final class JavaCommand {
                 "-Xlog:disable");
     }
 
+    /** Lets a server keep what it loaded and compiled for its next start: see {@link AotCache}. */
+    JavaCommand cached(String server) {
+        cached = Optional.of(server);
+        return this;
+    }
+
     JavaCommand main(List<Path> classPath, String mainClass, String... arguments) {
+        jars.addAll(classPath);
         program.addAll(List.of("-cp", ClassPaths.join(classPath), mainClass));
         program.addAll(List.of(arguments));
         return this;
@@ -65,8 +78,16 @@ final class JavaCommand {
     List<String> build() {
         List<String> command = new ArrayList<>();
         command.add(Programs.java());
+        cached.ifPresent(server -> command.addAll(cacheFlags(server)));
         command.addAll(flags);
         command.addAll(program);
         return command;
+    }
+
+    private List<String> cacheFlags(String server) {
+        List<String> arguments = new ArrayList<>(flags);
+        arguments.addAll(program);
+        return AotCache.of(CacheFolder.path().resolve("aot"), server, jars, flags)
+                .flags(scratch, arguments);
     }
 }

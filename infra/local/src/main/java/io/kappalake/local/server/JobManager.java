@@ -42,6 +42,7 @@ final class JobManager implements Server {
     public Launch launch() {
         List<String> command =
                 JavaCommand.withHeap(384, context.folder().scratch(NAME))
+                        .cached(NAME)
                         .flags("-XX:MaxMetaspaceSize=320m", "-XX:TieredStopAtLevel=1")
                         .flags(flink.flags(NAME))
                         .main(

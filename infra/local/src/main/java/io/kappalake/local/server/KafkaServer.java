@@ -123,6 +123,7 @@ final class KafkaServer implements Server {
     public Launch launch() {
         List<String> command =
                 JavaCommand.withHeap(384, context.folder().scratch(NAME))
+                        .cached(NAME)
                         .flags("-Xms96m", logging())
                         .main(
                                 context.classPaths().jars(NAME),

@@ -108,6 +108,7 @@ final class S3Server implements Server {
             case S3PROXY ->
                     new Launch(
                             JavaCommand.withHeap(384, context.folder().scratch(NAME))
+                                    .cached("s3proxy")
                                     .main(
                                             context.classPaths().jars("s3proxy"),
                                             "org.gaul.s3proxy.Main",

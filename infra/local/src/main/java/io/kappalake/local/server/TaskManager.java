@@ -55,6 +55,7 @@ final class TaskManager implements Server {
                 JavaCommand.withHeap(
                                 FlinkSettings.TASK_HEAP_MB + FlinkSettings.FRAMEWORK_HEAP_MB,
                                 context.folder().scratch(NAME))
+                        .cached(NAME)
                         .flags(
                                 "-Xms256m",
                                 "-XX:MaxDirectMemorySize=" + FlinkSettings.DIRECT_MB + "m",

@@ -133,6 +133,7 @@ final class TrinoServer implements Server {
         classPath.addAll(context.classPaths().jars(NAME));
         List<String> command =
                 JavaCommand.withHeap(1200, context.folder().scratch(NAME))
+                        .cached(NAME)
                         .flags(
                                 "-Xms256m",
                                 "-XX:ReservedCodeCacheSize=200m",

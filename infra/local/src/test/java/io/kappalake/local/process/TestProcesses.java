@@ -104,6 +104,24 @@ class TestProcesses {
     }
 
     @Test
+    void toolThatDoesNotEndIsEndedAndReported() {
+        Launch launch =
+                new Launch(List.of("sh", "-c", "echo halfway; exec sleep 60"), Map.of(), folder);
+
+        assertThatThrownBy(
+                        () ->
+                                launcher.run(
+                                        "format the disk",
+                                        launch,
+                                        folder.resolve("log"),
+                                        Duration.ofMillis(300)))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("Cannot format the disk")
+                .hasMessageContaining("did not end within 0 s");
+        await("it is gone").until(() -> launcher.processes().stream().noneMatch(Process::isAlive));
+    }
+
+    @Test
     void readerFollowsALogByWholeLines() throws IOException {
         Path log = Files.writeString(folder.resolve("log"), "old\n");
         LogFile.Reader reader = LogFile.Reader.atEndOf(log);

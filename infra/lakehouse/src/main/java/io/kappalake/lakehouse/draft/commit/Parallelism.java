@@ -22,7 +22,9 @@ public record Parallelism(Executor executor) {
 
     /** All tables at once. */
     public static Parallelism unbounded() {
-        return new Parallelism(Thread::startVirtualThread);
+        // no virtual threads: the work initializes classes, which can then wait for one another
+        return new Parallelism(
+                work -> Thread.ofPlatform().daemon().name("parallel-table").start(work));
     }
 
     /**
