@@ -87,6 +87,22 @@ public class TestingLakehouse implements AutoCloseable {
                         + ingest.indent(2));
     }
 
+    /**
+     * Writes a configuration of these servers for another stream, and makes its topic and tables.
+     *
+     * @param name of its topic, group and namespace; lower-case letters, digits and _
+     */
+    protected final Path addStream(String name, int partitions, String ingest) throws Exception {
+        NewTopic topic =
+                new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
+        admin.createTopics(List.of(topic)).all().get();
+        Path file = configure(name, name, ingest);
+        Files.writeString(
+                file, Files.readString(file) + "\ntables:\n  namespace: %s\n".formatted(name));
+        run(file, "init").exits(0);
+        return file;
+    }
+
     private void cancelJobs() {
         FlinkJobs all = jobs;
         all.cancelAll();
