@@ -79,6 +79,7 @@ public final class Kappalake implements Runnable {
         ServiceLoader.load(CommandProvider.class)
                 .forEach(provider -> commands.addAll(provider.commands()));
         commands.stream()
+                .filter(command -> args.length == 0 || isWanted(command, commands, args[0]))
                 .map(CommandLine::new)
                 .sorted(comparing(CommandLine::getCommandName))
                 .forEach(sub -> commandLine.addSubcommand(sub.getCommandName(), sub));
@@ -91,6 +92,20 @@ public final class Kappalake implements Runnable {
                 .setExecutionExceptionHandler(
                         (error, command, parsed) -> report(error, command, List.of(args)))
                 .execute(args);
+    }
+
+    /**
+     * True unless the arguments begin with the name of another command: building the model of a
+     * command takes time, and then only that one is needed.
+     */
+    private static boolean isWanted(Object command, List<Object> commands, String first) {
+        return name(command).equals(first)
+                || commands.stream().noneMatch(other -> name(other).equals(first));
+    }
+
+    private static String name(Object command) {
+        Command annotation = command.getClass().getAnnotation(Command.class);
+        return annotation == null ? "" : annotation.name();
     }
 
     private static void showOptionsOfAllCommandsApart(CommandLine command) {
