@@ -22,6 +22,11 @@ public interface ConfigSection<T> {
      */
     T read(ConfigFile file);
 
+    /** True if the key is this module's and its value may be shown in messages. */
+    default boolean holdsNoSecret(String key) {
+        return false;
+    }
+
     /** The sections of all modules on the class path. */
     static List<ConfigSection<?>> all() {
         List<ConfigSection<?>> sections = new ArrayList<>();

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * The section {@code kafka}.
  *
  * @param bootstrapServers {@code host:port}, several separated by commas
- * @param topic the topic of order events
+ * @param topic the topic that the stream is read from
  * @param group the consumer group under which live ingestion commits its offsets
  * @param properties further client properties (security), passed on to every client as they are
  */

@@ -17,11 +17,10 @@ public record Place(int order, String name) {
 
     /** An override; its value is named only where no secret can stand. */
     static Place override(String key, String value) {
+        boolean shown = ConfigSection.all().stream().anyMatch(section -> section.holdsNoSecret(key));
         return new Place(
                 Integer.MAX_VALUE,
-                key.startsWith("ingest.")
-                        ? "--set %s=%s".formatted(key, value)
-                        : "--set %s".formatted(key));
+                shown ? "--set %s=%s".formatted(key, value) : "--set %s".formatted(key));
     }
 
     @Override

@@ -41,6 +41,11 @@ public record OrdersConfig(String namespace, IngestConfig ingest) {
         }
 
         @Override
+        public boolean holdsNoSecret(String key) {
+            return key.startsWith("ingest.") || key.startsWith("tables.");
+        }
+
+        @Override
         public OrdersConfig read(ConfigFile file) {
             return new OrdersConfig(namespace(file), new IngestReader(file).read());
         }
