@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Starts processes, and remembers them until it is told that they may live on. May be used by
+ * Starts processes, and remembers them until it is told that they may live on. Safe for use by
  * several threads.
  */
 public final class ProcessLauncher {
