@@ -1,5 +1,5 @@
 /**
- * Watermarks of the job's sources: the clocks of {@code io.kappalake.orders.clock} as Flink
- * watermark generators.
+ * Watermarks of the job's sources, in Flink's terms; {@code io.kappalake.orders.clock} converts
+ * them to points in event time.
  */
 package io.kappalake.job.clock;
