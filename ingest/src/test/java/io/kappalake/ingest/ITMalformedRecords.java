@@ -18,12 +18,12 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Whatever a producer sends by mistake is in a table afterwards, and the job goes on. */
+/** Records that a producer sends by mistake end up in a table, and the job goes on. */
 @ExtendWith(SharedServers.class)
 class ITMalformedRecords {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
-    /** What a table says of a record. */
+    /** Outcome of a record according to a table. */
     @SuppressWarnings("ArrayRecordComponent") // AssertJ compares it field by field
     private record Outcome(Instant kafkaTimestamp, byte[] value, String outcome) {}
 

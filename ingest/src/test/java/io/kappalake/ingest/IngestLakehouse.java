@@ -43,7 +43,7 @@ public final class IngestLakehouse extends TestingLakehouse {
         return control().start(IngestControl.jobJar());
     }
 
-    /** How often the running job restarted by itself. */
+    /** Number of times that the running job restarted by itself. */
     public long restarts() {
         return flink.restarts(control().findActive().orElseThrow().id());
     }
@@ -57,7 +57,7 @@ public final class IngestLakehouse extends TestingLakehouse {
         }
     }
 
-    /** Waits until so many events are in the tables. */
+    /** Waits until this many events are in the tables. */
     public void awaitEvents(long number) {
         await("%d events are in the tables".formatted(number))
                 .atMost(PATIENCE)

@@ -29,7 +29,7 @@ public final class TestingRecords implements AutoCloseable {
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
 
-    /** Records for a topic with so many partitions. */
+    /** Records for a topic with this many partitions. */
     public TestingRecords(LakehouseConfig lakehouse, int partitions) {
         this.topic = lakehouse.kafka().topic();
         this.partitions = partitions;
@@ -53,7 +53,7 @@ public final class TestingRecords implements AutoCloseable {
         return this;
     }
 
-    /** Sends so many generated records, of which one in a hundred is malformed. */
+    /** Sends this many generated records, of which one in a hundred is malformed. */
     public synchronized TestingRecords generate(int number) {
         for (int i = 0; i < number; i++) {
             generator.advance();
@@ -66,7 +66,7 @@ public final class TestingRecords implements AutoCloseable {
         return this;
     }
 
-    /** Generates on, at a rate, until the flow is closed. */
+    /** Keeps generating at a rate until the flow is closed. */
     public AutoCloseable flow(int recordsPerSecond) {
         int number = Math.max(1, recordsPerSecond * TICK_MILLIS / 1000);
         ScheduledFuture<?> flow =
@@ -79,7 +79,7 @@ public final class TestingRecords implements AutoCloseable {
         };
     }
 
-    /** Waits until Kafka has all that was sent, and tells how many records that were so far. */
+    /** Waits until Kafka has all that was sent, and returns the number of records so far. */
     public synchronized long flush() throws Exception {
         producer.flush();
         for (Future<RecordMetadata> one : sent) {

@@ -32,7 +32,7 @@ public final class Pending<P, R> {
         return question;
     }
 
-    /** Finds what the operation would do, and does nothing. */
+    /** Previews the operation, and does nothing. */
     public P preview() {
         return preview.get();
     }

@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the job of a replay take the place of the live one, as in the Kappa architecture (J. Kreps,
+ * Replaces the live job by the job of a replay, as in the Kappa architecture (J. Kreps,
  * "Questioning the Lambda Architecture", 2014), with one difference: readers never choose between
  * two outputs, the tables change in one atomic step.
  *
@@ -66,7 +66,7 @@ public final class ReplayTakeover {
     public record TakenOver(String run, String publication, String jobId, String config) {}
 
     /**
-     * Reads history into the drafts, or goes on with that; does nothing if it was done.
+     * Reads history into the drafts, or resumes doing so; does nothing if it was done.
      *
      * @param maxRate records per second; 0 is unlimited
      * @throws LakehouseException {@code REFUSED} if the takeover was published
@@ -91,7 +91,7 @@ public final class ReplayTakeover {
         return run;
     }
 
-    /** Compares and proves what was read so far, and signs it. */
+    /** Compares, proves and signs what has been read so far. */
     AuditReport audit(Tolerance tolerance, DataTests.Runner tests, Path html) {
         ReplayRun run = runs.load(plan.run());
         ReplayRunner.CaughtUp caughtUp =
@@ -116,7 +116,7 @@ public final class ReplayTakeover {
         Optional<ReplayPublisher.Done> published = Optional.empty();
         try {
             ReplayPlan rest = plan.withPartitions(upToNow());
-            // there is no live job now that could starve
+            // no live job runs now that could starve
             runner.resume(new ReplayRun(run.id(), rest, runs.load(run.id()).entries()), 0);
             ReplayRunner.CaughtUp caughtUp = runner.awaitEnd(rest, onProgress);
             audit.requireWhole(rest, caughtUp.snapshots());
@@ -170,7 +170,7 @@ public final class ReplayTakeover {
         }
     }
 
-    /** The planned ranges, prolonged to where the stopped live job had come. */
+    /** The planned ranges, extended to the offsets that the stopped live job had reached. */
     private SortedMap<Integer, PartitionRange> upToNow() {
         LiveState state = new LiveTables(lake).settle();
         if (state.running()) {

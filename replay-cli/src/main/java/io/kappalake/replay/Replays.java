@@ -38,7 +38,7 @@ import java.util.SortedMap;
 import java.util.function.Consumer;
 
 /**
- * The replays of a lakehouse, and all that can be done with them. For one thread.
+ * The replays of a lakehouse, and all operations on them. Not safe for use by several threads.
  *
  * <pre>
  * plan --> start --> finish --> audit --> publication --> rollback
@@ -145,7 +145,7 @@ public final class Replays implements AutoCloseable {
         return runner.awaitEnd(plan, onProgress);
     }
 
-    /** Makes the drafts hold just what is to be published. */
+    /** Trims the drafts to what is to be published. */
     public Trimmed trim(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp) {
         return new Trimmer(lake, plan, caughtUp.snapshots()).trim();
     }
@@ -158,9 +158,9 @@ public final class Replays implements AutoCloseable {
     }
 
     /**
-     * Brings a replay from wherever it stands to where it can be audited.
+     * Advances a replay from its current step to the point where it can be audited.
      *
-     * @return empty if it was there already
+     * @return empty if it had reached that point already
      */
     public Optional<Ready> resume(ReplayRun run, ReplayListener listener) {
         if (run.stage() == ReplayStep.TRIMMED || run.stage() == ReplayStep.AUDITED) {
@@ -288,7 +288,7 @@ public final class Replays implements AutoCloseable {
                 });
     }
 
-    /** Returns a replay as it is after a publication of a process that died was noted. */
+    /** Returns a replay after noting the publication of a process that died. */
     private ReplayRun completed(ReplayRun run) {
         return publisher.completes(run) ? runs.load(run.id()) : run;
     }

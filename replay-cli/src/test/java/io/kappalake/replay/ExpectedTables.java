@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the tables must hold, from the definition of lateness and of tumbling windows; only what
- * lies wholly before a time.
+ * Expected content of the tables, from the definition of lateness and of tumbling windows; only
+ * what lies wholly before a time.
  */
 record ExpectedTables(
         List<Order> events, List<Order> deadLetters, List<Order> late, Map<Key, Totals> windows) {

@@ -17,9 +17,9 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Orders in Kafka, and what was put there: four partitions, of which the last is short; events 3.6
- * seconds apart, one in 97 twenty minutes late, and flaws that stop before the last tenth of each
- * thousand. One thread produces.
+ * Orders in Kafka, and a record of all that were sent: four partitions, of which the last is short;
+ * events 3.6 seconds apart, one in 97 twenty minutes late, and flaws that stop before the last
+ * tenth of each thousand. One thread produces.
  */
 final class ProducedOrders implements AutoCloseable {
     static final int PARTITIONS = 4;
@@ -76,7 +76,7 @@ final class ProducedOrders implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    /** Sends so many more and waits until Kafka has them. */
+    /** Sends this many more and waits until Kafka has them. */
     ProducedOrders produce(int number) throws Exception {
         List<Future<RecordMetadata>> sent = new ArrayList<>();
         for (int i = 0; i < number; i++) {

@@ -80,7 +80,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
         return new ReplayedLakehouse(name);
     }
 
-    /** With so many records, of which ingest, which runs, has brought all into the tables. */
+    /** With this many records, all of which the running ingest job has written to the tables. */
     static ReplayedLakehouse ingesting(String name, int number) throws Exception {
         ReplayedLakehouse lakehouse = fresh(name);
         lakehouse.records.produce(number);
@@ -90,7 +90,10 @@ final class ReplayedLakehouse extends TestingLakehouse {
         return lakehouse;
     }
 
-    /** So many, a second apart: idleness lets the last windows fire, and they are committed. */
+    /**
+     * Waits for this many, a second apart: idleness lets the last windows fire, and they are
+     * committed.
+     */
     private void awaitCheckpoints(int number) {
         String job = flink.findActive(config().kafka().group()).orElseThrow().id();
         long last = completed(job) + number;
@@ -164,7 +167,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
         return Path.of(planned(options).at("/file").asText());
     }
 
-    /** What planning said. */
+    /** Output of planning. */
     JsonNode planned(String... options) {
         Path file = servers().dataFolder().resolve("%s-%d.yaml".formatted(name(), plans++));
         List<String> command =
@@ -250,7 +253,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
         return found;
     }
 
-    /** The last step of a replay, as the ledger tells; empty if it never began. */
+    /** The last step of a replay in the ledger; empty if it never began. */
     Optional<ReplayStep> stage(String run) {
         try (Lake lake = Lake.open(config())) {
             return find(lake, run).map(ReplayRun::stage);
@@ -262,7 +265,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
                 .all().stream().filter(r -> r.id().equals(run)).findAny();
     }
 
-    /** Waits until a replay, which another thread or process works on, has done a step. */
+    /** Waits until a replay in another thread or process has done a step. */
     void awaitStep(String run, ReplayStep step) {
         try (Lake lake = Lake.open(config())) {
             await("%s is %s".formatted(run, step.text()))
@@ -304,7 +307,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
         servers().start();
     }
 
-    /** Number of records that were produced, by partition: the offsets behind the last ones. */
+    /** Number of records that were produced, by partition: the offsets after the last ones. */
     Map<Integer, Long> ends() {
         Map<Integer, Long> ends = new TreeMap<>();
         records.orders().forEach(order -> ends.merge(order.partition(), 1L, Long::sum));
@@ -321,7 +324,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
         return offsets;
     }
 
-    /** Number of partitions of which a group has committed all. */
+    /** Number of partitions that a group has committed to their ends. */
     long finished(String group) throws Exception {
         Map<Integer, Long> committed = committed(group);
         return ends().entrySet().stream()

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** Whether the tables' rows are the same at two times, but for what depends on the run. */
+/** Compares the tables' rows at two times, except for the columns that depend on the run. */
 final class TableRows {
     private static final Map<String, String> QUERIES = queries();
 
@@ -35,7 +35,7 @@ final class TableRows {
         return queries;
     }
 
-    /** Proves that the rows of now are those of earlier snapshots, by plain table name. */
+    /** Proves that the current rows are those of earlier snapshots, by plain table name. */
     static void assertSameAs(SortedMap<String, Long> snapshots, ReplayedLakehouse lakehouse) {
         QUERIES.forEach(
                 (table, query) -> {

@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * An embedded lakehouse that exists for one benchmark. A file in its folder marks it as such: what
- * lacks the mark is somebody's data and is never removed.
+ * An embedded lakehouse that exists for one benchmark. A file in its folder marks it as such: a
+ * folder without the mark may hold somebody's data and is never removed.
  */
 public final class BenchLakehouse implements AutoCloseable {
-    /** The folder of a benchmark that is told no other one. */
+    /** The default folder of a benchmark. */
     public static final Path FOLDER = Path.of(".kappalake", "bench");
 
     private static final String MARK = "benchmark";
@@ -37,8 +37,8 @@ public final class BenchLakehouse implements AutoCloseable {
      * Starts a new lakehouse, in place of what an earlier benchmark left in the folder.
      *
      * @param keep whether {@link #close} leaves it running
-     * @throws LakehouseException {@code REFUSED} if the folder holds a lakehouse that is none of a
-     *     benchmark
+     * @throws LakehouseException {@code REFUSED} if the folder holds a lakehouse that no benchmark
+     *     made
      */
     public static BenchLakehouse start(Path folder, boolean keep) {
         EmbeddedLakehouse lakehouse = EmbeddedLakehouse.at(folder);
@@ -66,7 +66,7 @@ public final class BenchLakehouse implements AutoCloseable {
     }
 
     /**
-     * Stops what a benchmark of SQL has no use for: it would only take its share of the machine.
+     * Stops the servers that a benchmark of SQL does not need: they would only use up resources.
      */
     public void stopAllButTrino() {
         lakehouse.stopServer(Servers.TASK_MANAGER);

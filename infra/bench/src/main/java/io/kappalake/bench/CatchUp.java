@@ -10,9 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A Flink job on its way through all records that there are. It is measured from the moment when
- * the JobManager calls it running, before any task is deployed, to the commit that completes its
- * rows.
+ * A Flink job on its way through all records of the topic. It is measured from the moment when the
+ * JobManager calls it running, before any task is deployed, to the commit that completes its rows.
  */
 final class CatchUp {
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -43,7 +42,7 @@ final class CatchUp {
      */
     Measurement await(String job, long records, CommittedRows rows) {
         Instant begin = awaitRunning(job);
-        // that the plan is made there is no part of the job's work
+        // making the plan there is not part of the job's work
         jobManager.restart();
         awaitRows(job, records, rows);
         return Measurement.of(

@@ -22,7 +22,7 @@ final class CommittedRows implements AutoCloseable {
         this.end = end;
     }
 
-    /** In tables of somebody else, who closes their catalog. */
+    /** Counts in tables whose catalog the caller closes. */
     static CommittedRows in(Table events, Table deadLetters) {
         return new CommittedRows(List.of(events, deadLetters), () -> {});
     }
@@ -54,7 +54,7 @@ final class CommittedRows implements AutoCloseable {
         return rows;
     }
 
-    /** When the last commit that {@link #count} has seen was made, by its own word. */
+    /** Time of the last commit that {@link #count} has seen, as its snapshot records it. */
     Instant lastCommit() {
         return tables.stream()
                 .map(table -> Optional.ofNullable(table.currentSnapshot()))

@@ -2,10 +2,10 @@ package io.kappalake.bench;
 
 /** Something that reads a topic of order events from its beginning to its end. */
 interface Contender {
-    /** What it is, for people. */
+    /** Name of the contender, for people. */
     String name();
 
-    /** Gets ready for a series of runs, with nothing left from other contenders. */
+    /** Prepares a series of runs, with nothing left from other contenders. */
     void prepare();
 
     /** Reads all events of the topic once. */

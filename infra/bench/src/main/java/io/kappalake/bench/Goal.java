@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.Locale;
 
 /**
- * Something that is to stay on the right side of a limit.
+ * A measured value that should stay on the right side of a limit.
  *
  * @param value what was measured, in the unit of the limit
- * @param bound the side of the limit that is right; the limit itself is
+ * @param bound the right side of the limit, which includes the limit itself
  */
 public record Goal(String what, double value, Bound bound, double limit, boolean met) {
     private static final double HUNDREDTHS = 100.0;
@@ -30,12 +30,12 @@ public record Goal(String what, double value, Bound bound, double limit, boolean
         requireNonNull(bound, "bound");
     }
 
-    /** A goal that a higher value misses; the value is judged as it is, and shown rounded. */
+    /** A goal that a higher value misses; the exact value is judged, and shown rounded. */
     public static Goal atMost(String what, double value, double limit) {
         return new Goal(what, round(value), Bound.AT_MOST, limit, value <= limit);
     }
 
-    /** A goal that a lower value misses; the value is judged as it is, and shown rounded. */
+    /** A goal that a lower value misses; the exact value is judged, and shown rounded. */
     public static Goal atLeast(String what, double value, double limit) {
         return new Goal(what, round(value), Bound.AT_LEAST, limit, value >= limit);
     }

@@ -9,7 +9,7 @@ import java.util.List;
  * One run of one contender.
  *
  * @param cpuSecondsPerMillion processor time of the contender's processes, per million events
- * @param peakMemoryBytes most memory that the process which does the work held at a time
+ * @param peakMemoryBytes peak memory of the process that does the work
  */
 record Measurement(
         double seconds, double eventsPerSecond, double cpuSecondsPerMillion, long peakMemoryBytes) {
@@ -27,7 +27,7 @@ record Measurement(
         return runs.stream().max(comparingDouble(Measurement::eventsPerSecond)).orElseThrow();
     }
 
-    /** How many times as fast as another this was, with two decimals. */
+    /** Ratio of this speed to another's, with two decimals. */
     double ratioTo(Measurement other) {
         return round(eventsPerSecond / other.eventsPerSecond, 2);
     }

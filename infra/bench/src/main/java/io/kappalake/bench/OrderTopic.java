@@ -52,8 +52,8 @@ record OrderTopic(String name, int partitions, long events, long bytes) {
     }
 
     /**
-     * A topic is there before the broker leads all its partitions. The first batches of a producer
-     * that is faster may arrive out of order, and are then refused for ever.
+     * A topic exists before the broker leads all its partitions. The first batches of a producer
+     * that is faster may arrive out of order, and are then refused forever.
      */
     private static void awaitLeaders(Admin admin, String name, int partitions)
             throws ExecutionException, InterruptedException {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Processor time and peak memory of one process, its children left out. The peak is of what was
- * sampled.
+ * Processor time and peak memory of one process without its children. The peak is that of the
+ * samples.
  */
 final class ProcessMeter {
     private final ProcessHandle process;
@@ -27,7 +27,7 @@ final class ProcessMeter {
                                                 "There is no process %d".formatted(pid))));
     }
 
-    /** Lets the processor time count from now. */
+    /** Starts to count processor time. */
     void restart() {
         begin = total();
     }

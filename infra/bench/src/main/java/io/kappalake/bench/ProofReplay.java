@@ -26,8 +26,8 @@ import java.util.SortedMap;
 import java.util.stream.Stream;
 
 /**
- * Replays of what a live job has read, by the rules by which it read. The live job is stopped, so
- * that a replay has the machine for itself as the live job had. For one thread.
+ * Replays of what a live job has read, by the same rules. The live job is stopped, so that a replay
+ * has the machine to itself as the live job had. Not safe for use by several threads.
  */
 final class ProofReplay implements AutoCloseable {
     private final BenchLakehouse lakehouse;
@@ -54,7 +54,7 @@ final class ProofReplay implements AutoCloseable {
         return new ProofReplay(lakehouse, config, folder);
     }
 
-    /** A replay that has read all of its plan, and what that took. */
+    /** A replay that has read all of its plan, with the measurement of that. */
     record CaughtUp(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp, Measurement measurement) {}
 
     /**
@@ -66,7 +66,7 @@ final class ProofReplay implements AutoCloseable {
      */
     record Audited(double trimSeconds, long rows, double seconds) {}
 
-    /** Replays as many records of the beginning, and forgets about it. */
+    /** Replays this many records from the beginning, and discards the replay. */
     void warmUp(long records) {
         ReplayPlan whole = plan(new Bound.Now());
         double share = Math.min(1, (double) records / whole.source().size());
@@ -112,7 +112,7 @@ final class ProofReplay implements AutoCloseable {
         return new CaughtUp(plan, caughtUp, measurement);
     }
 
-    /** Cancels a replay, as if it had never been. */
+    /** Cancels a replay and leaves nothing of it behind. */
     void forget(CaughtUp replay) {
         replays.cancellation(replays.find(replay.plan().run())).commit();
     }

@@ -28,7 +28,7 @@ final class ReplayBenchmark {
      * A benchmark.
      *
      * @param folder for the audit's report
-     * @param progress is told what was measured
+     * @param progress told what was measured
      */
     ReplayBenchmark(BenchLakehouse lakehouse, Path folder, Consumer<String> progress) {
         this.lakehouse = lakehouse;

@@ -3,7 +3,7 @@ package io.kappalake.bench;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What was measured on a history of some length: of everything that reads the topic the best run.
+ * Measurements on a history of some length; for each reader of the topic, its best run.
  *
  * @param live the catch-up of the live job
  * @param replay the same, by the replay's job into drafts

@@ -10,10 +10,9 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 
 /**
- * What a command that publishes took, run in this process: what it takes the JVM to start is not
- * measured.
+ * Duration of a command that publishes, run in this process: the start of a JVM is not measured.
  *
- * @param millis of the preparation and the commit, by the command's own word
+ * @param millis of the preparation and the commit, as the command reports them
  * @param wholeMillis with the connections, the ledger and the check of what was audited
  */
 record ReplayVerb(long millis, long wholeMillis) {

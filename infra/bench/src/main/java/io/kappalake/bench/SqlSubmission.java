@@ -92,7 +92,7 @@ final class SqlSubmission implements FlinkContender.Submission {
         return List.of(script.strip().split(";\n\n"));
     }
 
-    /** Options of a table or catalog, as they stand in its WITH clause. */
+    /** Options of a table or catalog, as written in its WITH clause. */
     static String options(Map<String, String> options) {
         return options.entrySet().stream()
                 .map(

@@ -1,2 +1,2 @@
-/** Measures the product against the limits of what it is built on. */
+/** Benchmarks of the product against the limits of the systems it is built on. */
 package io.kappalake.bench;

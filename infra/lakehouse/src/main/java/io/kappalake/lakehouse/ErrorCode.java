@@ -10,7 +10,7 @@ public enum ErrorCode {
     INVALID_INPUT(2),
     /** A proof found differences. */
     DIFFERENT(3),
-    /** Going on could lose or double rows; nothing was changed. */
+    /** Going on could lose or duplicate rows; nothing was changed. */
     REFUSED(4);
 
     private final int exitCode;

@@ -4,18 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 /**
  * The unchecked exception of all modules. The message names what went wrong, the value, and the way
- * out, and is fit to be printed to a user as it is.
+ * out, and is fit to be printed to a user unchanged.
  */
 public class LakehouseException extends RuntimeException {
     private final ErrorCode code;
 
-    /** An error that has no other behind it. */
+    /** An error without a cause. */
     public LakehouseException(ErrorCode code, String message) {
         super(message);
         this.code = requireNonNull(code, "code");
     }
 
-    /** An error that another one caused. */
+    /** An error with the one that caused it. */
     public LakehouseException(ErrorCode code, String message, Throwable cause) {
         super(message, cause);
         this.code = requireNonNull(code, "code");

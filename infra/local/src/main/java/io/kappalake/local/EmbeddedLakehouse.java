@@ -42,12 +42,12 @@ public final class EmbeddedLakehouse {
         return new EmbeddedLakehouse(new DataFolder(dataFolder), S3Kind.wanted());
     }
 
-    /** The same lakehouse, which if it is new gets that S3 server. */
+    /** The same lakehouse, with that S3 server if it is new. */
     public EmbeddedLakehouse with(S3Kind s3) {
         return new EmbeddedLakehouse(folder, Optional.of(s3));
     }
 
-    /** What a start did. */
+    /** Outcome of a start. */
     public record Started(List<ReadyServer> servers, InitReport tables) {
         public Started {
             servers = List.copyOf(servers);
@@ -57,7 +57,7 @@ public final class EmbeddedLakehouse {
     /**
      * A server that answered a real request.
      *
-     * @param took from the begin of the start
+     * @param took since the beginning of the start
      * @param alreadyRan whether it had been started before
      */
     public record ReadyServer(String name, String address, Duration took, boolean alreadyRan) {}
@@ -114,7 +114,7 @@ public final class EmbeddedLakehouse {
         FolderLock.holding(folder, () -> stopped(name));
     }
 
-    /** Stops a server, and says whether it ran. */
+    /** Stops a server, and returns true if it ran. */
     private boolean stopped(String name) {
         Path record = folder.run(name);
         Optional<RunRecord> run = RunRecord.read(record);
@@ -139,12 +139,12 @@ public final class EmbeddedLakehouse {
         return stopped;
     }
 
-    /** How the servers are, in the order in which they depend on one another. */
+    /** Status of the servers, in the order in which they depend on one another. */
     public List<ServerStatus> status() {
         return Servers.NAMES.stream().map(this::status).toList();
     }
 
-    /** How one server is, by its name. */
+    /** Status of one server, by its name. */
     public ServerStatus status(String name) {
         checkName(name);
         Optional<RunRecord> record = RunRecord.read(folder.run(name));
@@ -201,7 +201,7 @@ public final class EmbeddedLakehouse {
         return folder.log(name);
     }
 
-    /** Whether anything was ever started in the folder. */
+    /** True if anything was ever started in the folder. */
     public boolean exists() {
         return Files.exists(folder.ports());
     }

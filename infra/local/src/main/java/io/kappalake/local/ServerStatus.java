@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How a server is.
+ * Status of one embedded server.
  *
  * @param pid of the process that was started last, unless it was stopped
- * @param address where it answers or answered
+ * @param address address at which it answers or answered
  * @param uptime while it runs
  * @param residentBytes memory, while it runs
  * @param lastLines of the log of a crashed server
@@ -39,7 +39,7 @@ public record ServerStatus(
         lastLines = List.copyOf(lastLines);
     }
 
-    /** Whether its process is alive. */
+    /** True if its process is alive. */
     public boolean running() {
         return state == State.RUNNING;
     }

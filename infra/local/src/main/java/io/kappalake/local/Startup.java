@@ -32,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** One start of all servers, each in a thread of its own as far as they do not need each other. */
+/** One start of all servers, concurrently where they do not depend on each other. */
 final class Startup {
     private static final Duration PATIENCE = Duration.ofMinutes(4);
 
@@ -226,7 +226,7 @@ final class Startup {
         }
     }
 
-    /** Why a server is not ready; empty if it is. */
+    /** The reason why a server is not ready; empty if it is. */
     private Optional<Exception> problem(Server server) throws InterruptedException {
         if (!ports.isListening(server.ports().getFirst())) {
             return Optional.of(new ConnectException("nothing listens there"));

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One story on one lakehouse: each step goes on from what the one before it left. */
+/** Story on one lakehouse: each step continues where the one before it left off. */
 @TestMethodOrder(OrderAnnotation.class)
 class ITEmbeddedLakehouse {
     @TempDir private static Path root;

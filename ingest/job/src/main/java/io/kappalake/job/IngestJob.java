@@ -72,7 +72,7 @@ public final class IngestJob {
         environment.executeAsync(plan.jobName());
     }
 
-    /** What the job's exactness relies on; the rest is the cluster's business. */
+    /** Settings that the job's exactness relies on; the cluster decides the rest. */
     static Configuration settings(IngestPlan plan) {
         Configuration settings = new Configuration();
         settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, plan.ingest().commitInterval());
@@ -163,7 +163,7 @@ public final class IngestJob {
                                 decoding(plan),
                                 IngestJob::eventTime,
                                 plan.ingest().outOfOrderness()));
-        // a partition that is at its stop must hold the others back, so none is ever idle
+        // a partition at its stop must hold back the others, so none is ever idle
         return environment.fromSource(log, watermarks(plan), "log", type).uid("log");
     }
 

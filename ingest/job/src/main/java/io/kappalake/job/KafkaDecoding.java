@@ -11,7 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Decodes inside the source, because its watermarks need the event time. Each record, good or bad,
- * comes out as the same {@link SourceRecord} filled anew.
+ * is returned as the same {@link SourceRecord}, filled again.
  */
 final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceRecord> {
     private static final long serialVersionUID = 1;

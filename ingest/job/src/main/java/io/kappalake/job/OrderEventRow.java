@@ -14,7 +14,7 @@ import org.apache.flink.types.variant.Variant;
 
 /**
  * A record as a row of {@code order_events}: a view, so that no value is boxed or copied on its way
- * to the writer. It says what the record says at the time of the call.
+ * to the writer. It always shows the current content of the record.
  */
 final class OrderEventRow implements RowData {
     private final StringViews strings;
@@ -32,7 +32,7 @@ final class OrderEventRow implements RowData {
         this.record = record;
         this.event = record.event;
         this.ingestedAt = ingestedAt;
-        // asked for twice: by the partitioning and by the column
+        // read twice: by the partitioning and by the column
         eventTime = Rows.micros(event.eventTimeMicros());
         return this;
     }

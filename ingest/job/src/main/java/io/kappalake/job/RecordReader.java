@@ -6,7 +6,7 @@ import io.kappalake.orders.window.LateWindow;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
 
-/** What the windows read of a {@link SourceRecord} that is an order event. */
+/** Reads a {@link SourceRecord} that is an order event for the windows. */
 final class RecordReader implements EventReader<SourceRecord> {
     private static final long serialVersionUID = 1;
 

@@ -6,7 +6,9 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 
-/** Turns records into rows of {@code order_events} and, on the side, of {@code dead_letters}. */
+/**
+ * Converts records to rows of {@code order_events} and, in a side output, of {@code dead_letters}.
+ */
 final class RecordRows extends ProcessFunction<SourceRecord, RowData> {
     private static final long serialVersionUID = 1;
 

@@ -10,8 +10,8 @@ import org.apache.flink.table.data.TimestampData;
 
 /**
  * Rows of the tables that the source's chain writes, in the order of their columns (see {@link
- * io.kappalake.orders.table.OrderTables}). Rows of order events and dead letters are one object
- * filled again and again: the writer behind takes what it needs before it returns.
+ * io.kappalake.orders.table.OrderTables}). Rows of order events and dead letters are one object,
+ * refilled for each record: the writer takes what it needs before it returns.
  */
 final class Rows {
     private final StringViews strings = new StringViews();

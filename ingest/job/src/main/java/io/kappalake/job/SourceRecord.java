@@ -4,8 +4,8 @@ import io.kappalake.orders.event.DeadLetterReason;
 import io.kappalake.orders.event.OrderEvent;
 
 /**
- * One Kafka record after decoding. A source has one instance and fills it anew for each record: who
- * wants to keep something copies it.
+ * One Kafka record after decoding. A source has one instance and fills it again for each record:
+ * whoever wants to keep something copies it.
  */
 final class SourceRecord {
     final OrderEvent event = new OrderEvent();

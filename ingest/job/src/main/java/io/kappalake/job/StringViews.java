@@ -8,7 +8,7 @@ import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.binary.BinaryStringData;
 
 /**
- * Turns texts into Flink's strings, which are views of the same bytes. Not for use by several
+ * Converts texts to Flink's strings, which are views of the same bytes. Not safe for use by several
  * threads.
  */
 final class StringViews {
@@ -20,7 +20,7 @@ final class StringViews {
     private byte[] wrapped;
     private MemorySegment[] segments;
 
-    /** A new string; those of one array, asked for in a row, share its segment. */
+    /** A new string; consecutive strings of one array share its segment. */
     @Nullable
     StringData view(@Nullable Text text) {
         if (text == null) {
@@ -34,7 +34,7 @@ final class StringViews {
         return BinaryStringData.fromAddress(segments, text.from(), text.length());
     }
 
-    /** Mostly the same string for the same object, for texts that are few and short. */
+    /** Usually the same string for the same object; meant for few and short texts. */
     @SuppressWarnings("ReferenceEquality") // the decoder gives equal texts the same object
     @Nullable
     StringData shared(@Nullable Text text) {

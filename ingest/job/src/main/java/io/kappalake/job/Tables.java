@@ -16,7 +16,7 @@ import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.TableLoader;
 
-/** The tables that a run writes, and the rows that they take. */
+/** The tables that a run writes, and the types of their rows. */
 record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target deadLetters) {
     /** Iceberg's short names of catalogs; Flink's loader takes class names only. */
     private static final Map<String, String> IMPLEMENTATIONS =

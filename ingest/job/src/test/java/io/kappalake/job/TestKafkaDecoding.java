@@ -25,7 +25,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
-/** The rules reach the source's subtasks. */
+/** Decoding in the source's subtasks follows the configured rules. */
 class TestKafkaDecoding {
     private static final Decode RULES =
             new Decode(

@@ -20,8 +20,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What was in Kafka when it was opened and is not yet in the tables. Reads only. Not for several
- * threads at once.
+ * Records that were in Kafka when the backlog was opened and are not yet in the tables. Reads only.
+ * Not safe for use by several threads.
  */
 public final class Backlog implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -57,7 +57,7 @@ public final class Backlog implements AutoCloseable {
     }
 
     /**
-     * Connects to the catalog, Trino and Kafka, and remembers where the partitions end.
+     * Connects to the catalog, Trino and Kafka, and remembers the ends of the partitions.
      *
      * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE}, with its address, if
      *     one of them does not answer; {@code INVALID_INPUT} if the topic or a table is missing
@@ -81,7 +81,7 @@ public final class Backlog implements AutoCloseable {
     }
 
     /**
-     * The partitions by number, as far as the tables have come now.
+     * The partitions by number, with the current progress of the tables.
      *
      * @throws io.kappalake.lakehouse.LakehouseException if a server fails
      */
@@ -109,7 +109,7 @@ public final class Backlog implements AutoCloseable {
     }
 
     /**
-     * Rows and dead letters are not committed as one: the newest offset can be in before others.
+     * Rows and dead letters are committed separately: the newest offset can arrive before others.
      */
     private boolean isComplete(PinnedTables tables, SortedMap<Integer, PartitionLog> logs) {
         SortedMap<Integer, PartitionLog> read = new TreeMap<>();
@@ -133,8 +133,8 @@ public final class Backlog implements AutoCloseable {
     }
 
     /**
-     * Whether each record that Kafka held when the backlog was opened is in a table, by the last
-     * {@link #look}.
+     * True if, by the last {@link #look}, every record that Kafka held when the backlog was opened
+     * is in a table.
      */
     public boolean isEmpty() {
         return complete;

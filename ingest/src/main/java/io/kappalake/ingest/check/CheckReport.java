@@ -12,9 +12,9 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /**
- * What a check found.
+ * Findings of a check.
  *
- * @param checkpoint the checkpoint that the tables were seen at; empty if no job committed
+ * @param checkpoint the checkpoint at which the tables were read; empty if no job committed
  * @param snapshots the snapshot of each table; empty for a table without one
  * @param deadLetters number by reason
  */
@@ -30,13 +30,13 @@ public record CheckReport(
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));
     }
 
-    /** Whether all sums hold. */
+    /** True if all sums hold. */
     @JsonProperty
     public boolean ok() {
         return windows.ok() && partitions.stream().allMatch(PartitionSum::ok);
     }
 
-    /** Whether the tables are behind what ingestion says it has read. */
+    /** True if the tables are behind what ingestion reports to have read. */
     boolean behind() {
         return partitions.stream().anyMatch(PartitionSum::behind);
     }

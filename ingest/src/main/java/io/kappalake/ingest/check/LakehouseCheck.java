@@ -26,15 +26,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Proves the two sums of the order tables, while ingestion runs or not. Reads only.
  *
- * <p>The tables are seen as of one checkpoint (see {@link TableHistory}). A table that has yet to
- * commit its part of that checkpoint shows as a difference, so a difference is looked at again when
- * a table has moved, until the patience ends; what remains then is real.
+ * <p>The tables are read as of one checkpoint (see {@link TableHistory}). A table that has yet to
+ * commit its part of that checkpoint shows as a difference, so a difference is checked again when a
+ * table has changed, until the patience ends; a difference that remains is real.
  */
 public final class LakehouseCheck implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LakehouseCheck.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /** How long the tables may take to commit one checkpoint before a later one is looked at. */
+    /**
+     * Longest time to wait for the tables to commit one checkpoint before looking at a later one.
+     */
     private static final Duration SETTLING = Duration.ofSeconds(8);
 
     private final Catalogs.Opened catalog;
@@ -80,16 +82,16 @@ public final class LakehouseCheck implements AutoCloseable {
     }
 
     /**
-     * Looks until the sums hold or the patience ends.
+     * Checks until the sums hold or the patience ends.
      *
      * @param patience how long a difference may take to go away
-     * @param onDifference is told of the first look's differences, before waiting
-     * @return what the last look found; differences are no error
+     * @param onDifference told of the first look's differences, before waiting
+     * @return the findings of the last look; differences are no error
      * @throws io.kappalake.lakehouse.LakehouseException if a server fails
      */
     public CheckReport run(Duration patience, Consumer<CheckReport> onDifference) {
         long start = System.nanoTime();
-        // committed offsets first: rows that come later may be ahead of them, never behind
+        // committed offsets first: rows read later may be ahead of them, never behind
         SortedMap<Integer, PartitionLog> logs = kafka.partitions();
         history.refresh();
         OptionalLong checkpoint = history.newestCheckpoint();

@@ -3,7 +3,7 @@ package io.kappalake.ingest.check;
 import java.util.OptionalLong;
 
 /**
- * How far ingestion has come in one partition.
+ * Progress of ingestion in one partition.
  *
  * @param end the offset after the last record, as it was when the backlog was opened
  * @param committed the offset that ingestion's group has committed

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Settings of {@code ingest} that take the place of the configuration's. A picocli mixin. */
+/** Options that override settings of {@code ingest}. A picocli mixin. */
 public final class IngestOverrides {
     private static final String SECTION = "ingest.";
 

@@ -78,7 +78,7 @@ final class ProduceCommand implements Callable<Integer> {
         this.clock = clock;
     }
 
-    /** Where the records come from. */
+    /** The source of the records. */
     static final class Origin {
         @Option(
                 names = "--events",
@@ -125,7 +125,7 @@ final class ProduceCommand implements Callable<Integer> {
         private String stringAmounts;
     }
 
-    /** What {@code --output json} prints. */
+    /** Result as {@code --output json} prints it. */
     record Result(
             String topic, long records, double seconds, long recordsPerSecond, OptionalLong seed) {}
 

@@ -7,9 +7,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import picocli.CommandLine.Help.Ansi;
 
-/** A bar that shows how many records were sent; nothing where nobody watches a terminal. */
+/** A bar that shows how many records were sent; nothing where there is no terminal. */
 final class Progress implements LongConsumer, AutoCloseable {
-    /** What {@link #open} is told when the number of records is not known. */
+    /** Total to pass to {@link #open} when the number of records is not known. */
     static final long UNKNOWN = -1;
 
     @Nullable private final ProgressBar bar;
@@ -19,7 +19,7 @@ final class Progress implements LongConsumer, AutoCloseable {
     }
 
     static Progress open(Output output, long records) {
-        // picocli knows how to ask for a terminal on every JDK; the JDK's own answer changed twice
+        // picocli detects a terminal on every JDK; the JDK's own way changed twice
         if (output.json() || !Ansi.AUTO.enabled()) {
             return new Progress(null);
         }

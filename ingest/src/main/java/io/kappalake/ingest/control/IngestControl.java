@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Starts and stops the live ingest job through Flink's REST interface, and never in a way that
- * loses or doubles rows.
+ * Starts and stops the live ingest job through Flink's REST interface, without ever losing or
+ * duplicating rows.
  */
 public final class IngestControl {
     private final LakehouseConfig config;
@@ -42,14 +42,14 @@ public final class IngestControl {
     }
 
     /**
-     * What {@link #start} did.
+     * Outcome of {@link #start}.
      *
      * @param jobId Flink's id of the new job
-     * @param from the state it goes on from; empty if it began at the earliest offsets
+     * @param from the state it resumed from; empty if it began at the earliest offsets
      */
     public record Started(String jobId, String webPage, Optional<JobState> from) {}
 
-    /** What {@link #stop} did. */
+    /** Outcome of {@link #stop}. */
     public record Stopped(String jobId, String savepoint) {}
 
     /**
@@ -200,7 +200,8 @@ public final class IngestControl {
     }
 
     /**
-     * Stops the running job with a savepoint; all that it read is committed. Returns when it ended.
+     * Stops the running job with a savepoint; all that it read is committed. Returns when it has
+     * ended.
      *
      * @throws LakehouseException {@code FAILED} if no job runs or the savepoint cannot be made; a
      *     job that ran goes on

@@ -9,16 +9,16 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /**
- * How the ingest job is doing, by Flink's word.
+ * Status of the ingest job as Flink reports it.
  *
  * @param running whether a job is active
  * @param jobId the active job, or else the last one that the cluster remembers
  * @param state Flink's name of its state; {@code NONE} if the cluster remembers no job
  * @param restarts how often it restarted by itself
  * @param completedCheckpoints of this run
- * @param failedCheckpoints of this run; one or two while a job starts are nothing unusual
+ * @param failedCheckpoints of this run; one or two while a job starts are normal
  * @param lastCheckpoint the newest completed checkpoint or savepoint
- * @param lastFailure why it restarted or failed last
+ * @param lastFailure the cause of its last restart or failure
  */
 public record IngestStatus(
         boolean running,

@@ -17,7 +17,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.catalog.Catalog;
 
-/** The rules that the live job was started with, which its file may no longer say. */
+/**
+ * The rules that the live job was started with, which its configuration file may no longer hold.
+ */
 public final class LiveRules {
     private static final String TOOL = "ingest";
     private static final String STARTING = "job-starting";
@@ -25,7 +27,7 @@ public final class LiveRules {
 
     private LiveRules() {}
 
-    /** Notes in the ledger the rules that a job is about to be started with. */
+    /** Records in the ledger the rules that a job is about to be started with. */
     static void record(LakehouseConfig config) {
         try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
             Ledger ledger = Ledger.open(opened.catalog(), Owner.current());

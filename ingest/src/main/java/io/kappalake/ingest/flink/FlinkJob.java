@@ -7,7 +7,7 @@ import java.util.Set;
 public record FlinkJob(String id, String name, String state, Instant startTime) {
     private static final Set<String> ENDED = Set.of("FINISHED", "CANCELED", "FAILED", "SUSPENDED");
 
-    /** Whether it runs, or may run again by itself. */
+    /** True if it runs, or may run again by itself. */
     public boolean active() {
         return !ENDED.contains(state);
     }

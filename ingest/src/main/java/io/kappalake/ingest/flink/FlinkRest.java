@@ -28,12 +28,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Flink's REST interface, as documented for Flink 2.1: the only way in which Kappalake drives a
- * cluster. May be shared by threads.
+ * Flink's REST interface, as documented for Flink 2.1: the only way in which Kappalake controls a
+ * cluster. Safe for use by several threads.
  *
- * <p>Reads are retried; what changes something is sent once. Errors are {@link LakehouseException}:
- * {@code UNAVAILABLE} with the address if nobody answers, {@code FAILED} with Flink's own message
- * if it refuses.
+ * <p>Reads are retried; requests that change something are sent once. Errors are {@link
+ * LakehouseException}: {@code UNAVAILABLE} with the address if nobody answers, {@code FAILED} with
+ * Flink's own message if it refuses.
  */
 public final class FlinkRest {
     private static final JsonMapper JSON = new JsonMapper();
@@ -78,7 +78,7 @@ public final class FlinkRest {
         return jobs().stream().filter(job -> job.id().equals(jobId)).findFirst();
     }
 
-    /** The job of that name that is not at its end, if any. */
+    /** The job of that name that has not ended, if any. */
     public Optional<FlinkJob> findActive(String name) {
         return jobs().stream().filter(job -> job.name().equals(name) && job.active()).findFirst();
     }
@@ -99,8 +99,8 @@ public final class FlinkRest {
     }
 
     /**
-     * How often a job restarted by itself: the greatest attempt of its first vertex's tasks.
-     * Flink's metric of that name is as old as the last time that somebody asked for any.
+     * Number of times that a job restarted by itself: the greatest attempt of its first vertex's
+     * tasks. Flink's metric of that name is only refreshed when metrics are asked for.
      */
     public long restarts(String jobId) {
         String source = details(jobId).path("vertices").path(0).path("id").asText();
@@ -113,7 +113,10 @@ public final class FlinkRest {
         return restarts;
     }
 
-    /** Why the job failed last, with the first lines of the stack trace; empty if it never did. */
+    /**
+     * The cause of the job's last failure, with the first lines of the stack trace; empty if it
+     * never failed.
+     */
     public Optional<String> lastFailure(String jobId) {
         JsonNode entries =
                 read("/jobs/" + jobId + "/exceptions?maxExceptions=1")
@@ -162,7 +165,7 @@ public final class FlinkRest {
         return Path.of(answer.path("filename").asText()).getFileName().toString();
     }
 
-    /** Forgets an uploaded jar; jobs that were started from it are not concerned. */
+    /** Deletes an uploaded jar; jobs that were started from it are not affected. */
     public void delete(String jarId) {
         send(HttpRequest.newBuilder(URI.create(url + "/jars/" + jarId)).DELETE());
     }
@@ -197,7 +200,7 @@ public final class FlinkRest {
     }
 
     /**
-     * Where the savepoint of {@link #stopWithSavepoint} is; empty while it is under way.
+     * Location of the savepoint of {@link #stopWithSavepoint}; empty while it is being made.
      *
      * @throws LakehouseException {@code FAILED} if it could not be made; the job then runs on
      */

@@ -13,8 +13,8 @@ import java.util.UUID;
 /**
  * Starts and ends jobs. A caller that dies in the middle, or two callers at once, never make two
  * jobs of one: a job's id follows from what it is for, and Flink takes an id once, also after that
- * job has ended (its {@code DuplicateJobSubmissionException}). What a dead caller had sent may
- * still arrive; whoever comes first is the job.
+ * job has ended (its {@code DuplicateJobSubmissionException}). A dead caller's request may still
+ * arrive; the first to arrive becomes the job.
  */
 public final class JobControl {
     private static final String DUPLICATE = "DuplicateJobSubmissionException";
@@ -27,10 +27,11 @@ public final class JobControl {
     }
 
     /**
-     * What to run.
+     * A job to submit.
      *
      * @param name of the job in Flink
-     * @param state location of the checkpoint or savepoint to go on from; empty to begin anew
+     * @param state location of the checkpoint or savepoint to resume from; empty to start without
+     *     state
      * @param dropState whether parts of the state that no operator wants may be dropped
      */
     public record Submission(
@@ -49,16 +50,16 @@ public final class JobControl {
      * Starts a job, unless one of that name or for the same purpose is active. It need not run yet
      * when this returns.
      *
-     * @param purpose what tells this job from any other that may be wanted: the same words mean the
-     *     same job, and a job for a purpose that has ended is followed by another. What it says of
-     *     the state and of the tables was read before this call, the tables before the state
+     * @param purpose words that distinguish this job from any other: the same words mean the same
+     *     job, and a job for a purpose that has ended is followed by another. Any state and tables
+     *     that it names were read before this call, the tables before the state
      * @return the job's id
      * @throws LakehouseException {@code FAILED} with Flink's message if it refuses; no job of that
      *     purpose is active then. {@code UNAVAILABLE} if nobody answers: it may have started, which
      *     the next call finds out
      */
     public String start(Submission submission, List<String> purpose) {
-        // one that left the state which was found, or a later one, is seen from here on
+        // a job that left the state that was found, or a later one, is visible from here on
         Optional<FlinkJob> active = flink.findActive(submission.name());
         if (active.isPresent()) {
             return active.get().id();
@@ -82,7 +83,10 @@ public final class JobControl {
         return UUID.nameUUIDFromBytes(words.getBytes(UTF_8)).toString().replace("-", "");
     }
 
-    /** Whether the job is active now; if not, it has ended and Flink will not take its id again. */
+    /**
+     * Submits the job and returns true if it is active now; if not, it has ended and Flink will not
+     * accept its id again.
+     */
     private boolean submit(String jarId, Submission submission, String id) {
         try {
             flink.run(jarId, submission, id);

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Waits for something that a server does in its own time. */
+/** Polls until a server has done something. */
 public final class Wait {
     private Wait() {}
 
@@ -42,7 +42,7 @@ public final class Wait {
     }
 
     /**
-     * Lets time pass.
+     * Sleeps.
      *
      * @throws LakehouseException {@code FAILED} if the thread is interrupted
      */

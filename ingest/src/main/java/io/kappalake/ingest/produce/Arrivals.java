@@ -4,8 +4,8 @@ import javax.annotation.Nullable;
 
 /**
  * Orders by the time when their next event arrives: a timing wheel, because a heap of some ten
- * thousand orders is slower than everything else that generating an event takes. Within a tick,
- * arrivals have no particular order, which is the disorder that a healthy log has.
+ * thousand orders is slower than everything else in generating an event. Within a tick, arrivals
+ * have no particular order, which is the disorder that a healthy log has.
  */
 final class Arrivals {
     static final int TICK_MILLIS = 100;

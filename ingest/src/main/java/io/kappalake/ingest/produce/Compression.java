@@ -2,7 +2,7 @@ package io.kappalake.ingest.produce;
 
 import java.util.Locale;
 
-/** How batches are packed on their way to Kafka, and in its log. */
+/** Compression of batches on their way to Kafka, and in its log. */
 public enum Compression {
     NONE,
     LZ4;

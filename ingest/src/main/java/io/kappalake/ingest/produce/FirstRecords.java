@@ -3,12 +3,12 @@ package io.kappalake.ingest.produce;
 import java.io.IOException;
 import javax.annotation.Nullable;
 
-/** The beginning of a source. */
+/** The first records of a source. */
 public final class FirstRecords implements RecordSource {
     private final RecordSource source;
     private long rest;
 
-    /** The first so many records, fewer if the source has fewer. */
+    /** The given number of records, fewer if the source has fewer. */
     public FirstRecords(RecordSource source, long records) {
         this.source = source;
         rest = records;

@@ -13,7 +13,7 @@ final class Order {
 
     long eventMillis;
 
-    /** Whether that event's arrival was put off. */
+    /** True if that event's arrival was delayed. */
     boolean late;
 
     /** The next order in the same slot of {@link Arrivals}. */

@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
 import javax.annotation.Nullable;
 
 /**
- * Makes the records of a shop with about 100 events a second of event time, without end: orders
+ * Generates the records of a shop with about 100 events a second of event time, without end: orders
  * that are created, approved, shipped and delivered or canceled, by customers some of whom order
  * far more than others, in several currencies. The records come in the order of their arrival;
  * about 3 % arrive late, most by less than a minute, some by up to a quarter of an hour. A share of
@@ -100,8 +100,8 @@ public final class OrderGenerator implements RecordSource {
     }
 
     /**
-     * About how much event time so many records span, rather too much than too little: a generator
-     * that starts this long ago ends close to now.
+     * An estimate of the event time that this many records span, rather too long than too short: a
+     * generator that starts this long ago ends close to now.
      */
     public static Duration span(long records) {
         double opensPerMilli = EVENTS_PER_SECOND / EVENTS_PER_ORDER / 1000;
@@ -131,7 +131,7 @@ public final class OrderGenerator implements RecordSource {
         return Duration.ofMillis(low).plusSeconds((long) chance).plus(SPAN_MARGIN);
     }
 
-    /** Makes the next record; there always is one. */
+    /** Generates the next record; there always is one. */
     @Override
     public boolean advance() {
         malformed = good != null && mistakes.nextDouble() < malformedRatio;
@@ -156,7 +156,7 @@ public final class OrderGenerator implements RecordSource {
         return value;
     }
 
-    /** Whether the current record breaks the contract. */
+    /** True if the current record breaks the contract. */
     public boolean malformed() {
         return malformed;
     }

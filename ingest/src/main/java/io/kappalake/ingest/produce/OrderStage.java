@@ -1,7 +1,7 @@
 package io.kappalake.ingest.produce;
 
 /**
- * Where an order stands.
+ * Stage of an order's life.
  *
  * <pre>
  * CREATED -> APPROVED -> SHIPPED -> DELIVERED

@@ -84,9 +84,9 @@ public final class RecordProducer implements AutoCloseable {
     /**
      * Sends all records and waits for their acknowledgements.
      *
-     * @param recordsPerSecond at most so many; infinity for as many as possible
-     * @param progress is told now and then how many were sent
-     * @return how many there were
+     * @param recordsPerSecond the limit; infinity for as many as possible
+     * @param progress told from time to time how many were sent
+     * @return the number of records
      * @throws LakehouseException {@code UNAVAILABLE} if Kafka did not take one, {@code FAILED} if
      *     the source could not be read to its end; the message says how many were acknowledged, and
      *     those stay in the topic
@@ -127,7 +127,7 @@ public final class RecordProducer implements AutoCloseable {
         return sent;
     }
 
-    /** How many records the broker has acknowledged so far. */
+    /** Number of records that the broker has acknowledged so far. */
     long acknowledged() {
         return acknowledged.get();
     }

@@ -1,2 +1,2 @@
-/** Puts order events into Kafka: from a file as they are, or generated. */
+/** Production of order events into Kafka: unchanged from a file, or generated. */
 package io.kappalake.ingest.produce;

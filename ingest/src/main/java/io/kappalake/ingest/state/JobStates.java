@@ -58,8 +58,8 @@ public final class JobStates {
     }
 
     /**
-     * The newest complete state: the one with the greatest checkpoint id. What was begun and not
-     * finished has no metadata file and does not count.
+     * The newest complete state: the one with the greatest checkpoint id. An unfinished one has no
+     * metadata file and does not count.
      *
      * @throws LakehouseException {@code UNAVAILABLE} if the storage cannot be read
      */

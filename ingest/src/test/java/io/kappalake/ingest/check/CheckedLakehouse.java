@@ -34,7 +34,7 @@ final class CheckedLakehouse implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
 
     /**
-     * Makes topic and tables anew.
+     * Recreates the topic and the tables.
      *
      * @param name what topic and group begin with
      * @param ingest lines of the section {@code ingest}
@@ -54,12 +54,12 @@ final class CheckedLakehouse implements AutoCloseable {
         return config;
     }
 
-    /** Sends so many records without a transaction. */
+    /** Sends this many records without a transaction. */
     void produce(int partition, int number) throws Exception {
         send(producer, partition, number);
     }
 
-    /** Sends a transaction of so many records, and commits or aborts it. */
+    /** Sends a transaction of this many records, and commits or aborts it. */
     void transact(int partition, int number, boolean commit) throws Exception {
         try (KafkaProducer<byte[], byte[]> transactional =
                 new KafkaProducer<>(

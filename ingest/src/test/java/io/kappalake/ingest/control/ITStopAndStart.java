@@ -48,7 +48,7 @@ class ITStopAndStart {
         lakehouse.close();
     }
 
-    /** Starts, has some more records ingested, and stops with a savepoint. */
+    /** Starts the job, lets it ingest more records, and stops it with a savepoint. */
     private Stopped ingestSome() throws Exception {
         lakehouse.startIngest();
         records.generate(RECORDS).flush();

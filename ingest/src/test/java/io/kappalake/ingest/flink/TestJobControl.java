@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Flink that answers as the real one does, with jobs that nobody runs. */
+/** Submission of jobs to a fake Flink that answers like the real one but runs nothing. */
 class TestJobControl {
     private static final List<String> PURPOSE = List.of("orders", "s3://lake/chk-7");
 
@@ -42,7 +42,7 @@ class TestJobControl {
     private JobControl control;
     private Submission submission;
 
-    /** A job that another process had sent and that arrives just before ours; empty if none. */
+    /** A job that another process sent and that arrives just before ours; empty if none. */
     private Optional<String> faster = Optional.empty();
 
     private boolean broken;

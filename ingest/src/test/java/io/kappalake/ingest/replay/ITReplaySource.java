@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What live ingestion wrote is replayed into drafts after Kafka has forgotten much of it: half of
+ * Replays what live ingestion wrote into drafts, after Kafka has forgotten much of it: half of
  * partition 0, all of partition 1. Partition 3 is short.
  */
 @ExtendWith(SharedServers.class)
@@ -275,7 +275,7 @@ class ITReplaySource {
                         });
     }
 
-    /** Whether two relations hold the same rows, each as often. */
+    /** Asserts that two relations hold the same rows, each the same number of times. */
     private void assertSame(String columns, String live, String draft) {
         String rows = "SELECT %s FROM %s".formatted(columns, live);
         String again = "SELECT %s FROM %s".formatted(columns, draft);

@@ -30,7 +30,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The events of a real shop, which lie beside the repository, not in it. */
+/** The events of a real shop, which lie next to the repository, not in it. */
 @ExtendWith(SharedServers.class)
 class ITRealEvents {
     private static final int PARTITIONS = 4;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The tables of a real job against {@link ReferenceWindows}, on a random stream of which one
+ * Compares the tables of a real job with {@link ReferenceWindows}, on a random stream of which one
  * partition idles while the others go on, and comes back with what it has missed.
  */
 @ExtendWith(SharedServers.class)

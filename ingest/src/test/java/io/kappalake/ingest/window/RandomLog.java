@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Events of three partitions with disorder, of which the first has ten times those of the last. */
+/**
+ * Out-of-order events of three partitions, of which the first has ten times as many as the last.
+ */
 final class RandomLog {
     static final int PARTITIONS = 3;
     static final Instant BEGIN = Instant.parse("2024-03-01T08:00:00Z");
@@ -52,7 +54,7 @@ final class RandomLog {
         return MICROSECONDS.convert(Duration.between(Instant.EPOCH, time));
     }
 
-    /** What was sent so far. */
+    /** Events sent so far, by partition. */
     List<List<TestingEvent>> sent() {
         List<List<TestingEvent>> result = new ArrayList<>();
         for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -61,12 +63,12 @@ final class RandomLog {
         return result;
     }
 
-    /** How many events were sent so far. */
+    /** Number of events sent so far. */
     long size() {
         return sent().stream().mapToLong(List::size).sum();
     }
 
-    /** Sends a partition's events up to a part of the span, from 0 to 1. */
+    /** Sends a partition's events up to a fraction of the span, from 0 to 1. */
     void send(TestingRecords records, int partition, double part) {
         List<TestingEvent> log = partitions.get(partition);
         for (int end = (int) (log.size() * part); sent[partition] < end; sent[partition]++) {

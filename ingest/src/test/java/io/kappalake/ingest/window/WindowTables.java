@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What readers of the lakehouse see of windows and late events.
+ * Windows and late events as readers of the lakehouse see them.
  *
  * @param latest the newest revision of each window
  * @param late in any order
- * @param watermark the newest that a row of metrics tells, in microseconds
+ * @param watermark the newest in any row of metrics, in microseconds
  * @param brokenRevisions windows whose revisions are not 1, 2, 3, ... once each
  */
 record WindowTables(
@@ -100,8 +100,8 @@ record WindowTables(
     }
 
     /**
-     * Proves that all windows that are due by {@link #watermark} are there, and that whatever is
-     * there is as the reference says.
+     * Proves that all windows that are due by {@link #watermark} are there, and that all that is
+     * there equals the reference.
      */
     void assertEqualTo(ReferenceWindows reference, WindowPlan plan) {
         assertThat(new HashSet<>(late)).isEqualTo(reference.late()).hasSameSizeAs(late);
@@ -133,7 +133,10 @@ record WindowTables(
         return plan.firesAt(plan.end(key.windowKind(), key.start())) <= watermark;
     }
 
-    /** What must not depend on how the log was read: windows closed for good, by their values. */
+    /**
+     * The part that must not depend on how the log was read: windows closed for good, by their
+     * values.
+     */
     Set<String> closedWindows(WindowPlan plan, long before) {
         Set<String> closed = new HashSet<>();
         latest.forEach(

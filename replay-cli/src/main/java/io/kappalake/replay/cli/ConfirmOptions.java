@@ -24,7 +24,7 @@ final class ConfirmOptions {
      *
      * @throws LakehouseException {@code INVALID_INPUT} if there is none, or the answer is not yes
      */
-    @SuppressWarnings("SystemConsoleNull") // only 22 to 24 have one without a terminal
+    @SuppressWarnings("SystemConsoleNull") // only JDK 22 to 24 have one without a terminal
     void require(String question) {
         if (yes) {
             return;

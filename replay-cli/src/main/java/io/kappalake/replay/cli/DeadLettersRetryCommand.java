@@ -98,7 +98,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
         }
     }
 
-    /** Other settings would not say what the dead letters mean. */
+    /** Other settings do not decide what a dead letter means. */
     private void requireDecodeRules() {
         for (String key : overrides.values().keySet()) {
             if (!key.startsWith("ingest.decode") && !key.startsWith("ingest.limits")) {

@@ -27,7 +27,7 @@ final class ReplayOptions {
         return Replays.open(lakehouse.load());
     }
 
-    /** Returns the replay that is meant. */
+    /** Returns the replay that the options name. */
     ReplayRun find(Replays replays) {
         return run == null ? replays.newest() : replays.find(run);
     }

@@ -17,7 +17,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import picocli.CommandLine.Help.Ansi;
 
-/** Shows the progress of a replay: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of a replay: a bar on a terminal, a line from time to time elsewhere. */
 final class ReplayProgressView implements ReplayListener, AutoCloseable {
     private final Output output;
     private final Consumer<ReplayProgress> lines;
@@ -87,7 +87,7 @@ final class ReplayProgressView implements ReplayListener, AutoCloseable {
         bar = Optional.empty();
     }
 
-    /** Prints a line now and then. */
+    /** Prints a line from time to time. */
     static Consumer<ReplayProgress> lines(Output output) {
         return new EverySoOften(
                 progress ->

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A replay as {@code list} and {@code show} give it.
+ * A replay as {@code list} and {@code show} print it.
  *
  * @param stage its last step
  * @param rules keys whose values differ from the live job's

@@ -10,7 +10,7 @@ import io.kappalake.replay.publish.TableRelations;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The order tables as the publication would make them: what is kept, and the draft. */
+/** The order tables as the publication would leave them: kept rows and the draft's. */
 record AfterPublication(AuditSubject subject) implements OrderRelations {
     @Override
     public String relation(OrderTable table) {
@@ -20,7 +20,7 @@ record AfterPublication(AuditSubject subject) implements OrderRelations {
                 .formatted(columns, relations.kept(), relations.draft());
     }
 
-    /** Only the events and windows of the stretch of time that is published. */
+    /** Only the events and windows of the span of time that is published. */
     static OrderRelations within(OrderRelations tables, AuditSubject subject) {
         return table -> {
             List<String> conditions = new ArrayList<>();

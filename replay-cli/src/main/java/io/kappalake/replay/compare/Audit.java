@@ -30,7 +30,7 @@ public final class Audit {
      * An audit.
      *
      * @param trino a session whose unqualified names are those of the subjects' relations
-     * @param holes says of offsets without a row whether the log has a record there
+     * @param holes tells whether the log has records at offsets without a row
      */
     public Audit(TrinoSession trino, Holes holes, Tolerance tolerance, DataTests.Runner tests) {
         this.trino = requireNonNull(trino, "trino");

@@ -11,7 +11,7 @@ import java.util.Optional;
 /**
  * The result of an audit. Holds no time of its own, so that the same data give the same report.
  *
- * @param from begin of what is published, if it has one; {@code to} its end
+ * @param from start of the published range, if it has one; {@code to} its end
  * @param tolerance as it was declared
  * @param configuration the settings that differ between the live rules and the replayed ones
  * @param partitions the first sum on what the tables would be, per frozen range

@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A replay that is to be published, as SQL sees it. All relations are pinned, so that each query of
- * an audit sees the same rows.
+ * A replay that is to be published, as relations for SQL. All relations are pinned, so that each
+ * query of an audit sees the same rows.
  *
  * @param ranges the offsets of each partition that were read again; empty ones are left out
  * @param from events from this time on, and windows that begin then or later, are replaced; empty

@@ -9,8 +9,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Finds the blocks of rows that differ, by one checksum per block and side, and how many rows there
- * are. Reads every row once, and keeps nothing of them.
+ * Finds the blocks of rows that differ, by one checksum per block and side, and counts the rows.
+ * Reads every row once, and keeps none of them.
  */
 final class Blocks {
     /** Rows that are compared one by one at a time, so that memory stays flat. */
@@ -122,12 +122,12 @@ final class Blocks {
         return List.copyOf(batches);
     }
 
-    /** Rows that would go, without dead letters. */
+    /** Rows that would be removed, without dead letters. */
     long before() {
         return before;
     }
 
-    /** Rows that would come, without dead letters. */
+    /** Rows that would be added, without dead letters. */
     long after() {
         return after;
     }

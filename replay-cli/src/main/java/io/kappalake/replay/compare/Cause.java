@@ -10,9 +10,9 @@ public enum Cause {
     DECODE("decode rule"),
     /** The rules for lateness differ: late before and counted now, or the other way. */
     LATENESS("lateness rule"),
-    /** One side had given up the window's state when the record came: that depends on speed. */
+    /** One side had given up the window's state when the record arrived: that depends on timing. */
     RETENTION("given up for retention"),
-    /** The windows have another size or slide, or are there on one side alone. */
+    /** The windows have another size or slide, or exist on one side only. */
     CONFIGURATION("window configuration"),
     /** A record differs from which this row was computed. */
     FOLLOWS("follows from another row"),

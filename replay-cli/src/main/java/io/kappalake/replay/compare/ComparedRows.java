@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Rows that are compared by key. They come in blocks, each small enough to be told equal by one
- * checksum.
+ * Rows that are compared by key. They are grouped into blocks, each small enough to be found equal
+ * by one checksum.
  */
 interface ComparedRows {
-    /** Columns that tell a row, never null. */
+    /** Columns that identify a row, never null. */
     List<String> keys();
 
     /** Columns that are compared. */

@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Compares what would go with what would come. Blocks of rows are told equal by their checksums,
- * and only those that differ are compared row by row, so many at a time as fit into memory.
+ * Compares the rows that would be removed with those that would be added. Blocks of rows are found
+ * equal by their checksums, and only those that differ are compared row by row, as many at a time
+ * as fit into memory.
  */
 final class Comparison {
     private final TrinoSession trino;

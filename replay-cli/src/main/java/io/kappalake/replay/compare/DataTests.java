@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The results of the transform project's data tests on the order tables as published.
  *
- * @param note what was run, or why nothing was
+ * @param note description of the run, or the reason why there was none
  */
 public record DataTests(String note, List<Result> results) {
     public DataTests {

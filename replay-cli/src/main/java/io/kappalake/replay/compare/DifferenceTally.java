@@ -15,7 +15,7 @@ final class DifferenceTally {
     /** Samples that are kept of each kind. */
     static final int SAMPLES = 20;
 
-    /** Details beyond so many are counted together. */
+    /** Details beyond this many are counted together. */
     private static final int CAUSES = 200;
 
     private final String table;

@@ -102,7 +102,7 @@ public final class ReplayAudit {
      * Requires that drafts which are published whole hold each record of the range once.
      *
      * @param snapshots of the drafts, by live table
-     * @throws LakehouseException {@code REFUSED} if one is missing or doubled
+     * @throws LakehouseException {@code REFUSED} if one is missing or duplicated
      */
     public void requireWhole(ReplayPlan plan, Map<String, Long> snapshots) {
         SortedMap<String, Draft> drafts = lake.draftsByTable(plan.run());
@@ -168,7 +168,7 @@ public final class ReplayAudit {
                         });
     }
 
-    /** Notes in the ledger what was audited. */
+    /** Records in the ledger what was audited. */
     public Signature sign(ReplayPlan plan, Trimmed trimmed, AuditReport report, Path html) {
         return sign(plan, snapshots(trimmed), report, html);
     }

@@ -12,12 +12,12 @@ import java.util.Map;
  * The difference that a publication would make to one table. Of {@code order_metrics} only the last
  * revision of each window and status counts.
  *
- * @param before rows that would go, {@code after} rows that would come
+ * @param before rows that would be removed, {@code after} rows that would be added
  * @param same rows that are equal on both sides
  * @param changed rows with the same key and other values
  * @param missing rows without a counterpart after
  * @param extra rows without a counterpart before
- * @param tolerated those of the three above whose values are as near as the tolerance asks
+ * @param tolerated those of the three above whose values are within the tolerance
  * @param columns number of changed rows by column; columns without any are left out
  * @param causes number of rows by kind and cause, the most frequent first
  * @param samples the first rows of each kind

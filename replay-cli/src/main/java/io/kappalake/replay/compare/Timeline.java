@@ -20,7 +20,7 @@ public record Timeline(Duration step, List<Bucket> buckets) {
         buckets = List.copyOf(buckets);
     }
 
-    /** The events of one stretch of time; amounts in minor units. */
+    /** The events of one span of time; amounts in minor units. */
     public record Bucket(
             Instant start,
             long eventsBefore,

@@ -68,7 +68,7 @@ final class TimelineQuery {
                                         row.getLong(5))));
     }
 
-    /** A step of which no more than {@link Timeline#MOST} cover so many seconds. */
+    /** The step of which no more than {@link Timeline#MOST} cover this many seconds. */
     static long step(long seconds) {
         long least = Math.ceilDiv(seconds + 1, Timeline.MOST);
         long longest = STEPS[STEPS.length - 1];

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  *   <li>{@code count}, {@code amount}, {@code avg}, {@code min}, {@code max}: by how much that
  *       value of a window may differ; amounts in minor units. {@code amount} is the window's total,
  *       and the bound of {@code avg}, {@code min} and {@code max} where those have none of their
- *       own. A percentage is one of the value before. A window that is there on one side alone is
+ *       own. A percentage is one of the value before. A window that exists on one side only is
  *       compared with zero.
  *   <li>{@code rows}: how many rows of a table may differ, beyond windows whose values are within
  *       their bounds; a percentage is one of the table's rows before.
@@ -39,7 +39,7 @@ public final class Tolerance {
 
     private final Map<String, Limit> bounds;
 
-    /** The most by which something may differ. */
+    /** The greatest allowed difference of a value. */
     record Limit(BigDecimal number, boolean percent) {
         Limit {
             requireNonNull(number, "number");
@@ -130,7 +130,7 @@ public final class Tolerance {
         throw new IllegalArgumentException("No bound for " + column);
     }
 
-    /** Returns whether so many rows of a table may differ. */
+    /** Returns whether this many rows of a table may differ. */
     boolean allows(long differing, long before) {
         Limit rows = bounds.getOrDefault(ROWS, Limit.ZERO);
         BigDecimal left = BigDecimal.valueOf(differing);

@@ -13,7 +13,7 @@ import java.time.Instant;
 
 /**
  * Finds the windows of which an order event or a late event differs. Events are grouped into the
- * longest stretches of time that no window border cuts, and told equal by a checksum of each.
+ * longest spans of time that no window border cuts, which are found equal by their checksums.
  */
 final class TouchedWindows {
     private static final String MILLIS =

@@ -8,11 +8,11 @@ import java.util.List;
 public enum Verdict {
     /** Every row that counts is the same, and every sum holds. */
     EQUAL,
-    /** Rows differ, no more than was declared to be fine. */
+    /** Rows differ, within the declared tolerance. */
     WITHIN_TOLERANCE,
     /** Rows differ, or a data test fails; to be published only if that is what is wanted. */
     DIFFERENT,
-    /** A sum does not hold: records would be lost or doubled. Never to be published. */
+    /** A sum does not hold: records would be lost or duplicated. Never to be published. */
     BROKEN;
 
     /** Derives the verdict of an audit from its parts. */
@@ -43,7 +43,7 @@ public enum Verdict {
                 : DIFFERENT;
     }
 
-    /** Returns whether a user who accepts so much may publish. */
+    /** Returns whether a user with this acceptance may publish. */
     public boolean isPublishable(Acceptance acceptance) {
         return switch (this) {
             case EQUAL, WITHIN_TOLERANCE -> true;

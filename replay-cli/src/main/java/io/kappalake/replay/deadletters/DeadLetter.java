@@ -9,7 +9,7 @@ import java.util.Optional;
  * A row of {@code dead_letters}.
  *
  * @param value empty for a record without one
- * @param reason code of what is wrong with it
+ * @param reason code of its problem
  * @param detail what is wrong, in words
  * @param ingestedAt when the ingest job read the record
  * @param file the data file that holds the row

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** Reads {@code dead_letters}. For one thread. */
+/** Reads {@code dead_letters}. Not safe for use by several threads. */
 public final class DeadLetters {
     private static final String NEWEST = "ROW(kafka_timestamp, kafka_partition, kafka_offset)";
 
@@ -25,12 +25,12 @@ public final class DeadLetters {
         this.relation = relation;
     }
 
-    /** As they are at the time of each question. */
+    /** The dead letters at the time of each query. */
     public static DeadLetters live(TrinoSession trino, OrderTables tables) {
         return new DeadLetters(trino, Sql.name(tables.name(DEAD_LETTERS)));
     }
 
-    /** As they were at a snapshot; without one there are none. */
+    /** The dead letters at a snapshot; without one there are none. */
     static DeadLetters at(TrinoSession trino, OrderTables tables, OptionalLong snapshot) {
         TableIdentifier table = tables.name(DEAD_LETTERS);
         return new DeadLetters(
@@ -71,7 +71,7 @@ public final class DeadLetters {
                                         bytes(row, 9))));
     }
 
-    /** The newest of those that are meant, at most so many. */
+    /** The newest of those that match, up to a limit. */
     public List<DeadLetter> newest(LetterFilter filter, int most) {
         return trino.query(
                 "SELECT %s FROM %s WHERE %s ORDER BY kafka_timestamp DESC, kafka_partition, kafka_offset LIMIT %d"
@@ -79,7 +79,7 @@ public final class DeadLetters {
                 DeadLetters::letter);
     }
 
-    /** Gives those in some data files that are meant, in no order. */
+    /** Passes on those in some data files that match, in no order. */
     void read(List<String> files, LetterFilter filter, Consumer<DeadLetter> consumer) {
         trino.query(
                 "SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s"

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-/** A filter of dead letters; what is empty matches all. */
+/** A filter of dead letters; an empty part matches all. */
 public record LetterFilter(Optional<String> reason, OptionalInt partition, OptionalLong offset) {
     /** All of them. */
     public static final LetterFilter ALL =

@@ -6,10 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Dead letters that have something in common.
+ * Dead letters that share a key of their {@link Grouping}.
  *
- * @param key what they have in common
- * @param number how many there are
+ * @param key the value that they share
+ * @param number number of dead letters
  * @param first the least Kafka timestamp
  * @param last the greatest Kafka timestamp
  * @param sample one of the newest

@@ -38,7 +38,7 @@ public final class RawBytes {
 
     /**
      * As {@link #text}, for a terminal: control characters are written as escapes of Java, because
-     * a terminal would obey them.
+     * a terminal would interpret them.
      */
     public String printable() {
         StringBuilder printable = new StringBuilder();
@@ -61,7 +61,7 @@ public final class RawBytes {
         return printable.toString();
     }
 
-    /** As {@link #printable}, and no longer than so many characters. */
+    /** As {@link #printable}, cut to a number of characters. */
     public String excerpt(int most) {
         String all = printable();
         if (all.codePointCount(0, all.length()) <= most) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * A dead letter that is an order event under other rules.
  *
  * @param eventTime microseconds since 1970, as the other two
- * @param letter where it comes from; its times stay
+ * @param letter the dead letter it was recovered from; its times stay
  */
 record RecoveredEvent(
         String orderId,
@@ -38,7 +38,7 @@ record RecoveredEvent(
         requireNonNull(letter, "letter");
     }
 
-    /** Copies what the decoder found, which the next record overwrites. */
+    /** Copies the decoded event, which the next record overwrites. */
     static RecoveredEvent of(OrderEvent event, DeadLetter letter) {
         return new RecoveredEvent(
                 event.orderId().toString(),

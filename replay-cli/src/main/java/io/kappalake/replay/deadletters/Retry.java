@@ -31,7 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Recovers dead letters under other decode rules. For one thread.
+ * Recovers dead letters under other decode rules. Not safe for use by several threads.
  *
  * <pre>
  * survey()    reads all, changes nothing
@@ -171,7 +171,7 @@ public final class Retry {
         drafts.requireRows(recovered, survey.lateRows(), files.rows(survey.files()) - recovered);
     }
 
-    /** Those of retries that died. */
+    /** Removes the drafts of retries whose process died. */
     private void removeDrafts() {
         Drafts drafts = lake.drafts(run);
         drafts.list().stream()

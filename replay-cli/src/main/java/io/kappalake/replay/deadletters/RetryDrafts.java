@@ -32,7 +32,7 @@ import org.apache.iceberg.Snapshot;
 /**
  * The drafts of a retry: recovered rows for {@code order_events} and {@code late_events}, and the
  * rows of the touched files of {@code dead_letters} that stay. They belong to this process: if it
- * dies, the next retry removes them. For one thread.
+ * dies, the next retry removes them. Not safe for use by several threads.
  */
 final class RetryDrafts {
     private final Lake lake;
@@ -94,7 +94,7 @@ final class RetryDrafts {
         }
     }
 
-    /** Writes what stays of some files, after all recovered events were written. */
+    /** Writes the remaining rows of some files, after all recovered events were written. */
     void keepOthers(List<String> files) {
         String columns = Sql.columns(DEAD_LETTERS.schema());
         lake.trino()
@@ -110,7 +110,7 @@ final class RetryDrafts {
     }
 
     /**
-     * Requires that no row was lost or doubled on the way.
+     * Requires that no row was lost or duplicated on the way.
      *
      * @throws LakehouseException {@code FAILED} otherwise
      */
@@ -137,7 +137,7 @@ final class RetryDrafts {
     /**
      * Publishes them in one step.
      *
-     * @param files of {@code dead_letters} that give way
+     * @param files of {@code dead_letters} that are replaced
      * @throws LakehouseException {@code REFUSED} if others changed these files: nothing was changed
      */
     PublicationResult publish(List<String> files, Duration keep) {

@@ -5,11 +5,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Gathers rows into statements {@code INSERT INTO ... VALUES}, each within what Trino takes in one:
- * a million characters, and a hundred partitions.
+ * Gathers rows into statements {@code INSERT INTO ... VALUES}, each within Trino's limits: a
+ * million characters, and a hundred partitions.
  */
 final class RowInserts {
-    /** Longer rows do not fit beside what else a statement holds. */
+    /** Longer rows do not fit in a statement along with the rest of its text. */
     static final int MOST_OF_A_ROW = 900_000;
 
     private static final int MOST_CHARACTERS = 950_000;
@@ -25,7 +25,7 @@ final class RowInserts {
 
     /**
      * @param columns names, separated by commas
-     * @param statements is given each statement when it is full
+     * @param statements receives each statement when it is full
      */
     RowInserts(String table, String columns, Consumer<String> statements) {
         this.head = "INSERT INTO %s (%s) VALUES ".formatted(table, columns);
@@ -54,7 +54,7 @@ final class RowInserts {
         rows++;
     }
 
-    /** Gives the last statement, if any row was added since the one before. */
+    /** Passes on the last statement, if any row was added since the one before. */
     void flush() {
         if (rows > 0) {
             statements.accept(head + values);

@@ -5,7 +5,10 @@ import io.kappalake.orders.event.EventDecoder;
 import io.kappalake.orders.event.OrderEvent;
 import io.kappalake.orders.rules.IngestConfig;
 
-/** Decodes dead letters again. The same letter has the same outcome always. For one thread. */
+/**
+ * Decodes dead letters again. The same letter always has the same outcome. Not safe for use by
+ * several threads.
+ */
 final class SecondLook {
     private final EventDecoder decoder;
     private final ClosedWindows windows;

@@ -12,7 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Sums outcomes up to a survey. */
+/** Sums up outcomes to a survey. */
 final class SurveyTally {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 

@@ -15,7 +15,7 @@ import java.util.SortedSet;
  * @param kind as the tables write it
  * @param firstStart start of the first
  * @param lastStart start of the last
- * @param windows how many they are
+ * @param windows number of windows
  */
 public record WindowRange(String kind, Instant firstStart, Instant lastStart, long windows) {
     public WindowRange {

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The rate at which offsets are committed. It is that between the last two commits that were seen;
- * when the next one is overdue, it goes down with the time that has passed since the last.
+ * The rate at which offsets are committed, between the last two commits that were seen; when the
+ * next one is overdue, it falls with the time since the last.
  */
 final class CommitRate {
     /** Seconds within which the tables commit one checkpoint, each on its own. */
@@ -17,7 +17,7 @@ final class CommitRate {
     private Optional<Committed> before = Optional.empty();
     private Optional<Committed> last = Optional.empty();
 
-    /** Takes what the tables hold now; the same offsets again change nothing. */
+    /** Records the current offsets of the tables; the same offsets again change nothing. */
     void seen(Committed committed) {
         if (last.isPresent() && last.get().partitions().equals(committed.partitions())) {
             return;

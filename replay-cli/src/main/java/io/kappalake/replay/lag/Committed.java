@@ -22,7 +22,7 @@ record Committed(SortedMap<Integer, Newest> partitions, Instant at) {
     /**
      * The newest row of a partition.
      *
-     * @param next the offset behind its own
+     * @param next the offset after its own
      * @param timestamp its Kafka timestamp
      */
     record Newest(long next, Instant timestamp) {
@@ -30,7 +30,7 @@ record Committed(SortedMap<Integer, Newest> partitions, Instant at) {
             requireNonNull(timestamp, "timestamp");
         }
 
-        /** The one of the greater offset. */
+        /** The one with the greater offset. */
         Newest orLater(Newest other) {
             return other.next > next ? other : this;
         }

@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * The lag of the live job and the replays behind the log.
  *
- * @param at when it was looked at
+ * @param at time of the measurement
  * @param job name of the live job
- * @param jobState as Flink says it; {@code NONE} if Flink does not know the job
+ * @param jobState as Flink names it; {@code NONE} if Flink does not know the job
  * @param lastCommit when the order tables were last committed to; empty if they never were
  * @param partitions of the live tables, by number
  * @param replays those that are not over
@@ -37,7 +37,7 @@ public record Lag(
         return jobState.equals("RUNNING");
     }
 
-    /** All that is behind in the live tables. */
+    /** Number of records by which the live tables are behind. */
     public long recordsBehind() {
         return partitions.stream().mapToLong(PartitionLag::recordsBehind).sum();
     }

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Measures the lag of the live job and the replays. What is committed is what the tables hold, and
- * whether a job runs is Flink's to say; the offsets that the live group commits are not asked for.
- * For one thread.
+ * Measures the lag of the live job and the replays. Committed offsets are those in the tables, and
+ * Flink tells whether a job runs; the offsets that the live group commits are not used. Not safe
+ * for use by several threads.
  */
 public final class LagMeter implements AutoCloseable {
     private final Lake lake;
@@ -42,7 +42,7 @@ public final class LagMeter implements AutoCloseable {
         this.rows = new LiveRows(lake);
     }
 
-    /** Measures the lag of now. */
+    /** Measures the current lag. */
     public Lag look() {
         SortedMap<Integer, Long> starts = topic.starts();
         Optional<Committed> committed = rows.look(starts.keySet());

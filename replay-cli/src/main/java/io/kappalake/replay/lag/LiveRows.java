@@ -19,7 +19,7 @@ import org.apache.iceberg.Table;
 
 /**
  * Reads the newest offsets of the order tables. Each table is only read again when it has a new
- * snapshot, and then only files that may hold later offsets. For one thread.
+ * snapshot, and then only files that may hold later offsets. Not safe for use by several threads.
  */
 final class LiveRows {
     private final Lake lake;
@@ -32,9 +32,9 @@ final class LiveRows {
     }
 
     /**
-     * Reads what they hold now; empty if they never held anything.
+     * Reads their current rows; empty if they never held any.
      *
-     * @param partitions all that there are
+     * @param partitions all partitions of the topic
      */
     Optional<Committed> look(Set<Integer> partitions) {
         Optional<Instant> at = Optional.empty();

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
  * The lag of the live tables in one partition. Offsets that hold no record, such as the marks that
  * end a transaction, count as records.
  *
- * @param end the offset behind the last that Kafka holds
- * @param committed the offset behind the last in the tables; empty if they have none
+ * @param end the offset after the last that Kafka holds
+ * @param committed the offset after the last in the tables; empty if they have none
  * @param recordsBehind the offsets between the two that Kafka still holds: in flight, or not read
  * @param secondsBehind age of the newest row in the tables, by Kafka's timestamps, or 0 if nothing
  *     is behind; empty if something is and the tables have no row

@@ -8,7 +8,7 @@ import java.util.List;
  * The lag of a replay that is not over.
  *
  * @param lastStep of the ledger
- * @param jobState as Flink says it; {@code NONE} if Flink does not know the job
+ * @param jobState as Flink names it; {@code NONE} if Flink does not know the job
  * @param recordsPerSecond of all partitions since the last look; 0 at the first
  */
 public record ReplayLag(
@@ -28,12 +28,12 @@ public record ReplayLag(
      * A partition.
      *
      * @param end the offset at which the replay stops
-     * @param committed the offset up to which its complete checkpoints have come
+     * @param committed the offset that its complete checkpoints have reached
      * @param recordsBehind the offsets between the two
      */
     public record Position(int partition, long end, long committed, long recordsBehind) {}
 
-    /** All that is left. */
+    /** Number of records that are left. */
     public long recordsBehind() {
         return partitions.stream().mapToLong(Position::recordsBehind).sum();
     }

@@ -15,7 +15,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.catalog.Catalog;
 
-/** The servers of a lakehouse, connected to when they are first needed. For one thread. */
+/**
+ * The servers of a lakehouse, connected to when they are first needed. Not safe for use by several
+ * threads.
+ */
 public final class Lake implements AutoCloseable {
     private final LakehouseConfig config;
     private final Owner owner = Owner.current();

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * The order tables at one moment of the live job: all that it had read by then is in them, in each
- * once, and nothing else.
+ * table once, and nothing else.
  *
  * @param snapshots by plain table name; empty for a table that had none
  * @param partitions what they hold, by Kafka partition; those without a row are left out
@@ -33,7 +33,7 @@ public record LiveState(
      * The rows of a partition that the tables hold.
      *
      * @param first the least offset
-     * @param next the offset behind the greatest
+     * @param next the offset after the greatest
      * @param newestEventTime empty if all its records are dead letters
      */
     public record Rows(long first, long next, Optional<Instant> newestEventTime) {

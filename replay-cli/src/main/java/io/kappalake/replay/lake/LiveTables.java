@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * are done when checkpoint n+1 is complete, because the sinks commit n before they let the barrier
  * of n+1 pass. While the job runs, then, the state at n is read as soon as Flink has completed a
  * later checkpoint. A job that was stopped with a savepoint has committed everything; one that died
- * has not, and nobody can tell what is to come: that is refused.
+ * has not, and what it will still commit is unknown: that is refused.
  */
 public final class LiveTables {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -39,7 +39,7 @@ public final class LiveTables {
     }
 
     /**
-     * Returns the state of now, or of a few seconds ago.
+     * Returns the current state, or that of a few seconds ago.
      *
      * @throws LakehouseException {@code REFUSED} if the live job died and was not started again;
      *     {@code INVALID_INPUT} if a table is missing; {@code FAILED} if the live job completes no

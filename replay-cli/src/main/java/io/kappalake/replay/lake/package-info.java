@@ -1,2 +1,2 @@
-/** The lakehouse as a replay sees it: its servers, its SQL, and one moment of its live tables. */
+/** The lakehouse of a replay: its servers, its SQL, and its live tables at one moment. */
 package io.kappalake.replay.lake;

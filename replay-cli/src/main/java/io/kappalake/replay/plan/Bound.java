@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A start or a stop of a replay, as a user gives it. */
+/** A start or a stop of a replay, as given by a user. */
 public sealed interface Bound {
     /** The first offset there is. */
     record Earliest() implements Bound {}
@@ -24,7 +24,7 @@ public sealed interface Bound {
     /** The first offset at or after a Kafka timestamp. */
     record At(Instant time) implements Bound {}
 
-    /** An offset for each of some partitions; the others are read wholly. */
+    /** An offset for each of some partitions; the others are read completely. */
     record Offsets(Map<Integer, Long> offsets) implements Bound {
         public Offsets {
             offsets = Map.copyOf(offsets);

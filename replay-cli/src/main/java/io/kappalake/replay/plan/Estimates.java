@@ -9,7 +9,7 @@ import java.util.SortedMap;
 
 /** Estimates the cost of a replay. */
 final class Estimates {
-    /** Of an ordinary machine with two cores, where nothing was measured yet. */
+    /** Rate of an ordinary machine with two cores, used where nothing has been measured yet. */
     private static final double ASSUMED_RATE = 100_000;
 
     private final SourceTopic topic;

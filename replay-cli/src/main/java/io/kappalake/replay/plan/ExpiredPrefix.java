@@ -7,8 +7,8 @@ import java.util.SortedMap;
 
 /**
  * The part of the log that Kafka has dropped, and that is taken from the tables. Dead letters are
- * there byte for byte and are decoded like any record. Of a record that parsed only its values are
- * left: the rules are applied to these, and what an earlier rule made of the bytes stays.
+ * there byte for byte and are decoded like any record. Of a record that parsed, only its values are
+ * left: the rules are applied to these, and the result of an earlier rule stays.
  */
 final class ExpiredPrefix {
     private static final String DECODE = "ingest.decode.";

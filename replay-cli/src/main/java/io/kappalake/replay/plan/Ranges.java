@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Finds the offsets of each partition that are read again, and where they come from. */
+/** Finds the offsets of each partition that are read again, and their source. */
 final class Ranges {
     private final Lake lake;
     private final SourceTopic topic;
@@ -95,7 +95,7 @@ final class Ranges {
         return stops;
     }
 
-    /** The offset behind the last that the live tables hold. */
+    /** The offset after the last that the live tables hold. */
     private SortedMap<Integer, Long> ends() {
         SortedMap<Integer, Long> ends = new TreeMap<>();
         kafka.keySet()

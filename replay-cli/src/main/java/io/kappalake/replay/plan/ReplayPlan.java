@@ -23,7 +23,7 @@ import java.util.TreeMap;
  *
  * @param version of this format
  * @param run the replay's id
- * @param mode how the result takes the place of what is live
+ * @param mode how the result replaces what is live
  * @param successor for a takeover, who is live afterwards
  * @param createdAt when it was planned
  * @param source what is read
@@ -33,7 +33,7 @@ import java.util.TreeMap;
  * @param publish what of the result is to be published
  * @param live rules of the live job, as dotted keys
  * @param rules rules of the replay
- * @param job another build of the job than this product's own
+ * @param job a build of the job other than this product's own
  * @param estimate what it will cost
  * @param off sinks of the live job that a replay does not have
  * @param notes what the reader of the plan has to know
@@ -55,7 +55,7 @@ public record ReplayPlan(
         Estimate estimate,
         List<String> off,
         List<String> notes) {
-    /** The only version there is. */
+    /** The only version so far. */
     public static final int VERSION = 1;
 
     public ReplayPlan {
@@ -79,7 +79,7 @@ public record ReplayPlan(
         notes = List.copyOf(notes);
     }
 
-    /** The ways in which a result takes the place of what is live. */
+    /** The ways in which a result replaces what is live. */
     public enum Mode {
         /** Rows of a closed range are exchanged while the live job goes on. */
         RANGE,
@@ -100,7 +100,10 @@ public record ReplayPlan(
         }
     }
 
-    /** The same plan with other ranges: a takeover catches up with what came meanwhile. */
+    /**
+     * The same plan with other ranges: a takeover catches up with the records that arrived
+     * meanwhile.
+     */
     public ReplayPlan withPartitions(SortedMap<Integer, PartitionRange> partitions) {
         return new ReplayPlan(
                 version,
@@ -175,7 +178,7 @@ public record ReplayPlan(
     }
 
     /**
-     * A live table when the plan was made.
+     * State of a live table when the plan was made.
      *
      * @param uuid Iceberg's id of the table
      * @param schema id of its schema
@@ -227,7 +230,7 @@ public record ReplayPlan(
     }
 
     /**
-     * The estimated cost of a replay, from what the live tables and the log say.
+     * The estimated cost of a replay, from the live tables and the log.
      *
      * @param records offsets to read, gaps of the log counted
      * @param kafkaBytes bytes to read from Kafka

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/** Finds out for how long Kafka will hold what a replay reads. */
+/** Finds out for how long Kafka will keep the records that a replay reads. */
 final class Retention {
     private final LakehouseConfig config;
     private final SourceTopic topic;

@@ -94,7 +94,7 @@ final class CutFinder {
                         .formatted(why));
     }
 
-    /** The shortest stretch that borders of all windows of both sides have in common. */
+    /** The shortest span that the borders of all windows of both sides have in common. */
     private Duration unit() {
         List<Duration> lengths = new ArrayList<>();
         for (IngestConfig config : List.of(live, replay)) {
@@ -143,7 +143,7 @@ final class CutFinder {
         return least;
     }
 
-    /** The end of what a side has read and computed. */
+    /** The end of the time that a side has read and computed. */
     private record Extent(
             String name,
             IngestConfig rules,

@@ -7,12 +7,12 @@ import java.util.Set;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * The rows of the order tables that are exchanged, given a cut: of the live tables those that go,
- * of the drafts those that come.
+ * The rows of the order tables that are exchanged, given a cut: those of the live tables that are
+ * removed, and those of the drafts that are added.
  *
- * <p>A record that is an event on one side and a dead letter on the other goes by the event's time,
- * on both sides, so that it is in one of the two tables afterwards and not in both. Dead letters on
- * both sides have no time, and are exchanged always.
+ * <p>A record that is an event on one side and a dead letter on the other is placed by the event's
+ * time, on both sides, so that it is in one of the two tables afterwards and not in both. Dead
+ * letters on both sides have no time, and are exchanged always.
  */
 final class ExchangedRows {
     private final ReplayPlan plan;

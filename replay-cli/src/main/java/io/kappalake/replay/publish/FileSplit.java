@@ -14,7 +14,7 @@ import org.apache.iceberg.io.CloseableIterable;
  * The data files of a snapshot, split by a range of rows.
  *
  * @param inside paths of those that lie in it wholly
- * @param mixed paths of those of which some rows may lie in it
+ * @param mixed paths of the files of which some rows may lie in it
  * @param outside paths of the others
  */
 record FileSplit(List<String> inside, List<String> mixed, List<String> outside) {
@@ -51,7 +51,7 @@ record FileSplit(List<String> inside, List<String> mixed, List<String> outside) 
         return new FileSplit(inside, mixed, outside);
     }
 
-    /** Those of which rows lie, or may lie, in the range. */
+    /** The files of which rows lie, or may lie, in the range. */
     List<String> touched() {
         List<String> touched = new ArrayList<>(inside);
         touched.addAll(mixed);

@@ -17,8 +17,9 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * The live files that go, and those that stay, when a trimmed replay is published. It follows from
- * the tables' bases and what was trimmed, and is thus the same for the audit and the publication.
+ * The live files that are removed, and those that stay, when a trimmed replay is published. It
+ * follows from the tables' bases and what was trimmed, and is thus the same for the audit and the
+ * publication.
  */
 public final class ReplacedFiles {
     /** Length of a list of paths up to which it is written into a statement. */
@@ -67,7 +68,7 @@ public final class ReplacedFiles {
                 exchanged.rows(draft.live(), Side.LIVE, part.conditions()));
     }
 
-    /** Returns the paths of the live files that go. */
+    /** Returns the paths of the live files that are removed. */
     List<String> files(String live) {
         return splits.get(live).touched();
     }

@@ -24,7 +24,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
  * Publishes audited replays and rolls publications back. Each of these is one atomic step over all
- * tables. For one thread.
+ * tables. Not safe for use by several threads.
  *
  * <p>The publications of a replay are named after it: {@code replay-<run>}, and each that takes the
  * last one back or puts it there again has one more {@code revert-} before that.
@@ -60,7 +60,7 @@ public final class ReplayPublisher {
     }
 
     /**
-     * Publishes just what was audited.
+     * Publishes exactly what was audited.
      *
      * @throws LakehouseException {@code REFUSED} if others changed what it replaces, or a draft, in
      *     the meantime: nothing was changed
@@ -80,8 +80,8 @@ public final class ReplayPublisher {
     }
 
     /**
-     * Publishes drafts whole, in the place of all that the live tables hold. Nobody may write to
-     * these meanwhile.
+     * Publishes whole drafts in place of all rows of the live tables. Nobody may write to these
+     * meanwhile.
      *
      * @param snapshots of the drafts, by live table
      * @param properties set on each table in the same commit
@@ -114,7 +114,7 @@ public final class ReplayPublisher {
         return done;
     }
 
-    /** Returns the paths of the data files that a table has now. */
+    /** Returns the paths of a table's current data files. */
     private List<String> files(TableIdentifier live) {
         Table table = lake.catalog().loadTable(live);
         Snapshot now = table.currentSnapshot();
@@ -205,7 +205,7 @@ public final class ReplayPublisher {
     /**
      * Notes a publication that was committed by a process that died before it could note it.
      *
-     * @return whether there is such a one
+     * @return whether there is such a publication
      */
     public boolean completes(ReplayRun run) {
         PublicationResult published = find(run.plan(), id(run.id()));

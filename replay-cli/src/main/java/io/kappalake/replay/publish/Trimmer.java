@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Trims drafts to just the rows that are to be published: those of the replay that lie in the cut,
- * and those of the live files that will go which are not replaced ("carried"). Files that lie
+ * Trims drafts to exactly the rows that are to be published: those of the replay that lie in the
+ * cut, and those rows of removed live files that are not replaced ("carried"). Files that lie
  * wholly on one side stay as they are or are dropped; only files that the cut divides are rewritten
  * into the draft. The live tables are read and never written.
  *
@@ -90,7 +90,7 @@ public final class Trimmer {
 
     /**
      * Returns the two sides of the tables within a cut, by plain name, where nothing was trimmed.
-     * What is kept is what the cut leaves out of the live table.
+     * Rows of the live table that the cut leaves out are kept.
      */
     public Map<String, TableRelations> within(Cut cut) {
         ExchangedRows exchanged = new ExchangedRows(plan, cut, sides);

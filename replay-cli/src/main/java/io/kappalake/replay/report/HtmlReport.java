@@ -36,7 +36,7 @@ public final class HtmlReport {
     /**
      * A page of an audit.
      *
-     * @param written the time that the page says it was written at
+     * @param written the time of writing that the page shows
      */
     public HtmlReport(AuditReport report, Instant written) {
         this.report = requireNonNull(report, "report");
@@ -77,7 +77,7 @@ public final class HtmlReport {
     }
 
     /**
-     * Writes the page, over one that is there.
+     * Writes the page, replacing an existing one.
      *
      * @throws UncheckedIOException if the file cannot be written; what it holds then is undefined
      */

@@ -36,7 +36,7 @@ public record Plot(String title, List<Tick> times, List<Tick> values, String bef
     public record Tick(String at, String label) {}
 
     /**
-     * Lays out a plot of a timeline that is not empty. Stretches without a bucket are zero.
+     * Lays out a plot of a timeline that is not empty. Spans without a bucket are zero.
      *
      * @param before what to show of each bucket
      */
@@ -80,7 +80,7 @@ public record Plot(String title, List<Tick> times, List<Tick> values, String bef
                 points(starts, buckets, after, top));
     }
 
-    /** A round number, a few of which reach the greatest value. */
+    /** A round number, a few times which reaches the greatest value. */
     private static double step(double most) {
         double least = Math.max(1, most / VALUE_TICKS);
         double power = Math.pow(10, Math.floor(Math.log10(least)));

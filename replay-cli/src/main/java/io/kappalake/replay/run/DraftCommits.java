@@ -37,8 +37,8 @@ record DraftCommits(List<Table> drafts, long newestCheckpoint) {
     }
 
     /**
-     * Returns whether a state covers all that the drafts hold. What they hold beyond it, or without
-     * any, was written by an attempt that left no state, and would come twice.
+     * Returns whether a state covers all that the drafts hold. Rows beyond it, or without any
+     * state, were written by an attempt that left no state, and would be written twice.
      */
     boolean coveredBy(Optional<JobState> state) {
         return state.isPresent() ? state.get().checkpointId() >= newestCheckpoint : !any();

@@ -24,7 +24,7 @@ public final class Leftovers {
 
     private final Lake lake;
 
-    /** The part of the leftovers that is meant. */
+    /** The part of the leftovers to list or remove. */
     public enum Scope {
         /** All of them but the tags that a rollback of a publication needs. */
         ALL_BUT_ROLLBACK,

@@ -14,8 +14,8 @@ import org.apache.iceberg.Snapshot;
 
 /**
  * Measures the progress of a replay's job. The job commits to its own, fresh consumer group what
- * each complete checkpoint covers, and nobody else does, so that group says what is certain;
- * whether the job runs is Flink's to say. For one thread.
+ * each complete checkpoint covers, and nobody else does, so that group shows what is certain; Flink
+ * tells whether the job runs. Not safe for use by several threads.
  */
 public final class ProgressMeter implements AutoCloseable {
     private static final Duration ROWS_EVERY = Duration.ofSeconds(5);
@@ -37,7 +37,7 @@ public final class ProgressMeter implements AutoCloseable {
         this.rowsAt = System.nanoTime() - ROWS_EVERY.toNanos();
     }
 
-    /** Measures the progress of now. */
+    /** Measures the current progress. */
     public ReplayProgress look() {
         SortedMap<Integer, Long> committed = topic.committed(plan.group());
         SortedMap<Integer, ReplayProgress.Part> parts = new TreeMap<>();

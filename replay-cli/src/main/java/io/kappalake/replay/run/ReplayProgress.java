@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /**
  * The progress of a replay's job, by what its last complete checkpoint covers.
  *
- * @param jobState as Flink says it; {@code NONE} if Flink does not know the job
+ * @param jobState as Flink names it; {@code NONE} if Flink does not know the job
  * @param partitions by number
  * @param recordsPerSecond since the first look; 0 at the first
  * @param remaining how long the rest takes at that rate; empty if nothing moves

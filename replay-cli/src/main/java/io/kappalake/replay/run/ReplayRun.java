@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A replay as the ledger has it.
+ * A replay as recorded in the ledger.
  *
  * <pre>
  * STARTED --> DRAFTS_OPENED --> JOB_SUBMITTED --> CAUGHT_UP --> TRIMMED --> AUDITED --> PUBLISHED
@@ -84,7 +84,7 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     }
 
     /**
-     * Requires one of some stages.
+     * Requires that the replay is at one of some stages.
      *
      * @param wayOut what to do instead
      * @throws LakehouseException {@code REFUSED} at another stage

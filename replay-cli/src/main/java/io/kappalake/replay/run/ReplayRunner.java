@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs replays: from a plan to drafts that hold all that was planned. Each method may be called
- * again after a crash at any point: it looks at what is there and goes on. Writes drafts, the
+ * again after a crash at any point: it finds out what is done and goes on. Writes drafts, the
  * replay's own consumer group, its own checkpoints and the ledger, and nothing else.
  */
 public final class ReplayRunner {
@@ -95,7 +95,7 @@ public final class ReplayRunner {
     }
 
     /**
-     * Makes sure that the job of a replay that has not caught up runs.
+     * Submits the job of a replay that has not caught up, unless it runs already.
      *
      * @return empty if it ran already
      */
@@ -122,7 +122,7 @@ public final class ReplayRunner {
         return Optional.of(submit(plan, drafts, maxRate));
     }
 
-    /** Opens the drafts that are not there. */
+    /** Opens the drafts that do not exist. */
     private SortedMap<String, Draft> openDrafts(ReplayPlan plan) {
         Drafts drafts = lake.drafts(plan.run());
         SortedMap<String, Draft> open = lake.draftsByTable(plan.run());
@@ -172,9 +172,9 @@ public final class ReplayRunner {
     }
 
     /**
-     * What the drafts hold is a part of it: Iceberg's sink takes a checkpoint of a job for
-     * committed if the table knows a later one of the same id, so a job that begins anew in drafts
-     * that were emptied must be another one.
+     * Words that identify the job's purpose. The content of the drafts is part of them: Iceberg's
+     * sink takes a job's checkpoint for committed if the table knows a later one of the same job
+     * id, so a job that starts again in emptied drafts must have another id.
      */
     private static List<String> purpose(
             ReplayPlan plan, DraftCommits commits, Optional<JobState> state) {
@@ -198,7 +198,7 @@ public final class ReplayRunner {
     /**
      * Waits until the job has read all that was planned, then stops it.
      *
-     * @param onProgress is told twice a second at most
+     * @param onProgress told twice a second at most
      * @throws LakehouseException {@code FAILED} if the job ends before: {@link #resume} goes on
      */
     public CaughtUp awaitEnd(ReplayPlan plan, Consumer<ReplayProgress> onProgress) {

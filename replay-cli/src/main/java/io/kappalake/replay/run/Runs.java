@@ -108,7 +108,7 @@ public final class Runs {
         return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
     }
 
-    /** Records per second of the last replay that came to its end; empty if none did. */
+    /** Records per second of the last replay that was completed; empty if none was. */
     public OptionalDouble lastRate() {
         return all().reversed().stream()
                 .flatMap(run -> run.last(ReplayStep.CAUGHT_UP).stream())
@@ -117,7 +117,7 @@ public final class Runs {
                 .findFirst();
     }
 
-    /** Reads what was noted with a step, as the record that it was. */
+    /** Reads what was noted with a step, as a record of the given class. */
     static <T> T read(JsonNode details, Class<T> type) {
         try {
             return JSON.treeToValue(details, type);

@@ -134,7 +134,7 @@ final class AuditedTables implements AutoCloseable {
                 .formatted(seconds, events, condition, revision, BASE);
     }
 
-    /** A query that a table's draft is, instead of all its live rows. */
+    /** Sets a query as a table's draft, in place of all its live rows. */
     AuditedTables draft(OrderTable table, String query) {
         drafts.put(table.tableName(), "(" + query + ")");
         return this;

@@ -8,7 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code ./kappalake bench}: its subcommands say what is measured. */
+/** {@code ./kappalake bench}, whose subcommands are the benchmarks. */
 @Command(
         name = "bench",
         description = "Measure Kappalake against the limits of what it is built on.",

@@ -1,2 +1,2 @@
-/** What the SQL contender brings to the cluster. */
+/** The job that the SQL contender submits to the cluster. */
 package io.kappalake.bench.sql;

@@ -20,7 +20,7 @@ import java.util.List;
 
 /**
  * The project with the model that is measured, and the command {@code transform build} on it, run
- * in this process: what it takes the JVM to start is not measured.
+ * in this process: the start of a JVM is not measured.
  */
 final class BenchProject {
     static final String TABLE = "marts.current_orders";
@@ -54,10 +54,10 @@ final class BenchProject {
     }
 
     /**
-     * What a build did.
+     * Outcome of a build.
      *
      * @param seconds of the whole run: reading the project, computing, testing, publishing
-     * @param modelSeconds from the begin of the model's computation to its publication
+     * @param modelSeconds from the start of the model's computation to its publication
      */
     record Build(
             double seconds,
@@ -76,7 +76,7 @@ final class BenchProject {
         return run(List.of());
     }
 
-    /** Builds the model anew; see {@link #build}. */
+    /** Rebuilds the model; see {@link #build}. */
     Build rebuild() {
         return run(List.of("--full-refresh"));
     }

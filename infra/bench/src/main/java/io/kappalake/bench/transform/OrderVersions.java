@@ -8,8 +8,8 @@ import java.util.Locale;
 
 /**
  * The source: a table with one row per version of an order, made by Trino from numbers alone, so
- * that it is the same each time. The orders of two years stand in the order of their creation,
- * partitioned by month.
+ * that it is the same each time. The orders of two years are sorted by creation and partitioned by
+ * month.
  */
 final class OrderVersions {
     static final String SCHEMA = "bench";
@@ -48,7 +48,7 @@ final class OrderVersions {
         return latest(CHANGED);
     }
 
-    /** What the model's SQL says, on some table. */
+    /** The model's SQL on some table. */
     private static String latest(String table) {
         return ("SELECT %1$s FROM (SELECT *, row_number() OVER (PARTITION BY order_id ORDER BY"
                         + " version DESC) AS place FROM %2$s) WHERE place = 1")
@@ -66,7 +66,7 @@ final class OrderVersions {
         long candidates = spread.candidates(orders);
         long stride = Math.max(1, candidates / versions);
         long first = orders - candidates;
-        // other orders each time: those that changed last stand together in small files
+        // other orders each time: those that changed last are together in small files
         String number =
                 "%d + (sequential_number * %d + %d) %% %d"
                         .formatted(first, stride, round * SHIFT, candidates);

@@ -27,9 +27,9 @@ final class PlainTrino {
     }
 
     /**
-     * What a merge took.
+     * Cost of a merge.
      *
-     * @param deleteFiles files of deleted rows that it left in the table
+     * @param deleteFiles delete files that it left in the table
      */
     record Merged(double seconds, long deleteFiles) {}
 

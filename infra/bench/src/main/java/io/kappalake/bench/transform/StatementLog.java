@@ -22,7 +22,10 @@ final class StatementLog {
 
     private record Statement(String queryId, long millis, String sql) {}
 
-    /** How many statements Trino ran since the last call, those of this log left out. */
+    /**
+     * Returns the number of statements that Trino ran since the last call, without those of this
+     * log.
+     */
     int countNew() {
         List<Statement> all =
                 trino.query(

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Measures one incremental model with two tests, and plain statements that write the same rows,
- * turn by turn: whatever else goes on on the machine meets both.
+ * Measures one incremental model with two tests, and plain statements that write the same rows, in
+ * turns, so that other load on the machine affects both.
  *
  * <pre>
  *   source ── changes() ──► current_orders     merge by key, tested, published
@@ -59,7 +59,7 @@ final class TransformBenchmark {
      * Runs it in a lakehouse that has no tables of its names.
      *
      * @param folder for the project
-     * @param progress is told what was measured
+     * @param progress told what was measured
      */
     static TransformReport run(
             LakehouseConfig config, Path folder, long orders, int runs, Consumer<String> progress) {

@@ -90,7 +90,7 @@ record TransformReport(
      * The figures of runs of one kind, each the median of them.
      *
      * @param seconds of the whole run
-     * @param modelSeconds from the begin of the model's computation to its publication
+     * @param modelSeconds from the start of the model's computation to its publication
      * @param statements of Trino, tests included
      * @param rowsRead changed rows that the model read
      * @param filesReplaced files of the table that were rewritten
@@ -103,7 +103,7 @@ record TransformReport(
             long rowsRead,
             long filesReplaced,
             long rowsCopied) {
-        /** One run, and how many statements it needed. */
+        /** One run, and the number of its statements. */
         record Run(Build build, int statements) {}
 
         static Ours of(List<Run> runs) {
@@ -124,7 +124,7 @@ record TransformReport(
      * @param versions rows that were new in the source
      * @param kappalake the incremental run, tests included
      * @param mergeSeconds of Trino's MERGE of the same rows
-     * @param mergeDeleteFiles files of deleted rows that the MERGE left
+     * @param mergeDeleteFiles delete files that the MERGE left
      * @param copySeconds of copying the whole table
      */
     record Changed(
@@ -163,7 +163,7 @@ record TransformReport(
 
     /** The orders among which some change. */
     enum Spread {
-        /** Only the newest twentieth, as it is in life. */
+        /** Only the newest twentieth, as in production. */
         NEWEST("newest 5 %"),
         /** All ages alike, so that every file of the table holds some. */
         ALL("all");
@@ -176,7 +176,7 @@ record TransformReport(
             this.text = text;
         }
 
-        /** How many of the newest orders can change. */
+        /** Number of the newest orders that can change. */
         long candidates(long orders) {
             return this == NEWEST ? Math.max(1, orders / NEWEST_SHARE) : orders;
         }

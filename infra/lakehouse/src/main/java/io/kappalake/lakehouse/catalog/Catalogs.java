@@ -20,8 +20,8 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 /** Opens the Iceberg catalog that a configuration describes, whatever its kind. */
 public final class Catalogs {
     /**
-     * Two processes that open a new JDBC catalog at the same time stumble over each other's tables;
-     * a second try finds them made. Other catalogs retry by themselves.
+     * Two processes that open a new JDBC catalog at the same time can fail to create its tables; a
+     * second try finds them created. Other catalogs retry by themselves.
      */
     private static final RetryPolicy<Catalog> RETRIES =
             RetryPolicy.<Catalog>builder()
@@ -58,7 +58,7 @@ public final class Catalogs {
     }
 
     /**
-     * Opens the catalog, if need be after some tries.
+     * Opens the catalog, after several tries if necessary.
      *
      * @throws LakehouseException {@code UNAVAILABLE}, with the address, if it does not answer;
      *     {@code INVALID_INPUT} if its properties are wrong or its classes are not there

@@ -22,7 +22,7 @@ public final class Namespaces {
 
     private Namespaces() {}
 
-    /** Creates a namespace unless it is there; doing so twice at the same time does no harm. */
+    /** Creates a namespace unless it exists; doing so twice at the same time does no harm. */
     public static void ensure(Catalog catalog, Namespace name) {
         if (!(catalog instanceof SupportsNamespaces namespaces)
                 || namespaces.namespaceExists(name)) {

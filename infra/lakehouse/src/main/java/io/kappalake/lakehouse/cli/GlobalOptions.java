@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /**
- * The options of all commands, which stand before or after the command. A picocli mixin of {@link
+ * The options of all commands, given before or after the command. A picocli mixin of {@link
  * Kappalake}; commands read them through {@link LakehouseOptions} and {@link Output}.
  */
 @Command

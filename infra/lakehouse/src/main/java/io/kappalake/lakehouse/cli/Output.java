@@ -60,7 +60,7 @@ public final class Output {
 
     /**
      * A table for people; nothing if it has no rows, or if the result is JSON. Null is an empty
-     * cell, a column of {@link Number}s stands to the right.
+     * cell, a column of {@link Number}s is aligned to the right.
      *
      * @param rows of as many cells as the header has
      */

@@ -5,7 +5,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folder that Kappalake was checked out to, and what the build left there. */
+/** The folder that Kappalake was checked out to, and the files that the build made there. */
 public record ProductHome(Path path) {
     /** System property by which the launcher and the build name the folder. */
     public static final String PROPERTY = "kappalake.home";

@@ -1,2 +1,2 @@
-/** The frame of the command line: options, output and exit codes that all commands share. */
+/** Base of the command line: options, output and exit codes that all commands share. */
 package io.kappalake.lakehouse.cli;

@@ -21,7 +21,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  * A configuration file as flat dotted keys, with overrides in their places, and the problems found
  * in it so far.
  *
- * <p>Readers take values out by key; a key that nobody took is unknown. Not for use by several
+ * <p>Readers take values out by key; a key that nobody took is unknown. Not safe for use by several
  * threads.
  */
 public final class ConfigFile {
@@ -41,9 +41,9 @@ public final class ConfigFile {
     }
 
     /**
-     * Reads the file. An override takes the place of all that stands at its key and below it.
-     * {@code ${NAME}} is replaced from the environment, and where that has no such variable, from
-     * the file that the key {@code env-file} names (relative to this one).
+     * Reads the file. An override replaces everything at its key and below it. {@code ${NAME}} is
+     * replaced from the environment, and where that has no such variable, from the file that the
+     * key {@code env-file} names (relative to this one).
      *
      * @throws LakehouseException {@code INVALID_INPUT} if the file cannot be read or is not YAML
      */
@@ -117,7 +117,7 @@ public final class ConfigFile {
         return Optional.ofNullable(resolved.get(key));
     }
 
-    /** True if a value was written, even one whose reference leads nowhere. */
+    /** True if a value was written, even one whose reference cannot be resolved. */
     public boolean has(String key) {
         return written.containsKey(key);
     }
@@ -136,7 +136,7 @@ public final class ConfigFile {
     }
 
     /**
-     * Ends the reading: what nobody took is unknown.
+     * Ends the reading: keys that no reader took are unknown.
      *
      * @throws LakehouseException {@code INVALID_INPUT} with all problems in the order of their
      *     places
@@ -151,7 +151,7 @@ public final class ConfigFile {
         problems.throwIfAny(file);
     }
 
-    /** A file without a key, by which readers show what they ask for. */
+    /** A file without keys, with which readers reveal the keys that they ask for. */
     static ConfigFile empty() {
         Problems problems = new Problems();
         ConfigFile file = new ConfigFile(Path.of("kappalake.yaml"), Map.of(), problems);

@@ -8,8 +8,8 @@ public final class ConfigKeys {
     private ConfigKeys() {}
 
     /**
-     * All keys, in their order; {@code section.*} stands for any key below {@code section} that is
-     * not listed itself.
+     * All keys, in their order; {@code section.*} means any key below {@code section} that is not
+     * listed itself.
      */
     public static SortedSet<String> all() {
         ConfigFile file = ConfigFile.empty();

@@ -17,8 +17,8 @@ public interface ConfigSection<T> {
     Class<T> type();
 
     /**
-     * Reads the part. What is wrong is added to the file's problems, and a value that does not
-     * disturb is used in its place; the file is refused when all sections were read.
+     * Reads the part. Anything wrong is added to the file's problems, and a harmless value is used
+     * in its place; the file is refused when all sections were read.
      */
     T read(ConfigFile file);
 

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * @param bootstrapServers {@code host:port}, several separated by commas
  * @param topic the topic that the stream is read from
  * @param group the consumer group under which live ingestion commits its offsets
- * @param properties further client properties (security), passed on to every client as they are
+ * @param properties further client properties (security), passed on to every client unchanged
  */
 public record KafkaConfig(
         String bootstrapServers, String topic, String group, Map<String, String> properties) {

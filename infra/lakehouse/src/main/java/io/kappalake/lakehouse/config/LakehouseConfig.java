@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * One lakehouse, as {@code kappalake.yaml} describes it. Printing it never shows a secret.
  *
- * @param file where it was read from
+ * @param file the file that it was read from
  * @param sections the parts that modules bring along, by the class of their record
  */
 public record LakehouseConfig(

@@ -1,13 +1,13 @@
 package io.kappalake.lakehouse.config;
 
 /**
- * The place of a key in a file, or where it should stand.
+ * The place of a key in a file, or the place where it belongs.
  *
  * @param order of the problems there among all others
  * @param name for people; empty for nowhere
  */
 public record Place(int order, String name) {
-    /** Of what is missing and thus stands in no line. */
+    /** Place of something that is missing and so is on no line. */
     public static final Place NOWHERE = new Place(0, "");
 
     /** A line of the file, from 1. */
@@ -15,7 +15,7 @@ public record Place(int order, String name) {
         return new Place(number, "line " + number);
     }
 
-    /** An override; its value is named only where no secret can stand. */
+    /** An override; its value is shown only if it cannot be a secret. */
     static Place override(String key, String value) {
         boolean shown = ConfigSection.all().stream().anyMatch(section -> section.holdsNoSecret(key));
         return new Place(

@@ -7,8 +7,8 @@ import io.kappalake.lakehouse.problem.ProblemList;
 import java.nio.file.Path;
 
 /**
- * Problems of a configuration file, gathered so that a user fixes all of them at once. Not for use
- * by several threads.
+ * Problems of a configuration file, gathered so that a user fixes all of them at once. Not safe for
+ * use by several threads.
  */
 public final class Problems {
     private final ProblemList<Place> problems = new ProblemList<>(comparingInt(Place::order));
@@ -27,7 +27,7 @@ public final class Problems {
     }
 
     public void invalid(String key, Value value, String mustBe) {
-        // as written: what a reference stands for may be a secret
+        // as written: the value of a reference may be a secret
         add(
                 value,
                 "Invalid value '%s' for %s (must be %s)".formatted(value.written(), key, mustBe));

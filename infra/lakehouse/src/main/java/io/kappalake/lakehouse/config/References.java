@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Replaces {@code ${NAME}}. What a reference stands for is taken as it is, so that a secret may
- * hold any character.
+ * Replaces {@code ${NAME}}. The value of a reference is taken literally, so that a secret may hold
+ * any character.
  */
 public final class References {
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)(}?)");
@@ -33,12 +33,12 @@ public final class References {
         return matcher.matches() && !matcher.group(2).isEmpty();
     }
 
-    /** True if a text has a reference in it. */
+    /** True if a text contains a reference. */
     public static boolean hasReference(String written) {
         return REFERENCE.matcher(written).find();
     }
 
-    /** The value with its references replaced; empty, and reported, if one leads nowhere. */
+    /** The value with its references replaced; empty, and reported, if one cannot be resolved. */
     Optional<Value> resolve(String key, Value value) {
         Matcher matcher = REFERENCE.matcher(value.written());
         StringBuilder text = new StringBuilder();

@@ -20,8 +20,7 @@ public record Secret(String reveal) {
     }
 
     /**
-     * A text, such as an address or a driver's error, with the passwords hidden that stand in the
-     * addresses in it.
+     * A text, such as an address or a driver's error, with the passwords in its addresses hidden.
      */
     public static String hideIn(String text) {
         return PARAMETER.matcher(USER_INFO.matcher(text).replaceAll("$1***@")).replaceAll("$1***");

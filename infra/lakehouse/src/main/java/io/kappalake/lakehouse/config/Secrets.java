@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads secrets from a file, where they may stand only as references. */
+/** Reads secrets from a file, which may hold them only as references. */
 final class Secrets {
     /** Names of Kafka's and Iceberg's properties whose values are secrets. */
     private static final Pattern SECRET_NAME =
@@ -15,7 +15,7 @@ final class Secrets {
                             + "|keystore\\.key|sse\\.key|user\\.info|header\\.authorization)"
                             + "|.*sas-token\\..*");
 
-    /** A text in which a secret stands among other things, as in a login module's options. */
+    /** A text that contains a secret among other things, as in a login module's options. */
     private static final Pattern COMPOSITE_NAME = Pattern.compile("(?i).*sasl\\.jaas\\.config");
 
     private static final Pattern SECRET_IN_ADDRESS =

@@ -32,7 +32,7 @@ public record StorageConfig(
     }
 
     /**
-     * The properties of Iceberg's S3FileIO that say the same; they hold the secrets in clear, so
+     * The equivalent properties of Iceberg's S3FileIO; they hold the secrets in clear text, so
      * never print them.
      */
     public Map<String, String> fileIoProperties() {

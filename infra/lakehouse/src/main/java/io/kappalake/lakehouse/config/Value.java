@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 /**
  * A scalar of a configuration file, or one that takes its place.
  *
- * @param written as it stands there; fit to be printed, for references are still references
+ * @param written as written there; fit to be printed, because references are not yet resolved
  * @param text with references replaced; may be a secret
- * @param place where its key stands
+ * @param place the place of its key
  */
 public record Value(String written, String text, Place place) {
     public Value {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Takes typed values out of a file. A value that is missing or wrong is reported, and something
- * that does not disturb is returned in its place.
+ * Takes typed values out of a file. A value that is missing or wrong is reported, and a harmless
+ * one is returned in its place.
  */
 public final class Values {
     private static final String ADDRESS = "an address such as http://host:port";
@@ -29,7 +29,9 @@ public final class Values {
         this.problems = file.problems();
     }
 
-    /** Reports a key that was not written; a reference that leads nowhere is reported already. */
+    /**
+     * Reports a key that was not written; a reference that cannot be resolved is reported already.
+     */
     public void require(String key, String write) {
         if (!file.has(key)) {
             problems.missing(key, write);
@@ -117,7 +119,7 @@ public final class Values {
         return otherwise;
     }
 
-    /** A constant as it is written. */
+    /** A constant as written. */
     public static String name(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The tag on a live table that keeps a draft's base snapshot from being expired. Its name is the
  * draft's folder's and never used again, and it is set only after the draft is registered: a tag
- * whose draft is not registered is left over for good.
+ * whose draft is not registered is a leftover.
  */
 final class BaseTag {
     private static final Logger LOG = LoggerFactory.getLogger(BaseTag.class);
@@ -71,7 +71,7 @@ final class BaseTag {
                                         .commit());
     }
 
-    /** Removes it if it is there; returns whether this call did. */
+    /** Removes it if it exists; returns true if this call did so. */
     static boolean remove(Catalog catalog, TableIdentifier live, String tag) {
         return Failsafe.with(RETRIES).get(() -> tryToRemove(catalog, live, tag));
     }

@@ -15,7 +15,7 @@ public final class CursorTags {
      * Tags the snapshot that a consumer is about to have consumed, and removes its older tags but
      * that of the snapshot it has consumed so far, which a revert may go back to.
      *
-     * @param consumer names the reader, for example its table
+     * @param consumer name of the reader, for example its table
      * @throws org.apache.iceberg.exceptions.CommitFailedException if others kept committing at the
      *     same time
      */

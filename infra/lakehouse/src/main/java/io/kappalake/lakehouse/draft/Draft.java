@@ -17,9 +17,9 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
  * An empty copy of a live table, in a folder of its own, that any engine may write rows into. It
- * shares no file with the live table, so that whatever happens to it harms nothing. Opened by
- * {@link Drafts#open}; ends with {@link Publication#commit} or {@link #discard}. Usable by several
- * threads.
+ * shares no file with the live table, so that nothing done to it can harm that table. Opened by
+ * {@link Drafts#open}; ends with {@link Publication#commit} or {@link #discard}. Safe for use by
+ * several threads.
  */
 public final class Draft {
     private final Catalog catalog;
@@ -64,7 +64,7 @@ public final class Draft {
     }
 
     /**
-     * Its table as it is now.
+     * Its current table.
      *
      * @throws LakehouseException {@code REFUSED} if it was published or discarded
      */
@@ -81,12 +81,12 @@ public final class Draft {
         return table;
     }
 
-    /** Its metadata as it is now; empty if it was published or discarded. */
+    /** Its current metadata; empty if it was published or discarded. */
     Optional<LiveTable> find() {
         return LiveTable.find(catalog, name).filter(table -> isThis(table.metadata().properties()));
     }
 
-    /** Not a later draft of the same name. */
+    /** Excludes a later draft of the same name. */
     private boolean isThis(Map<String, String> properties) {
         return DraftNote.isIn(properties)
                 && DraftNote.parse(properties).baseTag().equals(note.baseTag());

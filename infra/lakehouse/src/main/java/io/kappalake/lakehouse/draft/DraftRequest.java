@@ -85,13 +85,13 @@ public final class DraftRequest {
             return this;
         }
 
-        /** The shape of the table; that of the live table unless told. */
+        /** The shape of the table; by default that of the live table. */
         public Builder shape(TableShape shape) {
             this.shape = Optional.of(shape);
             return this;
         }
 
-        /** The change of shape that is allowed; {@code KEEP} unless told. */
+        /** The change of shape that is allowed; by default {@code KEEP}. */
         public Builder evolution(Evolution evolution) {
             this.evolution = requireNonNull(evolution, "evolution");
             return this;

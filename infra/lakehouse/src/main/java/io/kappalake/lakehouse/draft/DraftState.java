@@ -15,7 +15,8 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param owner the process that opened it
  * @param life whether that process still runs; unknown too where the draft outlives it
  * @param openedAt when it was opened
- * @param baseSnapshot the live table's snapshot then; empty if it had none, or was not there
+ * @param baseSnapshot the live table's snapshot at that time; empty if it had none, or did not
+ *     exist
  */
 public record DraftState(
         TableIdentifier name,

@@ -35,7 +35,7 @@ import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The drafts of a lakehouse, as one run sees them. Usable by several threads. */
+/** The drafts of a lakehouse, as one run sees them. Safe for use by several threads. */
 public final class Drafts {
     /** Namespace that drafts are registered in. */
     public static final Namespace NAMESPACE = Namespaces.DRAFTS;
@@ -113,8 +113,8 @@ public final class Drafts {
     }
 
     /**
-     * Discards drafts, and removes the tags of drafts that are not there any more. No file of a
-     * live table is touched.
+     * Discards drafts, and removes the tags of drafts that no longer exist. No file of a live table
+     * is touched.
      *
      * @param which the drafts to discard; beware of those whose owner is alive
      * @return what was removed, in words
@@ -143,8 +143,7 @@ public final class Drafts {
     }
 
     /**
-     * Discards one draft, if it is there and is meant; looks at no other table, as {@link #clean}
-     * does.
+     * Discards one draft if it exists and matches; unlike {@link #clean}, looks at no other table.
      *
      * @param name without the namespace
      */

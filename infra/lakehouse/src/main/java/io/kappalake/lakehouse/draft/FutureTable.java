@@ -6,9 +6,9 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.FileIO;
 
-/** Location that the catalog would choose for a table that is not there yet. */
+/** Location that the catalog would choose for a table that does not exist yet. */
 record FutureTable(String location, FileIO io) {
-    /** Asks the catalog by means of a transaction that is not committed. */
+    /** Asks the catalog through a transaction that is not committed. */
     static FutureTable of(Catalog catalog, TableIdentifier name, TableShape shape) {
         Catalog.TableBuilder builder =
                 catalog.buildTable(name, shape.schema())

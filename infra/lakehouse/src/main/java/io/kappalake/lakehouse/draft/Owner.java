@@ -24,7 +24,7 @@ public record Owner(String host, long pid, Instant started) {
         requireNonNull(started, "started");
     }
 
-    /** Knowledge whether a process still runs. */
+    /** Knowledge of whether a process still runs. */
     public enum Life {
         ALIVE,
         DEAD,
@@ -40,8 +40,8 @@ public record Owner(String host, long pid, Instant started) {
     }
 
     /**
-     * Whether it still runs. A later process that was given the same id is told apart by when it
-     * began.
+     * State of the owner's process. A later process with the same id is told apart by its start
+     * time.
      */
     public Life life() {
         if (!host.equals(localHost())) {
@@ -71,7 +71,7 @@ public record Owner(String host, long pid, Instant started) {
             try {
                 return InetAddress.getLocalHost().getHostName();
             } catch (UnknownHostException e) {
-                // a machine without a name in the network is still one machine
+                // a machine without a network name is still one machine
                 return "localhost";
             }
         }

@@ -17,14 +17,14 @@ import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileIO;
 
-/** A draft as it is to be published. */
+/** A draft in the state that is to be published. */
 record PinnedDraft(Draft draft, TableMetadata metadata, FileIO io, List<DataFile> files) {
     PinnedDraft {
         files = List.copyOf(files);
     }
 
     /**
-     * The draft as it is now.
+     * The draft in its current state.
      *
      * @param snapshot that it must have now, if one is given
      * @throws LakehouseException {@code REFUSED} if it is gone, or if it has delete files

@@ -19,9 +19,9 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * Puts drafts in the place of what their live tables had, in one atomic step for all tables: their
+ * Replaces rows of live tables by those of their drafts, in one atomic step for all tables: their
  * files, the files that they replace, properties, and the drafts' disappearance from the catalog.
- * For one thread.
+ * Not safe for use by several threads.
  *
  * <pre>
  * Builder.prepare()      manifests are written; changes() tells what would happen
@@ -42,7 +42,7 @@ public final class Publication implements AutoCloseable {
      * A publication.
      *
      * @param catalog one that {@code Catalogs.open} gave
-     * @param id names it for ever, in the summaries of the snapshots that it makes
+     * @param id names it permanently, in the summaries of the snapshots that it makes
      */
     public static Builder of(Catalog catalog, String id, String runId) {
         return new Builder(catalog, CatalogCommitter.of(catalog), id, runId);
@@ -56,8 +56,8 @@ public final class Publication implements AutoCloseable {
     /**
      * Publishes: afterwards either all tables are changed and the drafts are off the catalog, or
      * nothing is. What others commit at the same time stays; where it touches what is replaced, the
-     * publication is refused. If the connection is lost in the commit, the tables are asked what
-     * became of it.
+     * publication is refused. If the connection is lost in the commit, the outcome is read from the
+     * tables.
      *
      * @throws LakehouseException {@code REFUSED} if others changed what is replaced, or wrote to a
      *     draft after {@code prepare()}; {@code UNAVAILABLE} if the catalog does not answer: the
@@ -107,8 +107,8 @@ public final class Publication implements AutoCloseable {
         }
 
         /**
-         * Publishes a draft if it is what it was at a snapshot of its own, that which was audited
-         * for example; {@link #prepare} refuses it otherwise.
+         * Publishes a draft if it is unchanged since one of its own snapshots, for example the one
+         * that was audited; {@link #prepare} refuses it otherwise.
          */
         public Builder publish(
                 Draft draft, long snapshot, Replacing replacing, Map<String, String> properties) {
@@ -146,7 +146,7 @@ public final class Publication implements AutoCloseable {
         }
 
         /**
-         * Works on all tables at once, each in a thread of its own: worth while for several tables
+         * Works on all tables at once, each in a thread of its own: worthwhile for several tables
          * of many files. The catalog must be one that several threads may use.
          */
         public Builder concurrently() {
@@ -155,8 +155,8 @@ public final class Publication implements AutoCloseable {
         }
 
         /**
-         * Reads the drafts and computes the commits; nothing is committed yet. What is published is
-         * what the drafts are now.
+         * Reads the drafts and computes the commits; nothing is committed yet. The drafts are
+         * published in their current state.
          *
          * @throws LakehouseException {@code REFUSED} if a draft cannot be published; nothing is
          *     left behind, and the drafts stay

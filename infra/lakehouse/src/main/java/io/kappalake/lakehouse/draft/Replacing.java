@@ -36,8 +36,8 @@ public sealed interface Replacing {
     }
 
     /**
-     * Those that an expression selects. Whole files must do, partition borders for example, and the
-     * draft may have no rows outside. What others add outside is no conflict.
+     * Those that an expression selects. It must select whole files, as along partition borders, and
+     * the draft may have no rows outside. What others add outside is no conflict.
      */
     static Replacing range(Expression range) {
         return new Range(range);

@@ -148,7 +148,7 @@ record RowChange(
         return replace.validateNoConflictingData().validateNoConflictingDeletes();
     }
 
-    /** The live files that go, as far as they can be named beforehand. */
+    /** The live files that are removed, as far as they are known beforehand. */
     private List<DataFile> removed() {
         return switch (replacing) {
             case Replacing.Nothing nothing -> List.of();

@@ -27,7 +27,7 @@ import org.apache.iceberg.types.Types.NestedField;
 final class Shapes {
     private Shapes() {}
 
-    /** A table that is not there yet. */
+    /** A table that does not exist yet. */
     static TableMetadata created(TableShape shape, String location) {
         Map<String, String> properties = new HashMap<>(TableDefaults.PROPERTIES);
         properties.putAll(shape.properties());
@@ -108,7 +108,7 @@ final class Shapes {
         }
     }
 
-    /** The live table as if it were made anew; columns of the same name keep their ids. */
+    /** The live table as if it were recreated; columns of the same name keep their ids. */
     private static TableMetadata replaced(TableMetadata live, TableShape shape) {
         return live.buildReplacement(
                 shape.schema(),
@@ -184,7 +184,7 @@ final class Shapes {
                 .collect(joining(", "));
     }
 
-    /** A type without the ids in it. */
+    /** A type without its ids. */
     private static String describe(Type type) {
         return switch (type.typeId()) {
             case STRUCT ->

@@ -11,11 +11,11 @@ import org.apache.iceberg.SortOrder;
 /**
  * Schema and layout that a table is to have.
  *
- * @param schema columns; names count, field ids are given out anew
+ * @param schema columns; names count, field ids are assigned again
  * @param partitioning over that schema
  * @param order over that schema
  * @param properties Iceberg table properties
- * @param location the table's folder; where there is none, the catalog chooses it
+ * @param location the table's folder; if empty, the catalog chooses it
  */
 public record TableShape(
         Schema schema,

@@ -17,7 +17,7 @@
  *                   open   write  write            the same data files; its metadata is deleted
  * </pre>
  *
- * What a crash leaves at each step:
+ * State that a crash leaves behind at each step:
  *
  * <ul>
  *   <li><b>open</b>: an unreferenced metadata file before the draft is registered; afterwards a
@@ -26,7 +26,7 @@
  *       io.kappalake.lakehouse.draft.Drafts#open} of that name discards the draft of a dead
  *       process, as {@link io.kappalake.lakehouse.draft.Drafts#clean} does; a lasting draft stays
  *       for its run.
- *   <li><b>prepare</b>: unreferenced manifests beside the live table's; draft and live table are
+ *   <li><b>prepare</b>: unreferenced manifests next to the live table's; draft and live table are
  *       unchanged.
  *   <li><b>commit</b>: with a JDBC catalog one transaction changes the rows of all live tables and
  *       removes those of the drafts: all or nothing. A REST catalog, or one that commits single

@@ -27,9 +27,9 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 
 /**
- * The Iceberg table {@code ops.ledger}: one row per step of every run, only ever appended to. What
- * a run's state is follows from its rows, so that a run whose process was killed can be recognised
- * and resumed. Usable by several threads; any number of processes may append at the same time.
+ * The Iceberg table {@code ops.ledger}: one row per step of every run, only ever appended to. A
+ * run's state follows from its rows, so that a run whose process was killed can be recognised and
+ * resumed. Safe for use by several threads; any number of processes may append at the same time.
  */
 public final class Ledger {
     /** The table. */
@@ -44,7 +44,7 @@ public final class Ledger {
         this.owner = requireNonNull(owner, "owner");
     }
 
-    /** The ledger of a catalog; its table is made when it is first written to or read. */
+    /** The ledger of a catalog; its table is created when it is first written to or read. */
     public static Ledger open(Catalog catalog, Owner owner) {
         return new Ledger(catalog, owner);
     }

@@ -13,7 +13,7 @@ import java.time.temporal.ChronoUnit;
  * @param tool what runs, for example {@code transform} or {@code replay}
  * @param step what was done; those of {@link RunStep} begin and end a run
  * @param subject what it was done to, for example a table; empty if to the run as a whole
- * @param at when, to the microsecond
+ * @param at time of the step, to the microsecond
  * @param owner the process that did it
  * @param details anything else, as a JSON object
  */

@@ -51,7 +51,7 @@ public record RunState(
     }
 
     /**
-     * Adds up the entries of one run.
+     * Derives the state of one run from its entries.
      *
      * @param entries in order
      * @return empty if there are none

@@ -9,8 +9,8 @@ import java.nio.file.Path;
  * A place in a file; compares by file, line and column.
  *
  * @param file relative to whatever is read, such as a project
- * @param line from 1; 0 stands for the file as a whole
- * @param column from 1; 0 stands for the line as a whole
+ * @param line from 1; 0 means the whole file
+ * @param column from 1; 0 means the whole line
  */
 public record Location(Path file, int line, int column) implements Comparable<Location> {
     public Location {

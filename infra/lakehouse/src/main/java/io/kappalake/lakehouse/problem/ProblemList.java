@@ -34,7 +34,7 @@ public final class ProblemList<P> {
     private final Comparator<? super P> order;
     private final Set<Problem<P>> problems = new LinkedHashSet<>();
 
-    /** An empty list whose problems are told in the order of their places. */
+    /** An empty list whose problems are reported in the order of their places. */
     public ProblemList(Comparator<? super P> order) {
         this.order = requireNonNull(order, "order");
     }
@@ -44,7 +44,7 @@ public final class ProblemList<P> {
         problems.add(new Problem<>(place, message));
     }
 
-    /** Whether there is none. */
+    /** True if there is none. */
     public synchronized boolean isEmpty() {
         return problems.isEmpty();
     }
@@ -73,7 +73,7 @@ public final class ProblemList<P> {
         return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
     }
 
-    /** An error {@code INVALID_INPUT} that tells all problems of an invalid thing. */
+    /** An error {@code INVALID_INPUT} that lists all problems of an invalid thing. */
     public synchronized LakehouseException toException(String invalidThing) {
         return new LakehouseException(
                 ErrorCode.INVALID_INPUT,

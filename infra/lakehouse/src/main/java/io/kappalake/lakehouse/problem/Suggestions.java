@@ -24,8 +24,8 @@ public final class Suggestions {
      * The known word that is nearest, whatever its case; the first in alphabetical order of
      * several.
      *
-     * @param changes so many changed letters are near enough even for a short word; for a long one
-     *     it is a third of its letters
+     * @param changes number of changed letters that is near enough even for a short word; for a
+     *     long one it is a third of its letters
      */
     public static Optional<String> nearest(String word, Collection<String> known, int changes) {
         String lower = word.toLowerCase(Locale.ROOT);

@@ -87,7 +87,7 @@ public final class LakehouseTables {
         return compared(name, definition.differencesFrom(catalog.loadTable(definition.name())));
     }
 
-    /** True if it was not there before and this call created it. */
+    /** True if it did not exist before and this call created it. */
     private static boolean createUnlessThere(BooleanSupplier exists, Runnable create) {
         if (exists.getAsBoolean()) {
             return false;

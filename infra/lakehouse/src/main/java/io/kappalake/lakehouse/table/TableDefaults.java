@@ -22,7 +22,7 @@ public final class TableDefaults {
         // ids are nearly unique, and collecting a dictionary of them first costs much of the time
         // of writing; columns of few values fit
         properties.put("write.parquet.dict-size-bytes", "131072");
-        // writers keep their rows where they are: a shuffle by partition would cost more than it
+        // writers do not redistribute rows: a shuffle by partition would cost more than it
         // saves
         properties.put("write.distribution-mode", "none");
         properties.put("write.metadata.delete-after-commit.enabled", "true");

@@ -14,7 +14,7 @@ import org.apache.iceberg.view.View;
 /**
  * A view that Trino reads.
  *
- * @param schema its columns, as the query gives them
+ * @param schema its columns, as the query returns them
  * @param name namespace and name
  * @param sql the query in Trino's dialect; tables without a namespace are in the view's own
  */

@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Trino took a statement and failed it. The message carries Trino's own, the query's id and the
- * statement, shortened; tables are as they were before the statement.
+ * Failure of a statement that Trino accepted. The message carries Trino's own, the query's id and
+ * the statement, shortened; tables are as they were before the statement.
  */
 public final class QueryFailure extends LakehouseException {
     private static final Pattern MESSAGE =
@@ -65,7 +65,7 @@ public final class QueryFailure extends LakehouseException {
         return queryId;
     }
 
-    /** Trino's message without id and place. */
+    /** Trino's message without query id and position. */
     public String reason() {
         return reason;
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A session with Trino on the lakehouse's catalog. Not for several threads at once. */
+/** A session with Trino on the lakehouse's catalog. Not safe for use by several threads. */
 public final class TrinoSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TrinoSession.class);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -31,7 +31,7 @@ public final class TrinoSession implements AutoCloseable {
     private final TrinoConfig config;
     private final Connection connection;
 
-    /** Reads one row; the result set stands on it. */
+    /** Reads one row, to which the result set is positioned. */
     @FunctionalInterface
     public interface Row<T> {
         T read(ResultSet row) throws SQLException;
@@ -191,7 +191,7 @@ public final class TrinoSession implements AutoCloseable {
         }
     }
 
-    /** A statement that changed rows: how many, and Trino's id of it. */
+    /** Result of a statement that changed rows: their number, and Trino's query id. */
     public record Update(long rows, String queryId) {}
 
     /** Runs a statement that changes rows, to its end; see {@link #query} for errors. */
@@ -235,7 +235,7 @@ public final class TrinoSession implements AutoCloseable {
                 : line.substring(0, SHOWN_OF_A_STATEMENT) + "...";
     }
 
-    /** Ends the session; what runs in it is cancelled. */
+    /** Ends the session; a running statement is cancelled. */
     @Override
     public void close() {
         try {

@@ -10,7 +10,7 @@ import org.apache.iceberg.jdbc.UncheckedSQLException;
 public final class TestingBusyCatalog extends InMemoryCatalog {
     private static final AtomicInteger failuresLeft = new AtomicInteger();
 
-    /** How many of the next tries fail. */
+    /** Lets this many of the next attempts fail. */
     static void failNext(int times) {
         failuresLeft.set(times);
     }

@@ -8,7 +8,7 @@ final class Faults {
 
     private Faults() {}
 
-    /** What happens before a call. */
+    /** Action before a call. */
     interface Hook {
         void before(String call);
     }
@@ -27,7 +27,7 @@ final class Faults {
         }
     }
 
-    /** Runs something with a hook that is told of each call before it is made. */
+    /** Runs an action with a hook that is called before each call. */
     static void during(Hook hook, Runnable action) {
         Faults.hook = hook;
         try {
@@ -37,7 +37,7 @@ final class Faults {
         }
     }
 
-    /** Runs something within a hook, to which the hook does not apply. */
+    /** Runs an action from within a hook, without applying the hook to it. */
     static void without(Runnable action) {
         Hook suspended = hook;
         during(call -> {}, action);
@@ -58,7 +58,7 @@ final class Faults {
         };
     }
 
-    /** Loses the connection at the nth call that begins so. */
+    /** Loses the connection at the nth call with this prefix. */
     static Hook loseAt(int n, String kind) {
         AtomicInteger calls = new AtomicInteger();
         return call -> {

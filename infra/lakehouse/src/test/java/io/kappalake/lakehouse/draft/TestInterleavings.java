@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random publications of one and of two tables and reverts, between any two calls of which a live
- * writer may append, somebody may clean, or the process may be killed. What the tables hold is
- * always what some serial order of the completed steps gives.
+ * Random publications of one and two tables, and reverts, between any two calls of which a live
+ * writer may append, somebody may clean, or the process may be killed. The tables always hold the
+ * result of some serial order of the completed steps.
  */
 class TestInterleavings {
     private static final int STEPS = 100;
@@ -184,7 +184,7 @@ class TestInterleavings {
         }
     }
 
-    /** Something that changes rows all at once or not at all. */
+    /** A change of rows that happens completely or not at all. */
     private record Action(
             Optional<String> id,
             String takesBack,
@@ -275,7 +275,7 @@ class TestInterleavings {
         }
     }
 
-    /** What others do between the calls of an action. */
+    /** Actions of others between the calls of an action. */
     private final class Interference implements Faults.Hook {
         private final List<Row> appended = new ArrayList<>();
         private final List<Row> early = new ArrayList<>();

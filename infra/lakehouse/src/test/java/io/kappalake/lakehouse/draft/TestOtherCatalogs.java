@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Catalogs whose pointers are not rows of a database that is at hand. */
+/** Catalogs whose pointers are not rows of an accessible database. */
 class TestOtherCatalogs {
     private static TestingRestCatalogServer server;
     private TestingLake lake;

@@ -31,7 +31,7 @@ public final class TestingDriver implements Driver {
         return jdbc.replaceFirst("jdbc:", PREFIX);
     }
 
-    /** Whether somebody has a transaction open, whose locks others would wait for. */
+    /** True if a transaction is open, whose locks others would wait for. */
     static boolean inTransaction() {
         return TRANSACTIONS.get() > 0;
     }

@@ -21,7 +21,7 @@ public final class TestingFiles implements SupportsPrefixOperations {
         return FILES.containsKey(path);
     }
 
-    /** Paths that begin so. */
+    /** Paths with this prefix. */
     static Map<String, byte[]> under(String prefix) {
         return FILES.subMap(prefix, prefix + Character.MAX_VALUE);
     }

@@ -180,7 +180,7 @@ final class TestingLake implements AutoCloseable {
                         dayValue));
     }
 
-    /** The data files of a table as it is now. */
+    /** The current data files of a table. */
     static List<DataFile> files(Table table) {
         List<DataFile> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =

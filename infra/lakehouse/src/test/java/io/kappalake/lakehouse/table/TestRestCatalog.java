@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A REST catalog is a matter of {@code kappalake.yaml} alone. */
+/** A REST catalog needs nothing but its configuration in {@code kappalake.yaml}. */
 class TestRestCatalog {
     private static TestingRestCatalogServer server;
 

@@ -51,7 +51,7 @@ final class DownCommand implements Callable<Integer> {
         return 0;
     }
 
-    @SuppressWarnings("SystemConsoleNull") // only 22 to 24 have one without a terminal
+    @SuppressWarnings("SystemConsoleNull") // only JDK 22 to 24 have one without a terminal
     private boolean confirmed(EmbeddedLakehouse lakehouse) {
         if (System.console() == null) {
             throw new LakehouseException(

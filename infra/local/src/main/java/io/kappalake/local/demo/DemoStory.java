@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What {@code demo} tells, step by step; each step is a command that the reader can run too. */
+/** Story of {@code demo}, step by step; each step is a command that the reader can run too. */
 final class DemoStory {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Duration CLEAN_UP = Duration.ofSeconds(30);
@@ -63,7 +63,7 @@ final class DemoStory {
             JsonNode check,
             boolean kept) {}
 
-    /** Tells the story and returns the exit code of {@code check}. */
+    /** Runs the story and returns the exit code of {@code check}. */
     int tell() {
         events.filter(file -> !Files.isReadable(file))
                 .ifPresent(
@@ -139,7 +139,7 @@ final class DemoStory {
         return exitCode;
     }
 
-    /** Some events had amounts as strings: history is read again by a rule that takes them. */
+    /** Some events had amounts as strings: history is read again by a rule that accepts them. */
     private void replay() {
         begin("A producer had written amounts as strings for ten minutes; what became of them?");
         ask(Question.DEAD_LETTERS);

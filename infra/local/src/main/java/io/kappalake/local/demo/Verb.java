@@ -32,7 +32,7 @@ final class Verb {
      * Runs verbs of one product.
      *
      * @param launcher the script
-     * @param log where standard error of all verbs goes, one after the other
+     * @param log receives the standard error of all verbs, one after the other
      */
     Verb(Path launcher, Path log) {
         this.launcher = launcher;
@@ -42,7 +42,7 @@ final class Verb {
     /**
      * Runs a verb to its end.
      *
-     * @param eachLine sees standard output line by line, as it comes
+     * @param eachLine receives standard output line by line, as it is written
      * @return the exit code
      */
     int run(Consumer<String> eachLine, List<String> arguments) {

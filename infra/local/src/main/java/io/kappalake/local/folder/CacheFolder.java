@@ -3,7 +3,7 @@ package io.kappalake.local.folder;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What is made once on a machine and used by every embedded lakehouse on it. */
+/** Folder of what is made once on a machine and used by every embedded lakehouse on it. */
 public final class CacheFolder {
     private CacheFolder() {}
 

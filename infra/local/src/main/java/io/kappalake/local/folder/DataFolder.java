@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Where the embedded lakehouse keeps what.
+ * Layout of the folder in which the embedded lakehouse keeps its data.
  *
  * <pre>
  * kappalake.yaml     its configuration, for --config
@@ -19,8 +19,8 @@ import java.util.stream.Stream;
  * ports.properties   the ports that were chosen
  * data/SERVER        what must outlive the servers
  * logs/SERVER.log
- * run/SERVER         which process a server is
- * servers/SERVER     configuration that each start writes anew
+ * run/SERVER         identity of the server's process
+ * servers/SERVER     configuration, rewritten by each start
  * tmp/SERVER         emptied by each start
  * </pre>
  *
@@ -46,22 +46,22 @@ public record DataFolder(Path root) {
         return root.resolve("ports.properties");
     }
 
-    /** Which S3 server this folder's objects belong to. */
+    /** File that names the kind of S3 server that this folder's objects belong to. */
     public Path s3Kind() {
         return root.resolve("data").resolve("s3.kind");
     }
 
-    /** What a server must keep. */
+    /** Folder of the data that a server must keep. */
     public Path data(String server) {
         return root.resolve("data").resolve(server);
     }
 
-    /** What a server printed. */
+    /** File of what a server printed. */
     public Path log(String server) {
         return root.resolve("logs").resolve(server + ".log");
     }
 
-    /** Which process a server is. */
+    /** File that identifies the process of a server. */
     public Path run(String server) {
         return root.resolve("run").resolve(server);
     }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-/** Held while servers are started or stopped, so that two commands never do so at once. */
+/** Lock held while servers are started or stopped, so that two commands never do so at once. */
 public final class FolderLock {
     // closing a second channel of the same file would end the first one's lock
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -28,7 +28,7 @@ public final class FolderLock {
     }
 
     /**
-     * Does something while holding the lock, which is taken without waiting. It ends with the
+     * Runs an action while holding the lock, which is taken without waiting. The lock ends with the
      * process, however that ends.
      *
      * @throws LakehouseException {@code FAILED} if somebody else has it

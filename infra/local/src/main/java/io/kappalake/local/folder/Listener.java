@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds out who listens on a port, as far as the system's tools tell. */
+/** Finds the process that listens on a port, as far as the system's tools show it. */
 final class Listener {
     private static final Pattern SS = Pattern.compile("pid=(\\d+)");
     private static final Pattern LSOF = Pattern.compile("^p(\\d+)", Pattern.MULTILINE);

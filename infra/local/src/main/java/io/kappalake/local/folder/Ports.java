@@ -83,7 +83,7 @@ public final class Ports {
         }
     }
 
-    /** Whether a server could listen on this port of 127.0.0.1 now. */
+    /** True if a server could listen on this port of 127.0.0.1 now. */
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
@@ -94,7 +94,7 @@ public final class Ports {
         }
     }
 
-    /** Whether a server accepts connections on the port of that name. */
+    /** True if a server accepts connections on the port of that name. */
     public boolean isListening(String name) {
         try (Socket socket = new Socket()) {
             socket.connect(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What to start.
+ * Command line of a process to start.
  *
  * @param command the program and its arguments
  * @param environment added to the environment of this process

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 
-/** What a server printed, over all its starts. */
+/** Output of a server, over all its starts. */
 public final class LogFile {
     private static final long LARGE = 16L << 20;
     private static final int TAIL_BYTES = 64 << 10;
@@ -37,7 +37,7 @@ public final class LogFile {
         public List<String> newLines() {
             long length = file.toFile().length();
             if (length < position) {
-                position = 0; // the server was started anew and began a new file
+                position = 0; // the server was restarted and began a new file
             }
             String text = unfinished + read(file, position, length);
             position = length;

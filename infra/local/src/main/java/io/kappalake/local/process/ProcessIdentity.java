@@ -47,7 +47,7 @@ public record ProcessIdentity(long pid, String mark) {
         }
     }
 
-    /** Whether the very same process still runs. */
+    /** True if the very same process still runs. */
     public boolean isAlive() {
         return of(pid).filter(this::equals).isPresent();
     }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts processes, and remembers them until it is told that they may live on. May be used by
+ * Starts processes, and remembers them until it is told that they may live on. Safe for use by
  * several threads.
  */
 public final class ProcessLauncher {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * That a server was started, and as which process: a file that exists from the start of the server
- * until it was stopped on purpose. A record whose process is gone is the trace of a crash.
+ * Record of the start of a server and of its process: a file that exists from the start of the
+ * server until it was stopped on purpose. A record whose process is gone is the trace of a crash.
  *
  * @param started when, for people
  * @param address where the server answers, for people

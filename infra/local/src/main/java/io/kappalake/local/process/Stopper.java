@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends a process: asks first, and forces it after a while. Before each signal it is made sure that
- * the process is still the one that was recorded.
+ * Ends a process: asks first, and forces it after a while. Before each signal it checks that the
+ * process is still the one that was recorded.
  */
 public final class Stopper {
     private static final Duration FORCED = Duration.ofSeconds(10);
@@ -18,7 +18,7 @@ public final class Stopper {
 
     private Stopper() {}
 
-    /** How a process is asked to end. */
+    /** Signal that asks a process to end. */
     public enum Signal {
         TERM,
         INT

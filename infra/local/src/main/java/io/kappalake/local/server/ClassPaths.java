@@ -41,7 +41,7 @@ public record ClassPaths(Path servers) {
         }
     }
 
-    /** The jar that a module itself is. */
+    /** The jar of the module itself. */
     public Path ownJar(String module) {
         Path target = servers.resolve(module).resolve("target");
         try (Stream<Path> files = Files.list(target)) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** What JobManager and TaskManager share: configuration, plugins, class path, JVM flags. */
+/**
+ * Settings that JobManager and TaskManager share: configuration, plugins, class path, JVM flags.
+ */
 final class FlinkSettings {
     static final String NAME = "flink";
     static final String RESOURCE_ID = "resource-id";

@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The embedded lakehouse's {@code kappalake.yaml}: a part that each start writes anew, and below a
+ * The embedded lakehouse's {@code kappalake.yaml}: a part that each start rewrites, and below a
  * mark the user's own part, which stays.
  */
 final class LakehouseFile {

@@ -19,7 +19,7 @@ final class PostgresUser {
 
     private PostgresUser() {}
 
-    /** What the command of a PostgreSQL program must begin with. */
+    /** Words that the command of a PostgreSQL program must begin with. */
     static List<String> prefix() {
         if (!isRoot()) {
             return List.of();

@@ -9,10 +9,13 @@ public interface Server {
     /** Its name in commands, files and messages. */
     String name();
 
-    /** Where it answers. */
+    /** The address at which it answers. */
     String address();
 
-    /** The names of the ports that must be free before it starts; the first one is asked. */
+    /**
+     * The names of the ports that must be free before it starts; the first one is probed for
+     * readiness.
+     */
     List<String> ports();
 
     /** Servers that must be ready before it is started. */
@@ -21,7 +24,7 @@ public interface Server {
     }
 
     /**
-     * Gets its files ready; runs before each start, when no process of the server is alive.
+     * Prepares its files; called before each start, when no process of the server is alive.
      *
      * @param launcher runs what has to be run once
      */

@@ -4,6 +4,6 @@ import io.kappalake.local.folder.Credentials;
 import io.kappalake.local.folder.DataFolder;
 import io.kappalake.local.folder.Ports;
 
-/** What the servers of one embedded lakehouse share. */
+/** Context that the servers of one embedded lakehouse share. */
 public record ServerContext(
         DataFolder folder, Ports ports, Credentials credentials, ClassPaths classPaths) {}

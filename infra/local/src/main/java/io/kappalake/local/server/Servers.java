@@ -43,7 +43,7 @@ public final class Servers {
     /** The query engine. */
     public static final String TRINO = TrinoServer.NAME;
 
-    /** What must be ready before tables can be created. */
+    /** Names of the servers that must be ready before tables can be created. */
     public static final List<String> FOR_TABLES = List.of(PostgresServer.NAME, S3Server.NAME);
 
     private static final List<String> PORTS =
@@ -67,7 +67,7 @@ public final class Servers {
     }
 
     /**
-     * The servers of a folder, in the order of {@link #NAMES}. Chooses what has to be chosen once
+     * The servers of a folder, in the order of {@link #NAMES}. Makes the choices that are made once
      * (credentials, the S3 server) and writes the lakehouse's configuration.
      *
      * @param wanted the S3 server to use in a new folder

@@ -1,9 +1,9 @@
 package io.kappalake.ingest.window;
 
 /**
- * Totals of one window and status, as the job keeps them in its state. A POJO as Flink wants it, so
+ * Totals of one window and status, as the job keeps them in its state. A POJO by Flink's rules, so
  * that the state can gain fields without a migration. Savepoints hold the name of this class: it
- * must stay in this package, or the job could not start from those that were made before.
+ * must stay in this package, or the job could not start from older ones.
  */
 public final class WindowTotals {
     /** Number of events. */

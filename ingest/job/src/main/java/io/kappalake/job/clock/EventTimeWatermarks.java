@@ -17,7 +17,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * @param <T> the records
  */
 public final class EventTimeWatermarks<T> implements WatermarkGenerator<T> {
-    /** What a function returns for a record that has no event time. */
+    /** Result of a function for a record that has no event time. */
     public static final long NO_EVENT_TIME = Watermarks.NONE;
 
     private final EventTime<T> eventTime;

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The records that {@code order_events} and {@code dead_letters} hold, as Kafka would give them:
- * dead letters byte for byte, order events {@linkplain RowText written anew}, without a key.
+ * dead letters byte for byte, order events {@linkplain RowText written again as JSON}, without a
+ * key.
  */
 final class IcebergLog implements HeadLog {
     private static final Logger LOG = LoggerFactory.getLogger(IcebergLog.class);

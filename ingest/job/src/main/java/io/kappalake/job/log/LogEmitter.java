@@ -10,9 +10,9 @@ import org.apache.flink.util.Collector;
  * Sends records downstream.
  *
  * <p>The watermark of a source is the least of its partitions', and Flink's knowledge of them
- * starts over with each run. So a partition first tells the watermark that it had before, or one
- * that is at its stop would hold the others back for ever. One that has no event time up to its
- * stop cannot have a watermark and is left out.
+ * starts over with each run. So a partition first sends the watermark that it had before; otherwise
+ * one at its stop would hold back the others forever. One that has no event time up to its stop
+ * cannot have a watermark and is left out.
  */
 final class LogEmitter<T> implements RecordEmitter<LogStep, T, LogPosition>, Collector<T> {
     private final RecordReading<T> reading;

@@ -12,9 +12,9 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
 
 /**
- * Gives each partition once, to the reader whose number is the partition's modulo the parallelism.
- * Each reader asks when it starts; Flink restores what a reader had, so its state knows only which
- * partitions readers have.
+ * Assigns each partition once, to the reader whose number is the partition's modulo the
+ * parallelism. Each reader asks when it starts; Flink restores a reader's splits, so the
+ * enumerator's state is only the set of assigned partitions.
  */
 final class LogEnumerator implements SplitEnumerator<LogSplit, Set<Integer>> {
     private final SplitEnumeratorContext<LogSplit> context;

@@ -10,8 +10,8 @@ import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * What one fetch found: for each partition some records, and how far the partition was read with
- * them. No split ever finishes.
+ * Result of one fetch: some records of each partition, and the position up to which the partition
+ * has been read with them. No split ever finishes.
  */
 final class LogFetch implements RecordsWithSplitIds<LogStep> {
     private final Queue<Part> parts = new ArrayDeque<>();
@@ -22,7 +22,7 @@ final class LogFetch implements RecordsWithSplitIds<LogStep> {
 
     private record Part(int partition, List<ConsumerRecord<byte[], byte[]>> records, long next) {}
 
-    /** Adds records of a partition, and the offset behind all that was read. */
+    /** Adds records of a partition, and the offset after the last that was read. */
     void add(int partition, List<ConsumerRecord<byte[], byte[]>> found, long behind) {
         parts.add(new Part(partition, found, behind));
     }

@@ -9,7 +9,7 @@ import org.apache.flink.connector.base.source.reader.fetcher.SplitFetcherTask;
 import org.apache.flink.connector.base.source.reader.splitreader.SplitReader;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 
-/** The reader's other thread: the consumer is used by it alone. */
+/** The reader's fetching thread, the only one that uses the consumer. */
 final class LogFetcher extends SingleThreadFetcherManager<LogStep, LogSplit> {
     LogFetcher(Supplier<SplitReader<LogStep, LogSplit>> reader, Configuration config) {
         super(reader, config);

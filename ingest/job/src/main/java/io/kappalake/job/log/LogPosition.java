@@ -1,13 +1,13 @@
 package io.kappalake.job.log;
 
-/** How far a partition was sent downstream. */
+/** Position up to which a partition has been sent downstream. */
 final class LogPosition {
     final int partition;
     final long stop;
     long next;
     long newestEventTime;
 
-    /** Whether the split's output knows {@link #newestEventTime} of before the start. */
+    /** True if the split's output knows the {@link #newestEventTime} from before the start. */
     boolean resumed;
 
     LogPosition(LogSplit split, long stop) {

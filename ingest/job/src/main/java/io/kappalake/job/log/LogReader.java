@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A subtask's part of the log. Commits the offsets of each completed checkpoint, all of them each
- * time, so that a commit that failed is made good by the next one.
+ * time, so that the next commit makes up for a failed one.
  */
 @SuppressWarnings("try") // it is Flink that closes readers, and it lets itself be interrupted
 final class LogReader<T>

@@ -35,8 +35,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * </pre>
  *
  * <p>The source never ends by itself: windows that are open at the stops must not fire half full.
- * Whoever started it sees by the committed offsets that all partitions are at their stops, and ends
- * the job with a savepoint. From that it can go on to later stops, which are no part of its state.
+ * Whoever started it learns from the committed offsets that all partitions are at their stops, and
+ * ends the job with a savepoint. From there it can go on to later stops, which are not part of its
+ * state.
  *
  * <p>Offsets are committed to the group with each checkpoint; that of a partition at its stop is
  * the stop, whatever the log holds there. An offset that Kafka no longer holds fails the job for
@@ -55,7 +56,7 @@ public final class LogSource<T> implements Source<T, LogSplit, Set<Integer>> {
     /**
      * A source of a replay's range.
      *
-     * @param catalog where the tables of the head are
+     * @param catalog the catalog that holds the tables of the head
      */
     public LogSource(Topic topic, Replay replay, CatalogLoader catalog, RecordReading<T> reading) {
         this.topic = requireNonNull(topic, "topic");

@@ -3,8 +3,8 @@ package io.kappalake.job.log;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
- * A partition as far as it was read. Where it stops is no part of it: a run that is given a later
- * stop goes on from the same state.
+ * A partition and the position up to which it has been read. Its stop is not part of it: a run with
+ * a later stop resumes from the same state.
  *
  * @param next offset of the next record
  * @param newestEventTime newest event time before {@code next}, in microseconds since the epoch;

@@ -43,12 +43,12 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     private final Map<Integer, Part> parts;
     @Nullable private final HeadLog head;
 
-    /** Positions that nobody was told of yet. */
+    /** Positions that have not been reported yet. */
     private final Map<Integer, Long> added = new TreeMap<>();
 
     private final Deque<LogSplit> heads = new ArrayDeque<>();
 
-    /** How far partitions were read that are not at their stops, by what was told. */
+    /** Reported positions of the partitions that have not reached their stops. */
     private final Map<TopicPartition, Long> reading = new HashMap<>();
 
     /** A reader of a topic's parts by partition; it closes the consumer and the head. */
@@ -78,7 +78,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
             added.put(split.partition(), split.next());
             boolean inHead = head != null && split.next() < part.headEnd();
             long fromKafka = inHead ? part.headEnd() : split.next();
-            // never without a position, which Kafka would be asked for
+            // never without a position, or the consumer would ask Kafka for one
             consumer.seek(partition, fromKafka);
             if (inHead) {
                 heads.add(split);
@@ -111,7 +111,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         if (to < end) {
             heads.add(new LogSplit(split.partition(), to, split.newestEventTime()));
         }
-        // all is paused: this lets commits go out
+        // everything is paused: this sends pending commits
         poll(Duration.ZERO);
     }
 
@@ -198,7 +198,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         return new SuppressRestartsException(refusal);
     }
 
-    /** Begins to commit offsets by partition; the callback may come with any later fetch. */
+    /** Begins to commit offsets by partition; the callback may run in any later fetch. */
     void commit(Map<Integer, Long> offsets, OffsetCommitCallback callback) {
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
         offsets.forEach(

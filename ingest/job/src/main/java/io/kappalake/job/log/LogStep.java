@@ -8,6 +8,6 @@ final class LogStep {
     /** Null if the step only passes offsets that hold no record. */
     @Nullable ConsumerRecord<byte[], byte[]> record;
 
-    /** The offset behind the step. */
+    /** The offset after the step. */
     long next;
 }

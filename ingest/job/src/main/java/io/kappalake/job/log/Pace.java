@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
-/** Keeps a reader at a rate: what it may spend grows with time, for at most a tenth of a second. */
+/** Limits a reader to a rate: unused allowance accumulates for at most a tenth of a second. */
 final class Pace {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
@@ -15,14 +15,14 @@ final class Pace {
     private long last;
     private double left;
 
-    /** A pace by that clock; 0 is no limit. */
+    /** A pace measured by that clock; 0 is no limit. */
     Pace(double perSecond, LongSupplier nanoTime) {
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
         last = nanoTime.getAsLong();
     }
 
-    /** Whether one record may go now. */
+    /** True if one record may be sent now. */
     boolean ready() {
         if (perSecond == 0 || left >= 1) {
             return true;
@@ -36,12 +36,12 @@ final class Pace {
         return left >= 1;
     }
 
-    /** One record went. */
+    /** Counts one record as sent. */
     void spend() {
         left--;
     }
 
-    /** Waits a little, so that checkpoint barriers get past. */
+    /** Waits briefly, so that checkpoint barriers can pass. */
     void pause() {
         LockSupport.parkNanos(PAUSE);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 
 /**
- * How records become events, the same for all parts of the log.
+ * Conversion of records to events, the same for all parts of the log.
  *
  * @param decoding makes at most one event of each record
  * @param eventTime microseconds since the epoch, or none

@@ -13,8 +13,8 @@ import org.apache.iceberg.data.Record;
 
 /**
  * Writes a row of {@code order_events} as a record that decodes to the same row under the rules
- * that it was decoded with: its fields in the order of the columns, and behind them those of {@code
- * extra} as they are. Not safe for several threads.
+ * that it was decoded with: its fields in the order of the columns, followed by those of {@code
+ * extra}, unchanged. Not safe for use by several threads.
  */
 final class RowText {
     private static final JsonFactory FACTORY =

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Where records and offsets are. Holds secrets: it is never printed.
+ * The topic that is read, and the consumer group of its offsets. Holds secrets: it is never
+ * printed.
  *
  * @param group consumer group that offsets are committed to
  * @param client client properties, {@code bootstrap.servers} among them

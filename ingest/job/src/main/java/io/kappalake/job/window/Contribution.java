@@ -8,7 +8,7 @@ import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.table.data.RowData;
 
 /**
- * What some events of one subtask add to one window and status.
+ * Contribution of some events of one subtask to one window and status.
  *
  * @param start of the window, microseconds since the epoch
  * @param status {@code unknown} for events without one
@@ -16,8 +16,8 @@ import org.apache.flink.table.data.RowData;
  * @param total sum of their amounts, in minor units
  * @param min smallest amount
  * @param max greatest amount
- * @param escort the events' rows for {@code late_events}, in case that the window is no longer
- *     kept; empty if that cannot be. See {@link ContributionOperator}
+ * @param escort the events' rows for {@code late_events}, in case the window is no longer kept;
+ *     empty if that cannot happen. See {@link ContributionOperator}
  */
 public record Contribution(
         WindowKind kind,

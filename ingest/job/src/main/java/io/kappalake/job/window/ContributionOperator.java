@@ -34,8 +34,8 @@ import org.apache.flink.util.OutputTag;
  *
  * <p><b>Escort.</b> The window operator gives up a window's state when its own watermark is far
  * enough past it, and an event that comes after that must go to {@code late_events}, row by row,
- * though only sums reach that operator. So an event's row goes along whenever its window might be
- * given up by the time it arrives, and the window operator alone decides. That is known here
+ * though only sums reach that operator. So an event's row is sent along whenever its window might
+ * be given up by the time it arrives, and the window operator alone decides. That is known here
  * without asking: its watermark is a minimum over subtasks and cannot be ahead of this one's last
  * watermark, except
  *
@@ -43,8 +43,8 @@ import org.apache.flink.util.OutputTag;
  *   <li>what it had before a restart, which was at most the greatest watermark of all subtasks: it
  *       is in the checkpoint;
  *   <li>when this subtask was idle: nothing bounds the others meanwhile, nor until this one has
- *       caught up with them, so from then on, until the next restart, all rows go along. A single
- *       subtask has no others and is exempt.
+ *       caught up with them, so from then on, until the next restart, all rows are sent along. A
+ *       single subtask has no others and is exempt.
  * </ul>
  *
  * @param <T> the events

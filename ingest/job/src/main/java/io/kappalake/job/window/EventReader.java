@@ -6,7 +6,7 @@ import java.io.Serializable;
 import org.apache.flink.table.data.RowData;
 
 /**
- * What the windows want to know of an event. Called for every record, so it should not allocate
+ * Reads from an event what the windows need. Called for every record, so it should not allocate
  * except in {@link #lateRow}.
  *
  * @param <T> the events

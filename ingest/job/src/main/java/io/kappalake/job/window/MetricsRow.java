@@ -19,7 +19,7 @@ final class MetricsRow {
             WindowTotals totals,
             long watermark,
             long emittedAtMillis) {
-        // without any watermark no window may look closed: the epoch is before all of them
+        // without a watermark no window may appear closed: the epoch is before all of them
         long known = watermark == Watermarks.NONE ? 0 : watermark;
         return GenericRowData.of(
                 StringData.fromString(WindowKind.of(key.f0).label()),

@@ -4,14 +4,14 @@ import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 
 /**
- * How far a subtask of the {@link ContributionOperator} is, for one subtask of the {@link
- * WindowOperator}. Flink tells an operator only the combination of its channels' watermarks, and
- * when a channel was idle that depends on the order in which they arrived.
+ * Progress of one subtask of the {@link ContributionOperator}, sent to one subtask of the {@link
+ * WindowOperator}. Flink shows an operator only the combined watermark of its channels, and once a
+ * channel was idle that depends on the order in which they arrived.
  *
- * @param address what makes the message go to that subtask
+ * @param address the part of the key that routes the message to that subtask
  * @param subtask the sender
  * @param subtasks number of senders
- * @param watermark in milliseconds, as Flink has it
+ * @param watermark in milliseconds, as in Flink
  * @param idle whether the sender expects nothing for now
  */
 record UpstreamProgress(long address, int subtask, int subtasks, long watermark, boolean idle)
@@ -23,7 +23,7 @@ record UpstreamProgress(long address, int subtask, int subtasks, long watermark,
         return key(address);
     }
 
-    /** For each subtask that receives, an address that leads there. */
+    /** An address for each receiving subtask that routes a message to it. */
     static long[] addresses(int maxParallelism, int subtasks) {
         long[] addresses = new long[subtasks];
         for (int subtask = 0; subtask < subtasks; subtask++) {

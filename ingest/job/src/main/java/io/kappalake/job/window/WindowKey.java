@@ -5,7 +5,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.api.java.tuple.Tuple3;
 
-/** What the window operator is keyed by: kind, start and status. */
+/** Key of the window operator: kind, start and status. */
 public final class WindowKey implements KeySelector<WindowMessage, Tuple3<Byte, Long, String>> {
     /** The type of the key. */
     public static final TypeInformation<Tuple3<Byte, Long, String>> TYPE =

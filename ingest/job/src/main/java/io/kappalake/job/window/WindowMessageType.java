@@ -8,11 +8,14 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.table.data.RowData;
 
-/** The type of {@link WindowMessage}, given that of the rows that may escort a contribution. */
+/**
+ * The type of {@link WindowMessage}, built from the type of the rows that may escort a
+ * contribution.
+ */
 public final class WindowMessageType extends TypeInformation<WindowMessage> {
     private final TypeInformation<RowData> lateRow;
 
-    /** A type whose escort are rows of {@code late_events}. */
+    /** A type whose escorts are rows of {@code late_events}. */
     public WindowMessageType(TypeInformation<RowData> lateRow) {
         this.lateRow = requireNonNull(lateRow, "lateRow");
     }

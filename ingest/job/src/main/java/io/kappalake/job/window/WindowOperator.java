@@ -48,7 +48,7 @@ import org.apache.flink.util.OutputTag;
  * <p>Rows are written before each checkpoint barrier, which is soon enough because tables show them
  * with the checkpoint. In every checkpoint, then, the rows of all windows that are due by the
  * newest {@code watermark} in the table are up to date, whichever subtask wrote them. This needs
- * aligned checkpoints, and as many subtasks as upstream.
+ * aligned checkpoints, and the same number of subtasks as upstream.
  *
  * <p>Watermarks start over after a restart, the tables do not: what was due or given up before
  * stays so ({@link WindowProgress}). The end of the input fires every window but gives none up, and
@@ -233,7 +233,7 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
     }
 
     private void writeAll() throws Exception {
-        // timers would be used up, and are needed if the job is started again from here
+        // firing would use up timers that are needed if the job is started again from here
         this.<Tuple3<Byte, Long, String>>getKeyedStateBackend()
                 .applyToAllKeys(
                         VoidNamespace.INSTANCE,
@@ -252,7 +252,7 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
         changed.clear();
     }
 
-    /** Writes a revision of the current key's window unless the last one has it all. */
+    /** Writes a revision of the current key's window unless the last one is complete. */
     private void write(Tuple3<Byte, Long, String> key) throws Exception {
         WindowTotals window = totals.value();
         if (window.revise()) {

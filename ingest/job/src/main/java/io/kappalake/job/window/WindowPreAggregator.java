@@ -13,7 +13,7 @@ import org.apache.flink.table.data.RowData;
 /**
  * Adds up events per window and status before they are sent on. A record costs one look-up of its
  * status and one of each window; nothing is allocated but for a new window or status. Not safe for
- * several threads.
+ * use by several threads.
  */
 final class WindowPreAggregator {
     /** The status of events that have none. */
@@ -27,7 +27,7 @@ final class WindowPreAggregator {
     private static final int FAMILIAR = 8;
 
     private final Map<Text, Integer> statusIds = new HashMap<>();
-    // the decoder gives equal statuses the same object: mostly the ids are found without hashing
+    // the decoder gives equal statuses the same object: the ids are usually found without hashing
     private final Text[] familiar = new Text[FAMILIAR];
     private final int[] familiarIds = new int[FAMILIAR];
     private int nextFamiliar;
@@ -66,7 +66,7 @@ final class WindowPreAggregator {
     /**
      * Counts an event.
      *
-     * @param escort the event's row for {@code late_events}, or null to let it go without
+     * @param escort the event's row for {@code late_events}, or null to send it without one
      * @throws ArithmeticException if the amounts' sum leaves the range of a long
      */
     void add(WindowKind kind, long start, int statusId, long amountCents, RowData escort) {
@@ -81,12 +81,12 @@ final class WindowPreAggregator {
         }
     }
 
-    /** Whether it holds so much that it should be flushed. */
+    /** True if it holds so much that it should be flushed. */
     boolean isFull() {
         return groups >= MAX_GROUPS || escort >= MAX_ESCORT || statuses.size() >= MAX_STATUSES;
     }
 
-    /** Hands over all that was added and forgets it. */
+    /** Hands over all that was added and starts empty again. */
     void flush(Consumer<Contribution> consumer) {
         if (groups > 0) {
             for (Bucket bucket : buckets) {

@@ -11,8 +11,8 @@ import org.apache.flink.api.java.tuple.Tuple2;
 /**
  * The highest watermark that an operator ever had, and which windows had been given up by then.
  * Flink does not checkpoint watermarks, so both are kept in union list state and restored as the
- * greatest of all subtasks. The horizon is kept beside the watermark so that a longer retention
- * after a restart does not revive a window whose totals are gone. Times are microseconds.
+ * greatest of all subtasks. The horizon is kept in addition to the watermark so that a longer
+ * retention after a restart does not revive a window whose totals are gone. Times are microseconds.
  */
 final class WindowProgress {
     private static final ListStateDescriptor<Tuple2<Long, Long>> STATE =
@@ -33,7 +33,7 @@ final class WindowProgress {
         }
     }
 
-    /** Takes in a watermark (as a point in time); one that is behind changes nothing. */
+    /** Advances to a watermark (as a point in time); one that is behind changes nothing. */
     void advance(long point) {
         watermark = Math.max(watermark, point);
         horizon = Math.max(horizon, plan.horizon(watermark));

@@ -333,7 +333,7 @@ class TestWindowsOnRandomStreams {
                     .toList();
         }
 
-        /** The last revision of each window and status, after a look at all of them. */
+        /** The last revision of each window and status, after checking all revisions. */
         private Map<TestingKey, TestingMetrics> latest() {
             Map<TestingKey, TestingMetrics> latest = new HashMap<>();
             for (TestingMetrics metrics : job.committed().metrics()) {

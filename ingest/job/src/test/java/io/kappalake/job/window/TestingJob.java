@@ -66,7 +66,7 @@ final class TestingJob {
         start(parallelism);
     }
 
-    /** What readers see. */
+    /** The tables as readers see them. */
     record Tables(List<TestingMetrics> metrics, List<TestingLate> late) {
         private void addAll(Tables more) {
             metrics.addAll(more.metrics);
@@ -165,7 +165,7 @@ final class TestingJob {
         return downstream.get(to).deliver(from);
     }
 
-    /** Whether a barrier is still under way. */
+    /** True if a barrier is still on its way. */
     boolean isCheckpointing() {
         return sealed != null;
     }
@@ -179,7 +179,7 @@ final class TestingJob {
         }
     }
 
-    /** Whether the subtask has yet to send its barrier. */
+    /** True if the subtask has yet to send its barrier. */
     boolean owesBarrier(int subtask) {
         return isCheckpointing() && upstream.get(subtask).barrier == null;
     }

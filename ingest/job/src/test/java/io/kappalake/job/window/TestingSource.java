@@ -10,8 +10,8 @@ import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 
 /**
- * One subtask of a source as Flink's behaves: a watermark per partition, of which the least active
- * one counts, and which starts over after a restart.
+ * One subtask of a source that behaves like Flink's: a watermark per partition, of which the least
+ * active one counts; all start over after a restart.
  */
 final class TestingSource {
     private final List<Split> splits = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The watermark of each Kafka partition: its newest event time so far in offset order, less the
  * out-of-orderness. It is a function of the partition's log alone. Times are microseconds since the
- * epoch. Not safe for several threads.
+ * epoch. Not safe for use by several threads.
  *
  * <p>A partition's newest event time never falls, so two copies of the clock are merged by taking
  * the greater one, and a stale copy does no harm.
@@ -26,8 +26,8 @@ public final class PartitionClock {
     }
 
     /**
-     * Takes in the event time of the partition's next record and returns the partition's watermark,
-     * this record included.
+     * Advances the partition's clock by the event time of its next record, and returns the
+     * watermark that includes this record.
      */
     public long advance(int partition, long eventTime) {
         if (partition >= newest.length) {
@@ -41,7 +41,7 @@ public final class PartitionClock {
         return newest[partition] - outOfOrderness;
     }
 
-    /** Takes in newest event times by partition, for example those of a checkpoint. */
+    /** Merges newest event times by partition, for example those of a checkpoint. */
     public void merge(Map<Integer, Long> newestByPartition) {
         newestByPartition.forEach(this::advance);
     }

@@ -1,8 +1,9 @@
 package io.kappalake.orders.clock;
 
 /**
- * Between Flink's watermarks (milliseconds, inclusive) and points in event time (microseconds since
- * the epoch, exclusive): watermark {@code w} says that everything before {@code w + 1} ms was seen.
+ * Converts between Flink's watermarks (milliseconds, inclusive) and points in event time
+ * (microseconds since the epoch, exclusive): watermark {@code w} means that everything before
+ * {@code w + 1} ms was seen.
  */
 public final class Watermarks {
     /** The point in time of "nothing is known yet". */
@@ -12,14 +13,14 @@ public final class Watermarks {
 
     private Watermarks() {}
 
-    /** Whether the watermark says that the input has ended, which is no point in time. */
+    /** True if the watermark marks the end of the input, which is no point in time. */
     public static boolean isEnd(long watermarkMillis) {
         return watermarkMillis >= Long.MAX_VALUE / MICROS_PER_MILLI;
     }
 
     /**
      * The point up to which the watermark is complete, in microseconds, exclusive; {@link #NONE}
-     * for watermarks that say nothing. Not for watermarks that say the {@linkplain #isEnd end}.
+     * for watermarks that say nothing. Not for watermarks that mark the {@linkplain #isEnd end}.
      */
     public static long completeUpTo(long watermarkMillis) {
         return watermarkMillis <= Long.MIN_VALUE / MICROS_PER_MILLI

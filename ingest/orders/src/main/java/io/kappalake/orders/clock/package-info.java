@@ -1,2 +1,2 @@
-/** How far the log and the job have come in event time. */
+/** Clocks of the log and the job: their progress in event time, from which watermarks follow. */
 package io.kappalake.orders.clock;

@@ -33,7 +33,7 @@ public enum DeadLetterReason {
         return code;
     }
 
-    /** What the code means, for people. */
+    /** Meaning of the code, for people. */
     public String description() {
         return description;
     }

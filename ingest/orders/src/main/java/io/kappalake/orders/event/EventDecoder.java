@@ -5,9 +5,9 @@ import io.kappalake.orders.rules.IngestConfig.Limits;
 import javax.annotation.Nullable;
 
 /**
- * Decodes Kafka records by the input contract. What a record means depends on its bytes, its Kafka
- * timestamp, the rules and the limits alone, so decoding it again gives the same answer. Not for
- * use by several threads: make one per subtask.
+ * Decodes Kafka records by the input contract. The result depends on the record's bytes, its Kafka
+ * timestamp, the rules and the limits alone, so decoding it again gives the same result. Not safe
+ * for use by several threads: make one per subtask.
  */
 public final class EventDecoder {
     private final RecordScanner scanner;

@@ -4,7 +4,10 @@ import io.kappalake.orders.rules.IngestConfig.Limits;
 import java.time.Duration;
 import java.time.Instant;
 
-/** {@link Limits} as numbers. Bounds beyond what a record can say are cut to what it can say. */
+/**
+ * {@link Limits} as numbers. Bounds beyond what a record can express are reduced to what it can
+ * express.
+ */
 record EventLimits(long maxAheadMicros, long earliestMicros, long maxAmountCents) {
     private static final Instant FIRST = Instant.parse("-0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("+10001-01-01T00:00:00Z");

@@ -1,6 +1,6 @@
 package io.kappalake.orders.event;
 
-/** Shortens what comes from outside, so that a table's text cells and log lines stay small. */
+/** Shortens text from outside, so that a table's text cells and log lines stay small. */
 final class Excerpt {
     private static final int LONGEST_VALUE = 40;
     private static final int LONGEST_TEXT = 160;

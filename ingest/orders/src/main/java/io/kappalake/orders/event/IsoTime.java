@@ -6,11 +6,11 @@ import static io.kappalake.orders.event.Words.word;
 import java.time.Instant;
 
 /**
- * Reads {@code yyyy-MM-ddTHH:mm:ss[.f{1,6}](Z|+hh:mm|-hh:mm)} from bytes without making an object.
- * Years are 0000 to 9999, seconds end at 59, zones at 18:00, as in {@link java.time}.
+ * Reads {@code yyyy-MM-ddTHH:mm:ss[.f{1,6}](Z|+hh:mm|-hh:mm)} from bytes without allocating an
+ * object. Years are 0000 to 9999, seconds end at 59, zones at 18:00, as in {@link java.time}.
  */
 final class IsoTime {
-    /** What {@link #parseMicros} answers for text that is no such time. */
+    /** Result of {@link #parseMicros} for text that is no such time. */
     static final long INVALID = Long.MIN_VALUE;
 
     private static final int SHORTEST = "yyyy-MM-ddTHH:mm:ssZ".length();
@@ -101,7 +101,7 @@ final class IsoTime {
                 : (seconds - zone * 60L) * MICROS_PER_SECOND + micros;
     }
 
-    /** Whether a text could say the time: the years 0000 to 9999 at some offset. */
+    /** True if a text can express the time: the years 0000 to 9999 at some offset. */
     static boolean isPossible(Instant time) {
         return !time.isBefore(EARLIEST) && time.isBefore(AFTER_LATEST);
     }

@@ -4,8 +4,8 @@ import javax.annotation.Nullable;
 
 /**
  * One order event, filled again and again by {@link EventDecoder}. Texts are views of the record's
- * bytes wherever those hold them as they are: they stay valid when the event is filled again, but
- * keep the record's array alive. Not for use by several threads.
+ * bytes wherever those hold them unescaped: they stay valid when the event is filled again, but
+ * keep the record's array alive. Not safe for use by several threads.
  */
 public final class OrderEvent {
     private byte[] orderIdBytes;
@@ -47,8 +47,8 @@ public final class OrderEvent {
     }
 
     /**
-     * The fields that the contract does not know: one compact JSON object, in the order and with
-     * the keys and numbers as they were written; null when there are none.
+     * The fields that are not in the contract: one compact JSON object, in the order and with the
+     * keys and numbers as they were written; null when there are none.
      */
     @Nullable
     public Text extra() {
@@ -65,7 +65,7 @@ public final class OrderEvent {
         return eventTimeMicros;
     }
 
-    /** Whether {@link #createdAtMicros} was given. */
+    /** True if {@link #createdAtMicros} was given. */
     public boolean hasCreatedAt() {
         return hasCreatedAt;
     }
@@ -75,7 +75,7 @@ public final class OrderEvent {
         return createdAtMicros;
     }
 
-    /** Whether {@link #updatedAtMicros} was given. */
+    /** True if {@link #updatedAtMicros} was given. */
     public boolean hasUpdatedAt() {
         return hasUpdatedAt;
     }

@@ -55,7 +55,8 @@ final class RecordScanner {
     }
 
     /**
-     * Whether the record is an order event beyond doubt; if not, the event's fields are undefined.
+     * Returns true if the record is an order event beyond doubt; if not, the event's fields are
+     * undefined.
      */
     boolean scan(byte[] record, long kafkaTimestampMillis, OrderEvent into) {
         int end = record.length;

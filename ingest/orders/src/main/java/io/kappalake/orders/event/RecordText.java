@@ -15,8 +15,8 @@ import java.util.Set;
 import javax.annotation.Nullable;
 
 /**
- * One record as JSON, taken apart: which token and text each known field has, and the others as
- * {@code extra}. Syntax is judged here, the contract elsewhere.
+ * One record parsed as JSON: token and text of each known field, and the other fields as {@code
+ * extra}. Only the syntax is checked here, not the contract.
  */
 final class RecordText {
     static final int MAX_DEPTH = 64;
@@ -49,7 +49,7 @@ final class RecordText {
     }
 
     /**
-     * Takes the text apart.
+     * Parses the text.
      *
      * @param chars backed by an array that begins where the text does
      */
@@ -123,7 +123,7 @@ final class RecordText {
         }
     }
 
-    /** Reads to the end of the current value, which lies in so many objects and arrays. */
+    /** Reads to the end of the current value, at the given depth of objects and arrays. */
     private static void finish(JsonParser parser, int depth) throws IOException, Rejection {
         switch (parser.currentToken()) {
             case START_OBJECT -> {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /**
  * A text as a view of UTF-8 bytes. The bytes are shared, not copied, and must not change while the
- * text is in use. Equal texts have equal bytes, whatever arrays hold them. Safe for several
+ * text is in use. Equal texts have equal bytes, whatever arrays hold them. Safe for use by several
  * threads.
  */
 public final class Text {

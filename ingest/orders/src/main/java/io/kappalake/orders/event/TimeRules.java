@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is a time: ISO 8601 first, so that the rules change the meaning of nothing that {@link
- * IsoTime} reads, then the patterns; and integers, if they are allowed.
+ * Rules for times in a record: ISO 8601 first, so that the patterns never change the meaning of
+ * what {@link IsoTime} reads, then the patterns; and integers, if they are allowed.
  */
 final class TimeRules {
     private static final long MICROS_PER_SECOND = 1_000_000;
@@ -75,14 +75,14 @@ final class TimeRules {
         }
     }
 
-    /** What a text was not. */
+    /** Describes the forms that a text failed to match. */
     String textForms() {
         return patterns.isEmpty()
                 ? "is not a possible time like 2026-01-31T23:59:59.123456Z"
                 : "is no time of ISO 8601 nor of " + patternTexts();
     }
 
-    /** What an integer was not. */
+    /** Describes the range that an integer failed to match. */
     String integerForms() {
         return "is not from the years 0000 to 9999, in "
                 + epochTimes.name().toLowerCase(Locale.ROOT)

@@ -29,7 +29,7 @@ final class Utf8 {
         return out.flip();
     }
 
-    /** Whether half of a surrogate pair stands alone, which has no form in UTF-8. */
+    /** True if the text holds an unpaired surrogate, which UTF-8 cannot encode. */
     static boolean hasLoneSurrogate(String text) {
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);

@@ -9,14 +9,14 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What a replay reads.
+ * The part of the log that a replay reads, and how fast.
  *
  * @param partitions the range of each Kafka partition, by its number; never empty
- * @param head where offsets before {@link Part#kafkaFrom} come from; present if any partition has
- *     such offsets
+ * @param head source of offsets before {@link Part#kafkaFrom}; present if any partition has such
+ *     offsets
  * @param maxRate records per second of the whole job; 0 is unlimited
- * @param newestEventTimes newest event time by partition, in microseconds since the epoch, of what
- *     the log holds before {@link Part#start}; empty when it is read from its beginning
+ * @param newestEventTimes newest event time by partition, in microseconds since the epoch, of the
+ *     log before {@link Part#start}; empty when the log is read from its beginning
  */
 public record Replay(
         Map<Integer, Part> partitions,
@@ -77,7 +77,7 @@ public record Replay(
             return Math.min(kafkaFrom, stop);
         }
 
-        /** Whether any offset comes from the tables. */
+        /** True if any offset is read from the tables. */
         public boolean hasHead() {
             return start < headEnd();
         }

@@ -2,15 +2,15 @@ package io.kappalake.orders.proof;
 
 import io.kappalake.orders.topic.OffsetRanges;
 
-/** Tells of offsets without a row whether there was a record. */
+/** Sorts offsets without a row by whether the log holds a record for them. */
 @FunctionalInterface
 public interface Holes {
     /**
-     * Offsets by what the log says of them; together they are those that were asked for.
+     * The offsets that were asked for, by what the log holds.
      *
-     * @param records it holds a record
-     * @param gaps it holds none
-     * @param forgotten before the start or behind the end of what it holds
+     * @param records offsets with a record
+     * @param gaps offsets without a record
+     * @param forgotten offsets before the start or after the end of the log
      */
     record Answer(OffsetRanges records, OffsetRanges gaps, OffsetRanges forgotten) {}
 

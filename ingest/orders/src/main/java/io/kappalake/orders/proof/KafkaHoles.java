@@ -8,7 +8,10 @@ import io.kappalake.orders.topic.PartitionLog;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/** Asks Kafka itself, for the log as it was when this was opened. Not for several threads. */
+/**
+ * Asks Kafka itself, for the log as it was when this was opened. Not safe for use by several
+ * threads.
+ */
 public final class KafkaHoles implements Holes, AutoCloseable {
     private final LogProbe reader;
     private final LogGaps gaps;
@@ -40,7 +43,7 @@ public final class KafkaHoles implements Holes, AutoCloseable {
      */
     @Override
     public Answer sort(int partition, OffsetRanges offsets) {
-        // of a partition that the topic no longer has nothing is known
+        // nothing is known of a partition that the topic no longer has
         PartitionLog log =
                 logs.getOrDefault(
                         partition, new PartitionLog(partition, 0, 0, OptionalLong.empty()));

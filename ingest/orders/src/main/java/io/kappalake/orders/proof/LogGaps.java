@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * Which of the offsets that the tables lack hold a record. An answer of Kafka is for ever, so each
- * offset is asked once. Not for several threads at once.
+ * Finds out which of the offsets that the tables lack hold a record. Kafka's answer never changes,
+ * so each offset is asked for once. Not safe for use by several threads.
  */
 public final class LogGaps {
     private static final Answer NONE =

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The holes and doubled offsets of one partition, read from the rows of {@link OffsetSql#blocks} in
- * ascending order.
+ * The holes and duplicate offsets of one partition, read from the rows of {@link OffsetSql#blocks}
+ * in ascending order.
  */
 final class OffsetBlocks {
     /** One row: {@code offsets} has bit i for offset {@code 64 * block + i}. */
@@ -45,7 +45,7 @@ final class OffsetBlocks {
         return doubled;
     }
 
-    /** The blocks with doubled offsets, ascending. */
+    /** The blocks with duplicate offsets, ascending. */
     List<Long> doubledBlocks() {
         return List.copyOf(doubledBlocks);
     }

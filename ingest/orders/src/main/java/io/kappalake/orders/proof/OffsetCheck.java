@@ -20,7 +20,7 @@ import java.util.TreeSet;
 public final class OffsetCheck {
     private static final int SHOWN = 20;
 
-    /** What the tables hold of one partition. */
+    /** Rows of one partition in the tables. */
     public record Rows(long orderEvents, long deadLetters, OptionalLong first, OptionalLong last) {
         public static final Rows NONE = new Rows(0, 0, OptionalLong.empty(), OptionalLong.empty());
     }
@@ -50,7 +50,7 @@ public final class OffsetCheck {
                     sum(
                             tables,
                             partition,
-                            // a topic made anew with fewer partitions: nothing of them is known
+                            // a topic recreated with fewer partitions: nothing is known of these
                             logs.getOrDefault(
                                     partition,
                                     new PartitionLog(

@@ -9,7 +9,7 @@ import java.util.Collection;
 
 /** The queries of the first sum: records read = order events + dead letters. */
 public final class OffsetSql {
-    /** Offsets that one row of {@link #blocks} stands for: the bits of a long. */
+    /** Number of offsets that one row of {@link #blocks} covers: the bits of a long. */
     static final int BLOCK = 64;
 
     private OffsetSql() {}
@@ -53,7 +53,7 @@ public final class OffsetSql {
                 .formatted(BLOCK, offsets(tables));
     }
 
-    /** Up to so many offsets of one partition's blocks that are there twice, ascending. */
+    /** The first duplicate offsets of one partition's blocks, ascending, up to a limit. */
     static String doubled(
             OrderRelations tables, int partition, Collection<Long> blocks, int limit) {
         return """

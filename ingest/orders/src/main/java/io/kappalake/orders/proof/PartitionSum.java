@@ -40,13 +40,13 @@ public record PartitionSum(
         missingRanges = List.copyOf(missingRanges);
     }
 
-    /** Whether no record is missing or doubled. */
+    /** True if no record is missing or duplicated. */
     @JsonProperty
     public boolean ok() {
         return missing == 0 && doubled == 0;
     }
 
-    /** Whether records are missing, and the newest that ingestion has read may be among them. */
+    /** True if records are missing, and the newest that ingestion has read may be among them. */
     public boolean behind() {
         return missing > 0 && committed.orElse(0) > last.orElse(-1) + 1;
     }

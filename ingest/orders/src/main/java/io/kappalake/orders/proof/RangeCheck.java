@@ -17,14 +17,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/** The first sum for ranges of the log, on any relations that stand for the order tables. */
+/** The first sum for ranges of the log, on any relations in place of the order tables. */
 public final class RangeCheck {
     private static final int SHOWN = 20;
 
     private final OffsetRows offsets;
     private final Holes holes;
 
-    /** A check that asks about offsets without a row. */
+    /** A check that asks the holes about offsets without a row. */
     public RangeCheck(TrinoSession trino, Holes holes) {
         this.offsets = new OffsetRows(trino);
         this.holes = holes;
@@ -33,7 +33,7 @@ public final class RangeCheck {
     /**
      * The sum of each range.
      *
-     * @param tables may hold rows outside of the ranges; they do not count
+     * @param tables the relations; rows outside of the ranges do not count
      * @param ranges by partition; a partition without records has none
      * @throws io.kappalake.lakehouse.LakehouseException if Trino or the log fails
      */

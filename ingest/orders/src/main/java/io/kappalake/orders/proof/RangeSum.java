@@ -36,7 +36,7 @@ public record RangeSum(
         missingRanges = List.copyOf(missingRanges);
     }
 
-    /** Whether the sum holds. */
+    /** True if the sum holds. */
     @JsonProperty
     public boolean ok() {
         return missing == 0 && doubled == 0;

@@ -47,11 +47,11 @@ public final class WindowCheck {
     }
 
     /**
-     * The sums of the windows that lie wholly in a stretch of time, whoever wrote them.
+     * The sums of the windows that lie wholly within a span of time, whoever wrote them.
      *
-     * @param tables need to hold nothing outside of the stretch
-     * @param clock relations whose newest watermark says which windows are closed for good, where
-     *     the stretch has no end; with an end, all windows in it are taken to be closed
+     * @param tables the relations, which need not hold anything outside of the span
+     * @param clock relations whose newest watermark decides which windows are closed for good if
+     *     the span has no end; with an end, all windows in it are taken to be closed
      * @throws io.kappalake.lakehouse.LakehouseException if Trino fails
      */
     public WindowSums sums(

@@ -84,9 +84,9 @@ final class WindowSql {
     }
 
     /**
-     * One row of three numbers: windows, states and revisions that are there more than once;
-     * windows and states whose revisions are not 1 to n; records that are late for the same window
-     * more than once.
+     * One row of three numbers: windows, states and revisions that exist more than once; windows
+     * and states whose revisions are not 1 to n; records that are late for the same window more
+     * than once.
      */
     String wrongRows() {
         return """
@@ -163,7 +163,7 @@ final class WindowSql {
                         stretch.to());
     }
 
-    /** What the windows must hold together with the late events, made of panes. */
+    /** Query for what the windows must hold together with the late events, computed from panes. */
     private String expected() {
         long size = config.tumbling().toMillis();
         String tumbling =
@@ -189,7 +189,7 @@ final class WindowSql {
                 .formatted(size, size - slide, floor("pane", slide), slide);
     }
 
-    /** The longest stretch of time that no window border cuts. */
+    /** The longest span of time that no window border cuts. */
     private long pane() {
         BigInteger size = BigInteger.valueOf(config.tumbling().toMillis());
         return config.sliding()

@@ -12,7 +12,7 @@ import java.util.Optional;
  *     has passed are closed for good, and only they are summed
  * @param kinds totals of each kind of window
  * @param differing the first closed windows and states whose sums differ
- * @param doubledRevisions windows, states and revisions that are there more than once
+ * @param doubledRevisions windows, states and revisions that exist more than once
  * @param brokenRevisions windows and states whose revisions are not 1 to n
  * @param doubledLateEvents records that are late for the same window more than once
  */
@@ -61,7 +61,7 @@ public record WindowSums(
             long late,
             long lateAmountCents) {}
 
-    /** Whether the sum holds. */
+    /** True if the sum holds. */
     @JsonProperty
     public boolean ok() {
         return differences() == 0;

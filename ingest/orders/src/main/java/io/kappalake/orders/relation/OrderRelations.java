@@ -2,9 +2,9 @@ package io.kappalake.orders.relation;
 
 import io.kappalake.orders.table.OrderTable;
 
-/** The order tables as SQL sees them: live, pinned, or as a publication would make them. */
+/** The order tables as SQL reads them: live, pinned, or as a publication would leave them. */
 @FunctionalInterface
 public interface OrderRelations {
-    /** What to select from to see a table: a name, with a version or not, or (SELECT ...). */
+    /** SQL relation to select a table from: a name, with or without a version, or (SELECT ...). */
     String relation(OrderTable table);
 }

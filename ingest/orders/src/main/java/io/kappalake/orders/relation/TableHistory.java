@@ -14,17 +14,17 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * The snapshots of the order tables, and which of them belong together.
+ * The snapshots of the order tables, grouped by the checkpoints that they belong to.
  *
  * <p>One checkpoint of the job commits to each table on its own, so the newest snapshots of the
- * tables seldom show one state while it runs. Every commit notes its checkpoint, and checkpoints
- * are counted on when the job starts again; a table that got no rows gets no snapshot. The state at
- * checkpoint n is thus, in each table, the newest snapshot behind which there is no later
- * checkpoint. Snapshots of other writers (maintenance, a roll-back) note none and belong to the
- * checkpoint before them.
+ * tables seldom show one state while it runs. Every commit notes its checkpoint, and checkpoint ids
+ * continue when the job starts again; a table that got no rows gets no snapshot. The state at
+ * checkpoint n is thus, in each table, the newest snapshot that holds no later checkpoint.
+ * Snapshots of other writers (maintenance, a roll-back) note none and belong to the checkpoint
+ * before them.
  */
 public final class TableHistory {
-    /** Where Iceberg's sink for Flink notes the checkpoint of a commit. */
+    /** Key under which Iceberg's sink for Flink notes the checkpoint of a commit. */
     public static final String CHECKPOINT = "flink.max-committed-checkpoint-id";
 
     private final SortedMap<String, Table> tables = new TreeMap<>();
@@ -52,7 +52,7 @@ public final class TableHistory {
         return history;
     }
 
-    /** Sees what has been committed since. */
+    /** Loads what has been committed since. */
     public void refresh() {
         tables.values().forEach(Table::refresh);
     }
@@ -74,7 +74,7 @@ public final class TableHistory {
         return snapshot == null ? OptionalLong.empty() : checkpointOf(snapshot);
     }
 
-    /** The tables as they are now, without what is later than a checkpoint. */
+    /** The current tables, without what is later than a checkpoint. */
     public PinnedTables at(OptionalLong checkpoint) {
         SortedMap<String, OptionalLong> pins = new TreeMap<>();
         tables.forEach((name, table) -> pins.put(name, pin(table, checkpoint)));

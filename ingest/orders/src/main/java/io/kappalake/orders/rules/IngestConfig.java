@@ -21,11 +21,11 @@ import java.util.TreeMap;
  * @param outOfOrderness how far a partition's watermark stays behind its newest event time
  * @param idleness after this time without a record a partition no longer holds back the firing of
  *     windows
- * @param allowedLateness how long after its end a window still takes records in
+ * @param allowedLateness how long after its end a window still accepts records
  * @param windowRetention event time for which a closed window's state is kept for partitions that
  *     were idle
  * @param tumbling size of the tumbling window
- * @param sliding the sliding window beside it
+ * @param sliding the sliding window in addition to it
  * @param emit when a window's value is written
  * @param decode how a record is read
  * @param limits what a record may hold
@@ -63,7 +63,7 @@ public record IngestConfig(
 
     /**
      * All of it as dotted keys of {@code kappalake.yaml} and canonical texts, in the order of the
-     * keys: equal maps for equal configurations and for no others. What has no value says {@code
+     * keys: equal maps for equal configurations and for no others. A key without a value has {@code
      * none}. Given to {@link LakehouseConfig#load(java.nio.file.Path, Map)} as overrides, whatever
      * the file says, they make an equal configuration again.
      */
@@ -145,7 +145,7 @@ public record IngestConfig(
         INTEGER_OR_STRING
     }
 
-    /** The unit of a JSON integer that stands for a time, from 1970-01-01T00:00:00Z. */
+    /** The unit of a JSON integer that is a time, counted from 1970-01-01T00:00:00Z. */
     public enum EpochTimes {
         /** Nothing: an integer is no time. */
         NONE,
@@ -155,8 +155,8 @@ public record IngestConfig(
     }
 
     /**
-     * How a record is read. Everything that the strict rules accept means the same under all
-     * others.
+     * Rules by which a record is read. Everything that the strict rules accept means the same under
+     * all others.
      *
      * @param amounts which values are amounts
      * @param statusAliases the status that takes the place of another one; no value is also a key
@@ -190,7 +190,7 @@ public record IngestConfig(
     }
 
     /**
-     * What a record may hold; anything outside goes to the dead letters.
+     * Limits of a record's values; a record outside them goes to the dead letters.
      *
      * @param maxAhead how far event time may be ahead of the Kafka timestamp
      * @param earliest the oldest event time

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 
 /** The record of the section {@code ingest} as the texts that {@link IngestReader} reads. */
 final class IngestTexts {
-    /** The text of what has no value. */
+    /** The text for an absent value. */
     static final String NONE = "none";
 
     private IngestTexts() {}
@@ -40,7 +40,7 @@ final class IngestTexts {
 
     private static void add(Decode decode, SortedMap<String, String> texts) {
         texts.put("ingest.decode.amounts", Values.name(decode.amounts()));
-        // as an override it drops the aliases of the file; those of this map stand beside it
+        // as an override it drops the aliases of the file; those of this map stay
         texts.put("ingest.decode.status-aliases", NONE);
         decode.statusAliases()
                 .forEach(
@@ -58,7 +58,7 @@ final class IngestTexts {
         return duration.map(IngestTexts::text).orElse(NONE);
     }
 
-    /** The greatest unit that divides it, so that no configuration could say it in fewer digits. */
+    /** The greatest unit that divides it, so that the text has as few digits as possible. */
     private static String text(Duration duration) {
         if (duration.toNanosPart() % 1_000_000 != 0) {
             // more than a file can say, but two such configurations must not look the same

@@ -112,7 +112,7 @@ public final class TimePattern {
                 .withResolverStyle(ResolverStyle.STRICT);
     }
 
-    /** The text without what stands in quotes. */
+    /** The text without its quoted parts. */
     private static String letters(String text) {
         return text.replaceAll("'[^']*'", "");
     }
@@ -133,7 +133,7 @@ public final class TimePattern {
         return text;
     }
 
-    /** The time that a text says; empty if it is not of this form, or no possible time. */
+    /** The time that a text denotes; empty if it is not of this form, or no possible time. */
     public Optional<Instant> parse(String time) {
         ParsePosition position = new ParsePosition(0);
         // most texts that are not of this form end here, which is cheaper than an exception

@@ -15,11 +15,11 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.util.SnapshotUtil;
 
 /**
- * What the tables themselves know of the job that wrote them.
+ * Commits of the ingest job as the tables themselves record them.
  *
  * @param newestCheckpoint id of the newest checkpoint that was committed to any of them
  * @param rows whether any of them holds rows
- * @param takeover the last takeover, before which there were the checkpoints of another job
+ * @param takeover the last takeover; checkpoints before it are another job's
  */
 public record TableCommits(
         OptionalLong newestCheckpoint, boolean rows, Optional<Takeover> takeover) {

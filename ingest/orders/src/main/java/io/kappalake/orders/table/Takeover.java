@@ -15,12 +15,12 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
 /**
- * What the order tables note when the job of a replay has taken over: since then they are written
- * by the job of another consumer group, whose checkpoints are counted anew.
+ * Note in the order tables that the job of a replay has taken over: from then on they are written
+ * by the job of another consumer group, whose checkpoint ids start again.
  *
- * @param group consumer group of the job that is live since then
- * @param savepoint the state that it begins with, in which no source is that it knows
- * @param offsets where it begins to read, per partition
+ * @param group consumer group of the job that has been live since then
+ * @param savepoint the state that the job starts from, which holds none of its sources
+ * @param offsets the offset at which it begins to read, per partition
  */
 public record Takeover(String group, String savepoint, SortedMap<Integer, Long> offsets) {
     /** Key of the note among a table's properties, and in the summary of the snapshot. */
@@ -40,8 +40,8 @@ public record Takeover(String group, String savepoint, SortedMap<Integer, Long> 
     }
 
     /**
-     * Whether a snapshot is that with which the table's last takeover was published. Checkpoints
-     * before it are those of another job.
+     * True if the table's last takeover was published with this snapshot. Checkpoints before it are
+     * another job's.
      */
     public static boolean begins(Table table, Snapshot snapshot) {
         String note = table.properties().get(KEY);

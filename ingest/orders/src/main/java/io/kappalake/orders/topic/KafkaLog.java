@@ -24,7 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** What Kafka says about the topic of order events. Changes nothing there. */
+/** The topic of order events as Kafka describes it. Changes nothing there. */
 public final class KafkaLog implements AutoCloseable {
     private final KafkaConfig config;
     private final Admin admin;
@@ -34,7 +34,7 @@ public final class KafkaLog implements AutoCloseable {
         this.admin = admin;
     }
 
-    /** Connects when it is first asked. */
+    /** Connects on the first request. */
     public static KafkaLog of(KafkaConfig config) {
         Map<String, Object> properties = new HashMap<>(config.properties());
         properties.put("bootstrap.servers", config.bootstrapServers());

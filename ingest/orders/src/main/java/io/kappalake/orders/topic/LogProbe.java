@@ -18,11 +18,11 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * Asks Kafka which offsets hold a record. Offsets without one are the log's own: the markers of
  * transactions, what was aborted, and what compaction took. Belongs to no group and commits
- * nothing. Not for several threads at once.
+ * nothing. Not safe for use by several threads.
  */
 public final class LogProbe implements AutoCloseable {
     /**
-     * Up to this distance to the next range it is cheaper to read on than to ask anew: one fetch
+     * Up to this distance to the next range it is cheaper to read on than to ask again: one fetch
      * brings about as many records.
      */
     private static final long NEAR = 10_000;
@@ -38,7 +38,7 @@ public final class LogProbe implements AutoCloseable {
         this.consumer = consumer;
     }
 
-    /** Connects when it is first asked. */
+    /** Connects on the first request. */
     public static LogProbe of(KafkaConfig config) {
         Map<String, Object> properties = new HashMap<>(config.properties());
         properties.remove("group.id");

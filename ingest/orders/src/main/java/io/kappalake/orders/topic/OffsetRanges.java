@@ -27,7 +27,7 @@ public record OffsetRanges(List<OffsetRange> list) {
         return from > to ? NONE : new OffsetRanges(List.of(new OffsetRange(from, to)));
     }
 
-    /** Whether there are none. */
+    /** True if there are none. */
     public boolean isEmpty() {
         return list.isEmpty();
     }

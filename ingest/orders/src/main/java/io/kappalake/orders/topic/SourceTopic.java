@@ -32,9 +32,9 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * The topic of order events, as Kafka knows it. Errors of all methods are {@link
+ * The topic of order events, as Kafka describes it. Errors of all methods are {@link
  * LakehouseException}: {@code INVALID_INPUT} if there is no such topic, {@code UNAVAILABLE} if no
- * broker answers within 20 s. For one thread.
+ * broker answers within 20 s. Not safe for use by several threads.
  */
 public final class SourceTopic implements AutoCloseable {
     private static final long TIMEOUT_SECONDS = 20;
@@ -56,7 +56,7 @@ public final class SourceTopic implements AutoCloseable {
         }
     }
 
-    /** Asks for the topic that a configuration names. */
+    /** Connects to the topic that a configuration names. */
     public static SourceTopic open(KafkaConfig kafka) {
         return new SourceTopic(kafka);
     }
@@ -75,7 +75,7 @@ public final class SourceTopic implements AutoCloseable {
         }
     }
 
-    /** Kafka's id of the topic, which one of the same name that is made later does not have. */
+    /** Kafka's id of the topic, which a later topic of the same name does not share. */
     public String id() {
         return topic.topicId().toString();
     }
@@ -85,7 +85,7 @@ public final class SourceTopic implements AutoCloseable {
         return offsets(OffsetSpec.earliest());
     }
 
-    /** The offset behind the last record that a consumer may read, per partition. */
+    /** The offset after the last record that a consumer may read, per partition. */
     public SortedMap<Integer, Long> ends() {
         return offsets(OffsetSpec.latest());
     }
@@ -146,7 +146,7 @@ public final class SourceTopic implements AutoCloseable {
         return committed;
     }
 
-    /** Forgets a consumer group; returns whether there was one. */
+    /** Deletes a consumer group; returns true if there was one. */
     public boolean deleteGroup(String group) {
         try {
             admin.deleteConsumerGroups(List.of(group)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);

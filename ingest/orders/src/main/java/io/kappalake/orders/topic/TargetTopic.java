@@ -21,7 +21,8 @@ public final class TargetTopic {
     private TargetTopic() {}
 
     /**
-     * Makes sure of the topic before anything is sent: a producer would wait for it silently.
+     * Requires that the topic exists before anything is sent: a producer would wait for it
+     * silently.
      *
      * @throws LakehouseException {@code INVALID_INPUT} if there is no such topic or Kafka's client
      *     refuses its configuration, {@code UNAVAILABLE} if no broker answers

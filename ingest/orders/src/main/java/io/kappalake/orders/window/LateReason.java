@@ -13,7 +13,7 @@ public enum LateReason {
         this.label = label;
     }
 
-    /** What {@code late_events.reason} says. */
+    /** Value of {@code late_events.reason}. */
     public String label() {
         return label;
     }

@@ -13,7 +13,7 @@ public enum WindowKind {
         this.label = label;
     }
 
-    /** What tables say in {@code window_kind}. */
+    /** Value of the tables' {@code window_kind}. */
     public String label() {
         return label;
     }

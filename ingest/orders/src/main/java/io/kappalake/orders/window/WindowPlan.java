@@ -15,12 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Which windows there are, and when they fire, close for good and are given up. All times are
- * microseconds.
+ * The windows of the job, and the times at which they fire, close for good and are given up. All
+ * times are microseconds.
  *
  * @param shapes at most one per kind
  * @param outOfOrderness how far a partition's watermark stays behind its newest event time
- * @param allowedLateness how long after its end a window takes records in, by the watermark of the
+ * @param allowedLateness how long after its end a window accepts records, by the watermark of the
  *     record's partition
  * @param retention how long after that the state of a window is kept, by the operator's watermark
  * @param emit when a window's value is written
@@ -49,7 +49,7 @@ public record WindowPlan(
         }
     }
 
-    /** The plan that a configuration asks for. */
+    /** The plan of a configuration. */
     public static WindowPlan from(IngestConfig config) {
         List<WindowShape> shapes = new ArrayList<>();
         shapes.add(WindowShape.tumbling(config.tumbling()));
@@ -74,7 +74,7 @@ public record WindowPlan(
         throw new IllegalArgumentException("No such kind of window: " + kind.label());
     }
 
-    /** Whether a window takes no more records from a partition with this watermark. */
+    /** True if a window accepts no more records from a partition with this watermark. */
     public boolean closed(long end, long partitionWatermark) {
         return end + allowedLateness <= partitionWatermark;
     }

@@ -23,7 +23,7 @@ public record WindowShape(WindowKind kind, long size, long slide) implements Ser
         }
     }
 
-    /** Windows side by side. */
+    /** Windows that touch and do not overlap. */
     public static WindowShape tumbling(Duration size) {
         long micros = micros(size);
         return new WindowShape(WindowKind.TUMBLING, micros, micros);

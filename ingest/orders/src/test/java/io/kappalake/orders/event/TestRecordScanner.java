@@ -142,7 +142,10 @@ class TestRecordScanner {
         assertThat(compare(spaced.getBytes(UTF_8))).isTrue();
     }
 
-    /** Whether the scanner accepted; fails if it should not have, or said something else. */
+    /**
+     * Returns true if the scanner accepted the record; fails if it should not have, or if it read
+     * something else.
+     */
     private boolean compare(byte[] record) {
         OrderEvent scanned = event();
         if (!scanner.scan(record, KAFKA_TIMESTAMP, scanned)) {

@@ -34,7 +34,7 @@ final class TestingEvents {
         return MINIMAL.replace(part, replacement).getBytes(UTF_8);
     }
 
-    /** All that an event says, for comparison. */
+    /** All values of an event, for comparison. */
     static String describe(OrderEvent event) {
         return "%s|%s|%s|%d|%s|%d|%s|%s|%s"
                 .formatted(

@@ -52,9 +52,7 @@ class TestOffsetBlocks {
         }
     }
 
-    /**
-     * What the query returns: blocks that are full and followed by their neighbour are left out.
-     */
+    /** Result of the query: blocks that are full and followed by their neighbour are left out. */
     private static OffsetBlocks blocks(NavigableMap<Long, Integer> rows) {
         TreeMap<Long, long[]> all = new TreeMap<>();
         for (Map.Entry<Long, Integer> row : rows.entrySet()) {

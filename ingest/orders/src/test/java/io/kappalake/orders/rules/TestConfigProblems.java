@@ -18,9 +18,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user reads who got {@code kappalake.yaml} wrong. */
+/** Problems that a user reads after a mistake in {@code kappalake.yaml}. */
 class TestConfigProblems {
-    /** Eleven lines, all right. */
+    /** Eleven valid lines. */
     private static final String RIGHT =
             """
             kafka:
@@ -49,7 +49,7 @@ class TestConfigProblems {
         return error.getMessage().replace(folder.toString(), "DIR");
     }
 
-    /** The problems of the right file with these lines after it, of which the first is line 12. */
+    /** The problems of the valid file with these lines appended, of which the first is line 12. */
     private String problemsOf(String lines) throws IOException {
         String message = errorOf(RIGHT + lines);
         return message.substring(message.indexOf('\n') + 1).strip();

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a right {@code kappalake.yaml} means. */
+/** Meaning of a valid {@code kappalake.yaml}. */
 class TestLakehouseConfig {
     private static final String MINIMAL =
             """

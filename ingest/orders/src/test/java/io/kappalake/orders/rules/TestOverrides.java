@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Values that take the place of what {@code kappalake.yaml} says. */
+/** Overrides of values in {@code kappalake.yaml}. */
 class TestOverrides {
     private static final String FILE =
             """

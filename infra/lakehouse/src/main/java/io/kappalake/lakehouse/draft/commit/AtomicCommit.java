@@ -14,8 +14,8 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 
 /**
- * Changes of several tables, computed, and computed again each time that somebody else was faster,
- * until they are committed in one step. For one thread.
+ * Commit of changes of several tables in one step; they are computed again each time that another
+ * commit came first. Not safe for use by several threads.
  */
 public final class AtomicCommit {
     private static final RetryPolicy<List<TableUpdate>> RETRIES =
@@ -97,7 +97,7 @@ public final class AtomicCommit {
         return done(tried);
     }
 
-    /** Decides by the outcome of a commit whose response was lost. */
+    /** Handles a commit whose response was lost, by its outcome. */
     private List<TableUpdate> outcome(List<TableUpdate> tried, RuntimeException unknown) {
         CommitOutcome outcome;
         try {

@@ -26,14 +26,14 @@ public interface CatalogCommitter {
      *
      * @throws CommitFailedException if a table is not as its change expects it; nothing was done
      * @throws DraftMovedException if a draft is not as it was; nothing was done
-     * @throws CommitStateUnknownException if it may have been done or not
+     * @throws CommitStateUnknownException if it is unknown whether it was done
      */
     void commit(List<TableUpdate> updates, List<Registration> drafts);
 
     /**
      * Takes a draft off the catalog if it is as expected.
      *
-     * @return whether this call did it, so that the draft's files are the caller's alone
+     * @return true if this call did so, and the draft's files belong to the caller alone
      */
     boolean unregister(Registration draft);
 

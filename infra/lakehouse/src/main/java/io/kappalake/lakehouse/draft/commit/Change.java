@@ -13,9 +13,9 @@ public interface Change {
     Optional<Registration> registration();
 
     /**
-     * Computes the commit on the table as it is now, and writes its manifests.
+     * Computes the commit on the current table, and writes its manifests.
      *
-     * @throws LakehouseException {@code REFUSED} if it cannot be done without losing or doubling
+     * @throws LakehouseException {@code REFUSED} if it cannot be done without losing or duplicating
      *     what others did; nothing is left behind then
      */
     TableUpdate update(Catalog catalog);

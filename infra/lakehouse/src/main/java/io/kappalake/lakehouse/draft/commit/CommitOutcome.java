@@ -14,7 +14,7 @@ enum CommitOutcome {
     UNKNOWN;
 
     /**
-     * Finds it out from the tables.
+     * Reads the outcome from the tables.
      *
      * @throws LakehouseException {@code FAILED} if some tables have it and others have not
      */

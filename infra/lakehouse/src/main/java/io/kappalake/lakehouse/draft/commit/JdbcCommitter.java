@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Commits to Iceberg's JDBC catalog: one SQL transaction updates the rows of its table {@code
- * iceberg_tables}, each only if it still points at the expected metadata file. Usable by several
- * threads.
+ * iceberg_tables}, each only if it still points at the expected metadata file. Safe for use by
+ * several threads.
  */
 final class JdbcCommitter implements CatalogCommitter {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcCommitter.class);
@@ -48,7 +48,7 @@ final class JdbcCommitter implements CatalogCommitter {
 
     @Override
     public void commit(List<TableUpdate> updates, List<Registration> drafts) {
-        // everybody takes the rows' locks in the same order
+        // all commits lock the rows in the same order
         List<TableUpdate> sorted =
                 updates.stream().sorted(comparing(update -> update.live().toString())).toList();
         CommitTimestamp timestamp = CommitTimestamp.now(updates);

@@ -15,9 +15,9 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
- * Commits to a REST catalog, changes of several tables in one request. Tables that a publication of
- * several makes are made empty first, because the request cannot make them: readers may see them so
- * for a moment, and a crash in that moment leaves them so.
+ * Commits to a REST catalog, changes of several tables in one request. New tables in a publication
+ * of several are created empty first, because the request cannot create them: readers may see them
+ * empty for a moment, and a crash in that moment leaves them empty.
  */
 final class RestCommitter implements CatalogCommitter {
     private final RESTCatalog catalog;
@@ -44,7 +44,7 @@ final class RestCommitter implements CatalogCommitter {
             }
             catalog.commitTransaction(commits);
         } catch (RuntimeException e) {
-            // any other failure may hide a commit that came about
+            // any other failure may hide a commit that succeeded
             if (e instanceof CleanableFailure) {
                 made.forEach(table -> catalog.dropTable(table, false));
             }

@@ -75,7 +75,7 @@ final class SingleTableCommitter implements CatalogCommitter {
         try {
             commit.run();
         } catch (RuntimeException e) {
-            // any other failure may hide a commit that came about
+            // any other failure may hide a commit that succeeded
             if (e instanceof CleanableFailure || e instanceof LakehouseException) {
                 registerAgain(catalog, drafts);
             }

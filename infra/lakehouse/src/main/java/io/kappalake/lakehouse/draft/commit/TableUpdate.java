@@ -46,7 +46,7 @@ public record TableUpdate(
         return after().isPresent() && (creates() || base.snapshot(after().getAsLong()) == null);
     }
 
-    /** True if a table's metadata has this change in it. */
+    /** True if a table's metadata contains this change. */
     public boolean isIn(TableMetadata table) {
         if (!table.uuid().equals(next.uuid())) {
             return false;

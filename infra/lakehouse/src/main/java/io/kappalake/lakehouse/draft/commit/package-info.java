@@ -1,2 +1,2 @@
-/** Machinery of drafts: commits to the kinds of catalog, several tables in one step. */
+/** Commits of drafts to each kind of catalog, several tables in one step. */
 package io.kappalake.lakehouse.draft.commit;

@@ -9,7 +9,7 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
 
 /**
- * The operations of a table as it was at one moment: they write manifests, but a commit is only
+ * Operations of a table in its state at one moment: they write manifests, but a commit is only
  * remembered.
  */
 public final class CapturingOperations implements TableOperations {

@@ -16,7 +16,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
-/** A table as it was when it was loaded. */
+/** State of a table when it was loaded. */
 public record LiveTable(TableIdentifier name, TableOperations operations, TableMetadata metadata) {
     /** Loads it; empty if there is no such table. */
     public static Optional<LiveTable> find(Catalog catalog, TableIdentifier name) {
@@ -40,7 +40,7 @@ public record LiveTable(TableIdentifier name, TableOperations operations, TableM
         try {
             return catalog.loadTable(name);
         } catch (NotFoundException e) {
-            // dropped between the look at its pointer and that at its metadata, perhaps
+            // perhaps dropped after its pointer was read and before its metadata was
             return catalog.loadTable(name);
         }
     }
@@ -59,7 +59,7 @@ public record LiveTable(TableIdentifier name, TableOperations operations, TableM
                 : OptionalLong.of(metadata.currentSnapshot().snapshotId());
     }
 
-    /** The table at this moment, to be read. */
+    /** A read-only table in this state. */
     public Table table() {
         return new BaseTable(new StaticTableOperations(metadata, io()), name.toString());
     }

@@ -8,7 +8,7 @@ import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.io.FileIO;
 
-/** The metadata files of a table, numbered as Iceberg does it. */
+/** The metadata files of a table, numbered as in Iceberg. */
 public final class MetadataFile {
     private static final Pattern VERSION = Pattern.compile("(\\d+)-[^/]*$");
 

@@ -17,17 +17,17 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 
 /**
- * What a publication notes on each of its tables: in the summary of the snapshot that it made, or,
- * if only properties changed, in a property, of which there is one a table.
+ * Note of a publication on each of its tables: in the summary of the snapshot that it made, or, if
+ * only properties changed, in a property, of which each table has one.
  *
  * @param before the table's snapshot before; empty if there was none
  * @param created whether the table was made
- * @param earlier for each property that was changed, what it was; empty if it was not set
- * @param set for each property that was changed, what it is now; empty if it was removed
+ * @param earlier the former value of each property that was changed; empty if it was not set
+ * @param set the new value of each property that was changed; empty if it was removed
  * @param schema id of the schema before, if another one was set
  * @param partitioning id of the partitioning before, if the table was replaced
  * @param order id of the sort order before, if the table was replaced
- * @param replaced whether schema, partitioning and order were made anew
+ * @param replaced whether schema, partitioning and order were replaced
  */
 public record Receipt(
         String id,

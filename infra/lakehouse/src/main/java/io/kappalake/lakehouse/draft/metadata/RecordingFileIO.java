@@ -9,7 +9,10 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 
-/** Remembers which files were written through it, so that those of a refused try can be deleted. */
+/**
+ * Records the files that were written through it, so that those of a refused attempt can be
+ * deleted.
+ */
 public final class RecordingFileIO implements FileIO {
     private final transient FileIO files;
     private final Set<String> written = ConcurrentHashMap.newKeySet();

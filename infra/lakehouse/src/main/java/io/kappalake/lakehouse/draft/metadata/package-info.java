@@ -1,2 +1,2 @@
-/** Machinery of drafts: table metadata read, written and prepared without committing it. */
+/** Table metadata of drafts: read, written, and prepared without a commit. */
 package io.kappalake.lakehouse.draft.metadata;

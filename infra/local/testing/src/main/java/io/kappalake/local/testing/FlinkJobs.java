@@ -36,7 +36,7 @@ final class FlinkJobs {
         return active;
     }
 
-    /** Tells all of them to end. */
+    /** Cancels all of them. */
     void cancelAll() {
         active().forEach(id -> send("PATCH", "/jobs/" + id + "?mode=cancel"));
     }

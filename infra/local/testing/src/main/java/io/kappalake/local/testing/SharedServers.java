@@ -38,7 +38,7 @@ public final class SharedServers implements BeforeAllCallback {
 
     private static boolean required;
 
-    /** Runs the servers until the process is ended, and says how tests use them meanwhile. */
+    /** Runs the servers until the process is ended, and prints how tests can use them. */
     public static void main(String[] args) throws InterruptedException {
         require();
         System.out.printf(

@@ -37,7 +37,7 @@ public class TestingLakehouse implements AutoCloseable {
     private final FlinkJobs jobs;
 
     /**
-     * Makes topic and tables; cancels jobs that other tests left.
+     * Creates topic and tables; cancels jobs that other tests left.
      *
      * @param name what topic and group begin with
      * @param partitions the topic's
@@ -177,7 +177,7 @@ public class TestingLakehouse implements AutoCloseable {
         admin.deleteTopics(List.of(config.kafka().topic())).all().get();
     }
 
-    /** Cancels the jobs that run, and leaves the rest for a look at it. */
+    /** Cancels the jobs that run, and leaves everything else for inspection. */
     @Override
     public void close() {
         cancelJobs();

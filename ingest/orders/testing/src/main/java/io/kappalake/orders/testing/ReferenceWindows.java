@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the windows must hold, by brute force from the definition: every window that could hold an
- * event is tried, and lateness is taken from the partition's log up to the event.
+ * Expected content of the windows, by brute force from the definition: every window that could hold
+ * an event is tried, and lateness is taken from the partition's log up to the event.
  */
 public record ReferenceWindows(Map<TestingKey, List<TestingEvent>> counted, Set<TestingLate> late) {
 

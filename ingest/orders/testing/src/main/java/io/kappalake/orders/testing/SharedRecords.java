@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Records that others collected; they lie beside the repository, not in it. */
+/** Records that others collected; they lie next to the repository, not in it. */
 public final class SharedRecords {
-    /** What each line of malformed.ndjson is: a reason, or a row. */
+    /** Expected outcome of each line of malformed.ndjson: a reason, or a row. */
     public static final List<String> MALFORMED =
             List.of(
                     "empty",

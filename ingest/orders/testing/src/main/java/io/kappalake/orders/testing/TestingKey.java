@@ -2,7 +2,7 @@ package io.kappalake.orders.testing;
 
 import io.kappalake.orders.window.WindowKind;
 
-/** A window and status, as tables say it. */
+/** A window and status, as in the tables. */
 public record TestingKey(String kind, long start, String status) {
     /** The kind of the window. */
     public WindowKind windowKind() {

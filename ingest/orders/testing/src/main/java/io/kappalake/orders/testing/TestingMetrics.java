@@ -11,7 +11,7 @@ public record TestingMetrics(
         int revision,
         long watermark,
         long emittedAt) {
-    /** What a window adds up to. */
+    /** Totals of a window. */
     public record Totals(long count, long total, long min, long max) {
         /** Those of some events. */
         public static Totals of(List<TestingEvent> events) {

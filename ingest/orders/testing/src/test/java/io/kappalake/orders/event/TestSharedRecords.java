@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
-/** Decodes the records that others collected; they lie beside the repository, not in it. */
+/** Decodes the records that others collected; they lie next to the repository, not in it. */
 class TestSharedRecords {
     private static final long NOW = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
 
