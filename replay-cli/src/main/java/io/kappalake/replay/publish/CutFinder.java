@@ -8,6 +8,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
+import io.kappalake.orders.window.ClosingRule;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
@@ -125,20 +126,16 @@ final class CutFinder {
     private Instant complete() {
         Instant least = Instant.MAX;
         for (Extent side : List.of(extent(Side.LIVE), extent(Side.DRAFT))) {
-            Duration behind = side.rules().outOfOrderness().plus(side.rules().allowedLateness());
+            Duration lateness = side.rules().allowedLateness();
             for (Instant newest : side.newest().values()) {
-                least = earlier(least, newest.minus(behind));
+                Instant watermark = newest.minus(side.rules().outOfOrderness());
+                least = earlier(least, ClosingRule.newestClosedEnd(watermark, lateness));
             }
-            least =
-                    earlier(
-                            least,
-                            side.watermark()
-                                    .orElseThrow(
-                                            () ->
-                                                    nothing(
-                                                            "%s has no window yet"
-                                                                    .formatted(side.name())))
-                                    .minus(side.rules().allowedLateness()));
+            Instant watermark =
+                    side.watermark()
+                            .orElseThrow(
+                                    () -> nothing("%s has no window yet".formatted(side.name())));
+            least = earlier(least, ClosingRule.newestClosedEnd(watermark, lateness));
         }
         return least;
     }

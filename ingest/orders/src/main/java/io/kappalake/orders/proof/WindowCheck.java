@@ -6,6 +6,7 @@ import io.kappalake.orders.proof.WindowSums.Differing;
 import io.kappalake.orders.proof.WindowSums.Kind;
 import io.kappalake.orders.relation.OrderRelations;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.window.ClosingRule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -62,7 +63,8 @@ public final class WindowCheck {
         OptionalLong closedAt =
                 to.isPresent()
                         ? OptionalLong.of(
-                                to.get().toEpochMilli() + config.allowedLateness().toMillis())
+                                ClosingRule.inMillis(config.allowedLateness())
+                                        .closesAt(to.get().toEpochMilli()))
                         : closedAt(clock);
         return sums(
                 tables,

@@ -7,6 +7,7 @@ import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 import io.kappalake.orders.relation.OrderRelations;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.rules.IngestConfig.Sliding;
+import io.kappalake.orders.window.ClosingRule;
 import java.math.BigInteger;
 import java.util.OptionalLong;
 
@@ -135,8 +136,8 @@ final class WindowSql {
             WHERE window_kind IN (%9$s)
             GROUP BY 1, 2, 3, 4),
         sums AS (
-            SELECT *, window_end + %10$d <= %11$d
-                       AND window_start >= %12$d AND window_end <= %13$d AS closed,
+            SELECT *, %10$s
+                       AND window_start >= %11$d AND window_end <= %12$d AS closed,
                    events <> counted + late + retention
                        OR events_amount <> counted_amount + late_amount AS differs
             FROM (
@@ -157,8 +158,8 @@ final class WindowSql {
                         tables.relation(ORDER_METRICS),
                         tables.relation(LATE_EVENTS),
                         config.sliding().isPresent() ? "'tumbling', 'sliding'" : "'tumbling'",
-                        config.allowedLateness().toMillis(),
-                        closedAt.orElse(Long.MIN_VALUE),
+                        ClosingRule.inMillis(config.allowedLateness())
+                                .closedSql("window_end", closedAt.orElse(Long.MIN_VALUE)),
                         stretch.from(),
                         stretch.to());
     }

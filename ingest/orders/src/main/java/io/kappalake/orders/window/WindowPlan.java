@@ -76,17 +76,17 @@ public record WindowPlan(
 
     /** True if a window accepts no more records from a partition with this watermark. */
     public boolean closed(long end, long partitionWatermark) {
-        return end + allowedLateness <= partitionWatermark;
+        return closing().closed(end, partitionWatermark);
     }
 
     /** The operator's watermark at which a window's value is first written. */
     public long firesAt(long end) {
-        return emit == Emit.FINAL ? end + allowedLateness : end;
+        return emit == Emit.FINAL ? closing().closesAt(end) : end;
     }
 
     /** The operator's watermark at which a window's state is given up. */
     public long keptUntil(long end) {
-        return end + allowedLateness + retention;
+        return closing().closesAt(end) + retention;
     }
 
     /** The newest end of a window whose state is given up at this watermark of the operator. */
@@ -94,6 +94,10 @@ public record WindowPlan(
         return watermark == Watermarks.NONE
                 ? Watermarks.NONE
                 : watermark - allowedLateness - retention;
+    }
+
+    private ClosingRule closing() {
+        return new ClosingRule(allowedLateness);
     }
 
     /** The windows in words, to compare with those of a checkpoint. */
