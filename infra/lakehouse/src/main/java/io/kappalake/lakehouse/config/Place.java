@@ -17,7 +17,8 @@ public record Place(int order, String name) {
 
     /** An override; its value is shown only if it cannot be a secret. */
     static Place override(String key, String value) {
-        boolean shown = ConfigSection.all().stream().anyMatch(section -> section.holdsNoSecret(key));
+        boolean shown =
+                ConfigSection.all().stream().anyMatch(section -> section.holdsNoSecret(key));
         return new Place(
                 Integer.MAX_VALUE,
                 shown ? "--set %s=%s".formatted(key, value) : "--set %s".formatted(key));
