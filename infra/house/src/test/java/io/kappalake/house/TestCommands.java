@@ -33,7 +33,7 @@ class TestCommands {
                 root.addSubcommand(command.getClass().getAnnotation(Command.class).name(), command);
             }
         }
-        return root;
+        return root.setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Test
