@@ -8,10 +8,11 @@ import io.kappalake.local.testing.SharedServers;
 import io.kappalake.local.testing.TestingLakehouse;
 import io.kappalake.orders.table.OrderTables;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
+import java.util.TreeSet;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -23,6 +24,10 @@ class ITTwoStreams {
             """
             commit-interval: 1s
             idleness: 2s
+            out-of-orderness: 1s
+            allowed-lateness: 1s
+            windows:
+              tumbling: 5s
             """;
 
     private static final class TwoStreams extends TestingLakehouse {
@@ -56,14 +61,17 @@ class ITTwoStreams {
             return read;
         }
 
-        /** Current snapshots of a stream's tables and, by name, its rows. */
-        SortedMap<String, String> state(Path stream) {
-            SortedMap<String, String> state = new TreeMap<>();
+        /** The data files, branches and tags of a stream's tables. */
+        SortedMap<String, Set<String>> state(Path stream) {
+            SortedMap<String, Set<String>> state = new TreeMap<>();
             for (TableIdentifier name : OrderTables.of(LakehouseConfig.load(stream)).names()) {
-                Table table = catalog().loadTable(name);
-                Snapshot current = table.currentSnapshot();
-                state.put(name.toString(), current == null ? "none" : "" + current.snapshotId());
-                state.put(name + " refs", table.refs().keySet().toString());
+                List<String> files =
+                        query(
+                                "SELECT file_path FROM %s.\"%s$files\""
+                                        .formatted(name.namespace(), name.name()),
+                                row -> row.getString(1));
+                state.put(name.toString(), new TreeSet<>(files));
+                state.put(name + " refs", catalog().loadTable(name).refs().keySet());
             }
             return state;
         }
@@ -78,7 +86,7 @@ class ITTwoStreams {
                             "transform",
                             "build",
                             "--select",
-                            "+fct_orders",
+                            "dim_status +fct_orders",
                             "--vars",
                             "{orders_schema: %s, marts_schema: %s}".formatted(namespace, marts))
                     .exits(0);
@@ -118,7 +126,7 @@ class ITTwoStreams {
                                     "SELECT count(DISTINCT order_id) FROM %s.order_events"
                                             .formatted(lakehouse.other)));
 
-            SortedMap<String, String> before = lakehouse.state(second);
+            SortedMap<String, Set<String>> before = lakehouse.state(second);
             Path plan = lakehouse.servers().dataFolder().resolve(lakehouse.other + "-plan.yaml");
             lakehouse.run("replay", "plan", "--out", plan.toString()).exits(0);
             String run =
