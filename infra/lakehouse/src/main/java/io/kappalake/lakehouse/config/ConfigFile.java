@@ -73,11 +73,18 @@ public final class ConfigFile {
                 .keySet()
                 .forEach(
                         key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
+        List<ConfigSection<?>> sections = overrides.isEmpty() ? List.of() : ConfigSection.all();
         inTheirOrder.forEach(
-                (key, value) -> written.put(key, Value.of(value, Place.override(key, value))));
+                (key, value) -> written.put(key, Value.of(value, place(key, value, sections))));
         ConfigFile config = new ConfigFile(file, written, problems);
         config.resolve(new References(environment, problems));
         return config;
+    }
+
+    private static Place place(String key, String value, List<ConfigSection<?>> sections) {
+        return sections.stream().anyMatch(section -> section.holdsNoSecret(key))
+                ? Place.override(key, value)
+                : Place.override(key);
     }
 
     private void resolve(References references) {

@@ -15,13 +15,14 @@ public record Place(int order, String name) {
         return new Place(number, "line " + number);
     }
 
-    /** An override; its value is shown only if it cannot be a secret. */
+    /** An override whose value may be shown. */
     static Place override(String key, String value) {
-        boolean shown =
-                ConfigSection.all().stream().anyMatch(section -> section.holdsNoSecret(key));
-        return new Place(
-                Integer.MAX_VALUE,
-                shown ? "--set %s=%s".formatted(key, value) : "--set %s".formatted(key));
+        return new Place(Integer.MAX_VALUE, "--set %s=%s".formatted(key, value));
+    }
+
+    /** An override whose value could be a secret. */
+    static Place override(String key) {
+        return new Place(Integer.MAX_VALUE, "--set %s".formatted(key));
     }
 
     @Override

@@ -70,7 +70,7 @@ record AotCache(Path folder, String name) {
      */
     List<String> flags(Path scratch, List<String> arguments) {
         List<String> flags = new ArrayList<>();
-        // what it cannot keep is no news
+        // the JVM would list every class that it cannot keep
         flags.add("-Xlog:aot*=off,cds*=off");
         if (isCache(file())) {
             use(file());
@@ -82,7 +82,7 @@ record AotCache(Path folder, String name) {
         return flags;
     }
 
-    /** Whether a file begins as a cache does; one that does not is made anew. */
+    /** True if a file begins as a cache does; one that does not is made again. */
     static boolean isCache(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] magic = in.readNBytes(4);
@@ -98,7 +98,7 @@ record AotCache(Path folder, String name) {
         try {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         } catch (IOException e) {
-            // somebody else's cache serves as well
+            // a cache of another user, who keeps its time
         }
     }
 
