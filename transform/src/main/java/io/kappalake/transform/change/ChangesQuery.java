@@ -1,5 +1,7 @@
 package io.kappalake.transform.change;
 
+import static java.util.stream.Collectors.joining;
+
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.relation.Columns;
@@ -49,10 +51,10 @@ public record ChangesQuery(String sql, long rowsToRead, boolean insertsOnly) {
         if (from.isEmpty()) {
             return everything(state, schema);
         }
-        FileChanges live = FileChanges.between(state.table(), from, state.snapshot());
+        List<FileChanges> steps = FileChanges.steps(state.table(), from, state.snapshot());
         return state.pending().isPresent()
-                ? withDraft(state, live, state.pending().get())
-                : ofFiles(state, live, schema);
+                ? withDraft(state, from, steps, state.pending().get())
+                : ofFiles(state, steps, schema);
     }
 
     private static ChangesQuery everything(TableState state, Schema schema) {
@@ -66,41 +68,67 @@ public record ChangesQuery(String sql, long rowsToRead, boolean insertsOnly) {
         return new ChangesQuery(sql, rows, true);
     }
 
-    private static ChangesQuery ofFiles(TableState state, FileChanges changes, Schema schema) {
+    private static ChangesQuery ofFiles(TableState state, List<FileChanges> steps, Schema schema) {
         RelationName name = state.name();
-        if (changes.isEmpty()) {
+        if (steps.isEmpty()) {
             String none =
                     "(SELECT %s, CAST(NULL AS varchar) AS %s FROM %s WHERE false)"
                             .formatted(Columns.names(schema), QUOTED_CHANGE, name.sql());
             return new ChangesQuery(none, 0, true);
         }
-        List<String> added = paths(changes.added());
-        List<String> removed = paths(changes.removed());
-        if (changes.isAppendOnly()) {
-            String columns = Columns.names(schema) + ", 'insert' AS " + QUOTED_CHANGE;
-            if (FileList.fits(added)) {
-                String sql = select(columns, name, changes.to(), FileList.in(name, added));
-                return new ChangesQuery("(" + sql + ")", changes.rowsToRead(), true);
-            }
-            if (changes.areAllAppends(state.table())) {
-                String sql = "(SELECT " + columns + " FROM " + tableChanges(name, changes) + ")";
-                return new ChangesQuery(sql, changes.rowsToRead(), true);
-            }
+        long rows = steps.stream().mapToLong(FileChanges::rowsToRead).sum();
+        boolean appends = steps.stream().allMatch(FileChanges::isAppendOnly);
+        if (appends && steps.stream().allMatch(step -> FileList.fits(paths(step.added())))) {
+            String sql =
+                    steps.stream()
+                            .map(step -> appended(state, step, schema))
+                            .collect(joining(" UNION ALL "));
+            return new ChangesQuery("(" + sql + ")", rows, true);
         }
+        if (appends && steps.size() == 1 && steps.getFirst().areAllAppends(state.table())) {
+            String columns = Columns.names(schema) + ", 'insert' AS " + QUOTED_CHANGE;
+            String sql =
+                    "(SELECT " + columns + " FROM " + tableChanges(name, steps.getFirst()) + ")";
+            return new ChangesQuery(sql, rows, true);
+        }
+        List<String> parts = new ArrayList<>();
+        steps.forEach(step -> parts.addAll(parts(state, step, schema)));
+        return new ChangesQuery(netted(schema, parts), rows, appends);
+    }
+
+    private static String appended(TableState state, FileChanges step, Schema schema) {
+        String columns = columnsOf(state, step.to(), schema);
+        return select(
+                columns + ", 'insert' AS " + QUOTED_CHANGE,
+                state.name(),
+                step.to(),
+                FileList.in(state.name(), paths(step.added())));
+    }
+
+    /** The columns that the reader sees, out of a snapshot that may have had others. */
+    private static String columnsOf(TableState state, OptionalLong snapshot, Schema schema) {
+        return Columns.select(schema, Columns.of(state.table(), snapshot));
+    }
+
+    /** Rows that came, counted 1, and rows that went, counted -1. */
+    private static List<String> parts(TableState state, FileChanges step, Schema schema) {
+        List<String> added = paths(step.added());
+        List<String> removed = paths(step.removed());
         // where the files are too many to name: rows of files that both snapshots have cancel out
         boolean named = FileList.fits(added) && FileList.fits(removed);
         List<String> parts = new ArrayList<>();
-        if (changes.to().isPresent() && !(named && added.isEmpty())) {
+        if (step.to().isPresent() && !(named && added.isEmpty())) {
             parts.add(
                     select(
-                            Columns.names(schema) + ", 1 AS \"_n\"",
-                            name,
-                            changes.to(),
-                            named ? FileList.in(name, added) : "true"));
+                            columnsOf(state, step.to(), schema) + ", 1 AS \"_n\"",
+                            state.name(),
+                            step.to(),
+                            named ? FileList.in(state.name(), added) : "true"));
         }
-        parts.add(taken(state, changes.from(), schema, named ? removed : null));
-        return new ChangesQuery(
-                netted(schema, parts), changes.rowsToRead(), changes.isAppendOnly());
+        if (step.from().isPresent() && !(named && removed.isEmpty())) {
+            parts.add(taken(state, step.from(), schema, named ? removed : null));
+        }
+        return parts;
     }
 
     /** Trino follows the snapshots itself, however many files they added. */
@@ -114,35 +142,29 @@ public record ChangesQuery(String sql, long rowsToRead, boolean insertsOnly) {
                         changes.to().orElseThrow());
     }
 
-    private static ChangesQuery withDraft(TableState state, FileChanges live, Pending draft) {
+    private static ChangesQuery withDraft(
+            TableState state, OptionalLong from, List<FileChanges> steps, Pending draft) {
         Schema schema = state.schema();
-        List<String> parts = new ArrayList<>();
-        parts.add(
+        String drafted =
                 "SELECT %s, 1 AS \"_n\" FROM (%s)"
-                        .formatted(Columns.names(schema), TableState.draftRows(draft, schema)));
-        List<String> addedLive = paths(live.added());
-        Set<String> removed = new TreeSet<>(paths(live.removed()));
+                        .formatted(Columns.names(schema), TableState.draftRows(draft, schema));
+        long rows = steps.stream().mapToLong(FileChanges::rowsToRead).sum() + draft.rows();
+        List<String> parts = new ArrayList<>(List.of(drafted));
         if (draft.replacesAll()) {
-            parts.add(taken(state, live.from(), schema, null));
-        } else {
-            addedLive.removeAll(draft.replaced());
-            if (!addedLive.isEmpty()) {
-                parts.add(
-                        select(
-                                Columns.select(schema, Columns.of(state.table(), state.snapshot()))
-                                        + ", 1 AS \"_n\"",
-                                state.name(),
-                                state.snapshot(),
-                                FileList.in(state.name(), addedLive)));
-            }
-            removed.addAll(draft.replaced());
-            paths(live.added()).forEach(removed::remove);
-            if (!removed.isEmpty()) {
-                parts.add(taken(state, live.from(), schema, List.copyOf(removed)));
-            }
+            parts.add(taken(state, from, schema, null));
+            return new ChangesQuery(netted(schema, parts), rows, false);
         }
-        return new ChangesQuery(
-                netted(schema, parts), live.rowsToRead() + draft.rows(), parts.size() == 1);
+        Set<String> replaced = new TreeSet<>(draft.replaced());
+        for (FileChanges step : steps) {
+            // a file that came and is replaced again needs no reading
+            parts.addAll(parts(state, step.withoutAdded(draft.replaced()), schema));
+            paths(step.added()).forEach(replaced::remove);
+        }
+        if (!replaced.isEmpty()) {
+            parts.add(taken(state, state.snapshot(), schema, List.copyOf(replaced)));
+        }
+        boolean appends = replaced.isEmpty() && steps.stream().allMatch(FileChanges::isAppendOnly);
+        return new ChangesQuery(netted(schema, parts), rows, appends);
     }
 
     /** Rows that the older snapshot had in some files, or in all where none are given. */

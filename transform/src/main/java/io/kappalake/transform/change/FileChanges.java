@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -66,6 +67,71 @@ public record FileChanges(
         return new FileChanges(from, to, added, removed);
     }
 
+    /**
+     * The changes between two snapshots as a list of them, oldest first, between which files were
+     * only rewritten: a compaction replaces files and no rows, so that its files are in none of
+     * them. Rows of the added files of all steps less those of the removed ones are what happened.
+     * Where snapshots in between were expired, or a compaction applied delete files, there is one
+     * step.
+     *
+     * @return without steps in which nothing happened
+     * @throws LakehouseException see {@link #between}
+     */
+    public static List<FileChanges> steps(Table table, OptionalLong from, OptionalLong to) {
+        List<FileChanges> steps = new ArrayList<>();
+        OptionalLong start = from;
+        for (Snapshot rewrite : rewrites(table, from, to)) {
+            OptionalLong before = OptionalLong.of(rewrite.parentId());
+            add(steps, between(table, start, before));
+            start = OptionalLong.of(rewrite.snapshotId());
+        }
+        add(steps, between(table, start, to));
+        return steps;
+    }
+
+    private static void add(List<FileChanges> steps, FileChanges changes) {
+        if (!changes.isEmpty()) {
+            steps.add(changes);
+        }
+    }
+
+    /** The snapshots after one and up to another that only rewrote files, oldest first. */
+    private static List<Snapshot> rewrites(Table table, OptionalLong from, OptionalLong to) {
+        List<Snapshot> rewrites = new ArrayList<>();
+        Snapshot at = to.isEmpty() ? null : table.snapshot(to.getAsLong());
+        while (at != null) {
+            if (from.isPresent() && at.snapshotId() == from.getAsLong()) {
+                return rewrites.reversed();
+            }
+            if (isRewrite(table, at)) {
+                rewrites.add(at);
+            }
+            if (at.parentId() == null) {
+                return from.isEmpty() ? rewrites.reversed() : List.of();
+            }
+            at = table.snapshot(at.parentId());
+        }
+        // the line is broken: what is known of its newer part does not reach the older snapshot
+        return List.of();
+    }
+
+    private static boolean isRewrite(Table table, Snapshot snapshot) {
+        if (!DataOperations.REPLACE.equals(snapshot.operation()) || snapshot.parentId() == null) {
+            return false;
+        }
+        Snapshot parent = table.snapshot(snapshot.parentId());
+        Map<String, String> summary = snapshot.summary();
+        String added = summary.getOrDefault(SnapshotSummary.ADDED_RECORDS_PROP, "0");
+        String deleted = summary.getOrDefault(SnapshotSummary.DELETED_RECORDS_PROP, "0");
+        return parent != null && added.equals(deleted) && liveDeletes(table, parent).isEmpty();
+    }
+
+    private static List<ManifestFile> liveDeletes(Table table, Snapshot snapshot) {
+        return snapshot.deleteManifests(table.io()).stream()
+                .filter(m -> m.hasAddedFiles() || m.hasExistingFiles())
+                .toList();
+    }
+
     private static List<DataFile> without(Map<String, DataFile> files, Set<String> others) {
         return files.values().stream()
                 .filter(file -> !others.contains(file.location()))
@@ -85,11 +151,7 @@ public record FileChanges(
                                     + " model anew with --full-refresh")
                             .formatted(table.name(), id.getAsLong()));
         }
-        List<ManifestFile> deletes =
-                snapshot.deleteManifests(table.io()).stream()
-                        .filter(m -> m.hasAddedFiles() || m.hasExistingFiles())
-                        .toList();
-        if (!deletes.isEmpty()) {
+        if (!liveDeletes(table, snapshot).isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
                     ("Cannot tell what changed in %s: snapshot %d has delete files, which row-level"
@@ -131,6 +193,15 @@ public record FileChanges(
     /** Whether rows were only added. */
     public boolean isAppendOnly() {
         return removed.isEmpty();
+    }
+
+    /** The same without some of the added files. */
+    FileChanges withoutAdded(Set<String> paths) {
+        return new FileChanges(
+                from,
+                to,
+                added.stream().filter(file -> !paths.contains(file.location())).toList(),
+                removed);
     }
 
     /** Rows of a snapshot, as its summary says; 0 if it does not. */

@@ -29,8 +29,7 @@ final class PlanCommand implements Callable<Integer> {
         Set<String> ids = started.select(selectors);
         try (Inspection inspection =
                 Inspection.open(started.manifest(), started.config(), started.target())) {
-            List<PlannedNode> planned =
-                    inspection.plan(ids, building.isFullRefresh(), Building.version());
+            List<PlannedNode> planned = inspection.plan(ids, building.isFullRefresh());
             if (!building.output().json()) {
                 building.output()
                         .table(

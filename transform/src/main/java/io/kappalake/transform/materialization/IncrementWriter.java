@@ -91,7 +91,7 @@ final class IncrementWriter {
 
     /** The model's rows are whole rows, and each is to stand in the table. */
     private Drafted complete(ModelQuery query, String condition) {
-        if (!TableWriter.keyed(spec) || !spec.predicates().isEmpty()) {
+        if (!spec.isKeyed() || !spec.predicates().isEmpty()) {
             return merge(direct(query, condition), draftName());
         }
         Draft stage = openStage(false);
@@ -129,7 +129,7 @@ final class IncrementWriter {
 
     private boolean updatesSomeColumns() {
         return spec.strategy() == IncrementalStrategy.MERGE
-                && TableWriter.keyed(spec)
+                && spec.isKeyed()
                 && !(spec.updated().isEmpty() && spec.kept().isEmpty());
     }
 
@@ -201,7 +201,7 @@ final class IncrementWriter {
         if (spec.onSourceDelete() == OnSourceDelete.IGNORE) {
             return;
         }
-        boolean keyed = TableWriter.keyed(spec);
+        boolean keyed = spec.isKeyed();
         if (keyed && spec.onSourceDelete() == OnSourceDelete.DELETE) {
             return;
         }
@@ -280,7 +280,7 @@ final class IncrementWriter {
                             PartitionFiles.sharedWith(draft.table(), live.table(), live.snapshot()),
                             0);
             case MERGE, DELETE_INSERT -> {
-                if (!TableWriter.keyed(spec)) {
+                if (!spec.isKeyed()) {
                     yield done("MERGE", rows, Set.of(), 0);
                 }
                 if (rows == 0) {
@@ -303,7 +303,8 @@ final class IncrementWriter {
                 draft,
                 spec,
                 Optional.of(live),
-                files.isEmpty() ? Replacing.nothing() : Replacing.files(files),
+                // a key that somebody else adds meanwhile has to be seen, though no file has it now
+                files.isEmpty() && !spec.isKeyed() ? Replacing.nothing() : Replacing.files(files),
                 files,
                 new TableWriter.Work(action, rows, copied, queryIds));
     }

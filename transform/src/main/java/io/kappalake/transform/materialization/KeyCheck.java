@@ -17,13 +17,21 @@ final class KeyCheck {
 
     private KeyCheck() {}
 
-    static void requireColumn(TableSpec spec, String key, Schema schema) {
-        if (schema.findField(key) == null) {
+    /**
+     * Requires that a setting names columns that the table is to have.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} with those that there are not
+     */
+    static void requireColumns(TableSpec spec, String setting, List<String> names, Schema schema) {
+        List<String> unknown =
+                names.stream().filter(name -> schema.findField(name) == null).toList();
+        if (!unknown.isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
-                    "Invalid unique_key %s of %s (must be a column of the model): the columns are %s"
+                    "Invalid %s %s of %s (must be a column of the model): the columns are %s"
                             .formatted(
-                                    key,
+                                    setting,
+                                    String.join(", ", unknown),
                                     spec.relation(),
                                     String.join(", ", TableWriter.names(schema))));
         }

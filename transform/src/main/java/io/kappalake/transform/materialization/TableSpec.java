@@ -83,6 +83,13 @@ public record TableSpec(
                 given.iceberg());
     }
 
+    /** Whether rows with a key that is there take the place of those. */
+    public boolean isKeyed() {
+        return !uniqueKey.isEmpty()
+                && (strategy == IncrementalStrategy.MERGE
+                        || strategy == IncrementalStrategy.DELETE_INSERT);
+    }
+
     private static List<String> lowerCase(List<String> names) {
         return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
     }

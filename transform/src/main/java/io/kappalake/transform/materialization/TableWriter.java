@@ -13,6 +13,7 @@ import io.kappalake.lakehouse.trino.TrinoSession.Column;
 import io.kappalake.lakehouse.trino.TrinoSession.Update;
 import io.kappalake.transform.change.ChangesQuery;
 import io.kappalake.transform.change.FileChanges;
+import io.kappalake.transform.memory.Fingerprint;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.relation.Columns;
 import io.kappalake.transform.relation.RelationName;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -34,6 +36,9 @@ import org.apache.iceberg.types.Types.NestedField;
  * method fails, its draft is discarded.
  */
 public final class TableWriter {
+    private static final int LONGEST_NAME = 180;
+    private static final int HASH = 12;
+
     private final TrinoSession trino;
     private final Drafts drafts;
     private final String catalog;
@@ -52,9 +57,28 @@ public final class TableWriter {
         this.publication = requireNonNull(publication, "publication");
     }
 
-    /** The name of the draft that is a model's lock: one run at a time writes a table. */
+    /**
+     * The name of the draft that is a model's lock: one run at a time writes a table. No other
+     * table has the same; where names alone do not tell two apart, a hash does.
+     */
     public static String draftName(RelationName table) {
-        return table.schema() + "__" + table.table();
+        String plain = table.schema() + "__" + table.table();
+        boolean clear =
+                isClear(table.schema()) && isClear(table.table()) && plain.length() <= LONGEST_NAME;
+        return clear
+                ? plain
+                : "%s__%s"
+                        .formatted(
+                                plain.substring(0, Math.min(plain.length(), LONGEST_NAME)),
+                                new Fingerprint()
+                                        .add(table.schema())
+                                        .add(table.table())
+                                        .text()
+                                        .substring(0, HASH));
+    }
+
+    private static boolean isClear(String name) {
+        return !name.contains("__") && !name.startsWith("_") && !name.endsWith("_");
     }
 
     /** The name of the draft that holds a model's rows while they are compared with the table. */
@@ -76,7 +100,7 @@ public final class TableWriter {
         List<Column> described = query.describe();
         Schema model = TrinoTypes.schema(withoutChange(described));
         boolean hasChange = described.size() != model.columns().size();
-        spec.uniqueKey().forEach(key -> KeyCheck.requireColumn(spec, key, model));
+        requireColumns(spec, model);
         return rebuild(
                 spec,
                 live,
@@ -87,7 +111,7 @@ public final class TableWriter {
                             query.update(
                                     insert(draft, columns) + "\nSELECT " + columns + " FROM (",
                                     ")" + (hasChange ? insertsOnly() : ""));
-                    if (keyed(spec)) {
+                    if (spec.isKeyed()) {
                         KeyCheck.check(
                                 trino,
                                 spec,
@@ -135,6 +159,7 @@ public final class TableWriter {
      * Writes what an incremental run adds and replaces.
      *
      * @param live the table as the run sees it
+     * @param guarded the query to run instead where the model's rows have no {@code _change}
      * @param insertsOnly whether the changes that the query reads hold no deletes
      * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if another run writes the
      *     table; {@code INVALID_INPUT} if the columns do not fit; {@code FAILED} if keys stand
@@ -142,10 +167,14 @@ public final class TableWriter {
      * @throws CompiledSqlFailure if Trino fails the query
      */
     public Drafted increment(
-            TableSpec spec, TableState live, RewrittenSql sql, boolean insertsOnly) {
-        ModelQuery query = new ModelQuery(trino, sql);
-        List<Column> columns = query.describe();
+            TableSpec spec,
+            TableState live,
+            RewrittenSql sql,
+            Supplier<RewrittenSql> guarded,
+            boolean insertsOnly) {
+        List<Column> columns = new ModelQuery(trino, sql).describe();
         boolean hasChange = columns.size() != withoutChange(columns).size();
+        ModelQuery query = new ModelQuery(trino, hasChange ? sql : guarded.get());
         SchemaChange schema = fitting(spec, live.table().schema(), columns);
         DraftRequest.Builder request =
                 DraftRequest.of(spec.relation().identifier()).name(draftName(spec.relation()));
@@ -174,13 +203,19 @@ public final class TableWriter {
                         live,
                         TrinoTypes.schema(withoutChange(columns)),
                         spec.onSchemaChange());
-        spec.uniqueKey().forEach(key -> KeyCheck.requireColumn(spec, key, schema.target()));
+        requireColumns(spec, schema.target());
         return schema;
     }
 
     /** Refuses columns that do not fit the table that is there; see {@link #increment}. */
     public static void requireFitting(TableSpec spec, Schema live, List<Column> columns) {
         fitting(spec, live, columns);
+    }
+
+    private static void requireColumns(TableSpec spec, Schema schema) {
+        KeyCheck.requireColumns(spec, "unique_key", spec.uniqueKey(), schema);
+        KeyCheck.requireColumns(spec, "merge_update_columns", spec.updated(), schema);
+        KeyCheck.requireColumns(spec, "merge_exclude_columns", spec.kept(), schema);
     }
 
     /** The query was made for one state of the live table; the draft must be on top of the same. */
@@ -207,25 +242,31 @@ public final class TableWriter {
         Table table = draft.table();
         Snapshot snapshot = table.currentSnapshot();
         boolean all = replacing instanceof Replacing.Everything;
+        long rows = snapshot == null ? 0 : FileChanges.totalRecords(table, snapshot.snapshotId());
+        boolean makesSnapshot =
+                rows > 0
+                        || !replaced.isEmpty()
+                        || (all && live.filter(TableWriter::isFilled).isPresent())
+                        || (draft.evolution() == Evolution.REPLACE && !draft.firstBuild());
         Pending pending =
                 new Pending(
                         name(draft),
                         snapshot == null
                                 ? OptionalLong.empty()
                                 : OptionalLong.of(snapshot.snapshotId()),
-                        snapshot == null
-                                ? 0
-                                : FileChanges.totalRecords(table, snapshot.snapshotId()),
+                        rows,
                         table.schema(),
                         replaced,
                         all,
-                        publication);
+                        publication,
+                        makesSnapshot);
+        boolean waits = makesSnapshot || live.isEmpty() || draft.evolution() != Evolution.KEEP;
         TableState state =
                 new TableState(
                         spec.relation(),
                         live.map(TableState::table).orElse(null),
                         live.map(TableState::snapshot).orElse(OptionalLong.empty()),
-                        Optional.of(pending));
+                        waits ? Optional.of(pending) : Optional.empty());
         return new Drafted(
                 draft,
                 replacing,
@@ -237,18 +278,18 @@ public final class TableWriter {
                 work.queryIds());
     }
 
+    private static boolean isFilled(TableState live) {
+        return live.snapshot().isPresent()
+                && !FileChanges.between(live.table(), OptionalLong.empty(), live.snapshot())
+                        .isEmpty();
+    }
+
     RelationName name(Draft draft) {
         return RelationName.of(catalog, draft.name());
     }
 
     String insert(Draft draft, String columns) {
         return "INSERT INTO %s (%s)".formatted(name(draft).sql(), columns);
-    }
-
-    static boolean keyed(TableSpec spec) {
-        return !spec.uniqueKey().isEmpty()
-                && (spec.strategy() == IncrementalStrategy.MERGE
-                        || spec.strategy() == IncrementalStrategy.DELETE_INSERT);
     }
 
     private static List<Column> withoutChange(List<Column> columns) {

@@ -20,10 +20,18 @@ public final class ViewWriter {
         this.trino = requireNonNull(trino, "trino");
     }
 
-    /** Whether the view that is there says the same already. */
-    public static boolean isCurrent(Pin there, String sql) {
-        // Trino keeps a view's text in its own format
+    /** The view property that holds a fingerprint of the columns of the tables that it reads. */
+    public static final String COLUMNS = "kappalake.view.columns";
+
+    /**
+     * Whether the view that is there says the same already, of tables with the same columns.
+     *
+     * @param columns a fingerprint of the columns of the tables that it reads
+     */
+    public static boolean isCurrent(Pin there, String sql, String columns) {
+        // Trino keeps a view's text in its own format, and the columns that a star stood for
         return there instanceof Pin.OfView view
+                && columns.equals(view.properties().get(COLUMNS))
                 && view.sql().strip().equals(SqlFormatter.formatSql(parse(sql)).strip());
     }
 

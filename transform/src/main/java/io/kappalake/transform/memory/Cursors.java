@@ -15,13 +15,11 @@ public final class Cursors {
 
     /** The mark of a state. */
     public static Mark mark(TableState state) {
-        if (state.table() == null) {
-            return new Mark("", null, state.pending().orElseThrow().publication());
-        }
-        String uuid = state.table().uuid().toString();
-        if (state.pending().isPresent()) {
+        String uuid = state.table() == null ? "" : state.table().uuid().toString();
+        if (state.pending().filter(TableState.Pending::makesSnapshot).isPresent()) {
             return new Mark(uuid, null, state.pending().get().publication());
         }
+        // a publication without rows leaves the table at the snapshot that it has
         return new Mark(
                 uuid, state.snapshot().isPresent() ? state.snapshot().getAsLong() : null, null);
     }

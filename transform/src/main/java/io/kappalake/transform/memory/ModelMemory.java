@@ -9,6 +9,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -21,9 +22,14 @@ import java.util.TreeMap;
  * @param inputs the state of each table that it read, by {@code schema.table}
  * @param cursors of those, the ones whose changes it consumes
  * @param audit of the tests that the table passed, and of what they read besides
+ * @param warnings of those tests, the ones that warned
  */
 public record ModelMemory(
-        String fingerprint, Map<String, Mark> inputs, Map<String, Mark> cursors, String audit) {
+        String fingerprint,
+        Map<String, Mark> inputs,
+        Map<String, Mark> cursors,
+        String audit,
+        List<Warning> warnings) {
     /** The table property that holds the fingerprint. */
     public static final String FINGERPRINT = "kappalake.model.fingerprint";
 
@@ -36,11 +42,18 @@ public record ModelMemory(
     /** The table property that holds the audit's fingerprint. */
     public static final String AUDIT = "kappalake.model.audit";
 
+    /** The table property that holds the warnings as JSON. */
+    public static final String WARNINGS = "kappalake.model.warnings";
+
+    /** The tag on the snapshot that a run published last; later ones are not of a run. */
+    public static final String PUBLISHED = "kappalake-published";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<TreeMap<String, Mark>> MARKS = new TypeReference<>() {};
+    private static final TypeReference<List<Warning>> LIST = new TypeReference<>() {};
 
     /** The memory of a table that no run has published. */
-    public static final ModelMemory NONE = new ModelMemory("", Map.of(), Map.of(), "");
+    public static final ModelMemory NONE = new ModelMemory("", Map.of(), Map.of(), "", List.of());
 
     /**
      * A state of a table: one of its snapshots, or what a publication made of it.
@@ -60,11 +73,30 @@ public record ModelMemory(
         }
     }
 
+    /**
+     * A test that warned.
+     *
+     * @param test its id
+     * @param failures what {@code fail_calc} counted
+     */
+    public record Warning(String test, long failures, String message) {
+        public Warning {
+            requireNonNull(test, "test");
+            requireNonNull(message, "message");
+        }
+    }
+
     public ModelMemory {
         requireNonNull(fingerprint, "fingerprint");
         inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
         cursors = Collections.unmodifiableMap(new TreeMap<>(cursors));
         requireNonNull(audit, "audit");
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The memory of a table that no test has judged yet. */
+    public ModelMemory(String fingerprint, Map<String, Mark> inputs, Map<String, Mark> cursors) {
+        this(fingerprint, inputs, cursors, "", List.of());
     }
 
     /**
@@ -79,13 +111,25 @@ public record ModelMemory(
                     properties.getOrDefault(FINGERPRINT, ""),
                     marks(properties.get(INPUTS)),
                     marks(properties.get(CURSORS)),
-                    properties.getOrDefault(AUDIT, ""));
+                    properties.getOrDefault(AUDIT, ""),
+                    warnings(properties));
         } catch (JsonProcessingException e) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
                     "Cannot read the properties %s and %s of %s (%s): build it anew with --full-refresh"
                             .formatted(INPUTS, CURSORS, table, e.getOriginalMessage()),
                     e);
+        }
+    }
+
+    /** The warnings among the properties of a table or view; none if they cannot be read. */
+    public static List<Warning> warnings(Map<String, String> properties) {
+        try {
+            String json = properties.get(WARNINGS);
+            return json == null ? List.of() : JSON.readValue(json, LIST);
+        } catch (JsonProcessingException e) {
+            // somebody changed them by hand; the tests will tell again when they run next
+            return List.of();
         }
     }
 
@@ -100,15 +144,24 @@ public record ModelMemory(
             properties.put(FINGERPRINT, fingerprint);
             properties.put(INPUTS, JSON.writeValueAsString(inputs));
             properties.put(CURSORS, JSON.writeValueAsString(cursors));
-            properties.put(AUDIT, audit);
+            properties.putAll(ofAudit(audit, warnings));
             return properties;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    /** The properties that tell of an audit. */
+    public static Map<String, String> ofAudit(String audit, List<Warning> warnings) {
+        try {
+            return Map.of(AUDIT, audit, WARNINGS, JSON.writeValueAsString(warnings));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The same with another audit. */
-    public ModelMemory audited(String fingerprintOfAudit) {
-        return new ModelMemory(fingerprint, inputs, cursors, fingerprintOfAudit);
+    public ModelMemory audited(String fingerprintOfAudit, List<Warning> warned) {
+        return new ModelMemory(fingerprint, inputs, cursors, fingerprintOfAudit, warned);
     }
 }

@@ -11,7 +11,9 @@ import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.sql.RewrittenSql;
 import io.kappalake.transform.sql.SqlStatement;
 import io.kappalake.transform.sql.SqlStatement.Reference;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -36,7 +38,24 @@ public final class Reader {
     private final Function<RelationName, OptionalLong> cursors;
     private final Map<RelationName, TableState> inputs = new TreeMap<>();
     private final Map<RelationName, ChangesQuery> changes = new LinkedHashMap<>();
+    private final List<String> code = new ArrayList<>();
+    private final Deletes deletes;
     private boolean deterministic = true;
+    private boolean mentionsChange;
+    private boolean asked;
+
+    /** The treatment of rows that {@code changes()} reports as taken back. */
+    public enum Deletes {
+        /** They are rows like others, with {@code delete} in {@code _change}. */
+        GIVE,
+        /** They are left out. */
+        LEAVE_OUT,
+        /** The statement fails with {@link #TAKEN_BACK} if there are any. */
+        FAIL,
+    }
+
+    /** The message with which Trino stops when rows were taken back that nobody asked for. */
+    public static final String TAKEN_BACK = "kappalake: rows were taken back";
 
     /**
      * A reader for one node.
@@ -48,9 +67,23 @@ public final class Reader {
             Pins pins,
             Function<RelationName, Optional<String>> queries,
             Function<RelationName, OptionalLong> cursors) {
+        this(pins, queries, cursors, Deletes.GIVE);
+    }
+
+    private Reader(
+            Pins pins,
+            Function<RelationName, Optional<String>> queries,
+            Function<RelationName, OptionalLong> cursors,
+            Deletes deletes) {
         this.pins = requireNonNull(pins, "pins");
         this.queries = requireNonNull(queries, "queries");
         this.cursors = requireNonNull(cursors, "cursors");
+        this.deletes = requireNonNull(deletes, "deletes");
+    }
+
+    /** A reader of the same states that treats rows taken back in another way. */
+    public Reader with(Deletes otherwise) {
+        return new Reader(pins, queries, cursors, otherwise);
     }
 
     /**
@@ -63,6 +96,8 @@ public final class Reader {
     public RewrittenSql read(String compiled, String catalog, String schema) {
         SqlStatement statement = SqlStatement.parse(compiled, catalog, schema);
         deterministic &= statement.isDeterministic();
+        mentionsChange |= statement.mentions(ChangesQuery.CHANGE);
+        code.add(catalog + "." + schema + ": " + statement.canonical());
         return statement.rewrite(this::reading);
     }
 
@@ -113,7 +148,15 @@ public final class Reader {
                         marker.catalog(),
                         marker.table().substring(0, dot),
                         marker.table().substring(dot + 1));
-        return changes.computeIfAbsent(name, this::query).sql();
+        String sql = changes.computeIfAbsent(name, this::query).sql();
+        String change = RelationName.quoted(ChangesQuery.CHANGE);
+        return switch (deletes) {
+            case GIVE -> sql;
+            case LEAVE_OUT -> "(SELECT * FROM %s WHERE %s = 'insert')".formatted(sql, change);
+            case FAIL ->
+                    "(SELECT * FROM %s WHERE IF(%s = 'insert', true, CAST(fail('%s in %s') AS boolean)))"
+                            .formatted(sql, change, TAKEN_BACK, name.toString().replace("'", "''"));
+        };
     }
 
     private ChangesQuery query(RelationName name) {
@@ -146,5 +189,28 @@ public final class Reader {
     /** Whether reading the same states again would give the same rows. */
     public boolean isDeterministic() {
         return deterministic;
+    }
+
+    /**
+     * What was read, as SQL in Trino's own format: views and ephemeral models are in it, snapshots
+     * are not. Equal for what would read the same of the same states.
+     */
+    public List<String> code() {
+        return List.copyOf(code);
+    }
+
+    /** Whether what was read speaks of the column {@code _change}. */
+    public boolean mentionsChange() {
+        return mentionsChange;
+    }
+
+    /** Notes that the text of the SQL depends on the answer of a query. */
+    public void ask() {
+        asked = true;
+    }
+
+    /** Whether the text of the SQL depends on the answer of a query. */
+    public boolean isAsked() {
+        return asked;
     }
 }

@@ -36,6 +36,8 @@ public record TableState(
      * @param replaced files of the live table that it replaces
      * @param replacesAll whether it replaces all of them; {@code replaced} is empty then
      * @param publication the publication that will carry it
+     * @param makesSnapshot whether that will make a snapshot; it does not where no row comes or
+     *     goes
      */
     public record Pending(
             RelationName draft,
@@ -44,7 +46,8 @@ public record TableState(
             Schema schema,
             Set<String> replaced,
             boolean replacesAll,
-            String publication) {
+            String publication,
+            boolean makesSnapshot) {
         public Pending {
             requireNonNull(draft, "draft");
             requireNonNull(draftSnapshot, "draftSnapshot");

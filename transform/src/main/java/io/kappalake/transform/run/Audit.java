@@ -127,7 +127,8 @@ final class Audit {
             Reader reader = compiler.reader();
             Compiled compiled = compiler.compile(test, reader);
             compiler.read(compiled, reader, Compiler.file(test), schema);
-            fingerprint.add(test.id()).add(test.config().asMap()).add(compiled.sql());
+            fingerprint.add(test.id()).add(test.config().asMap());
+            reader.code().forEach(fingerprint::add);
             reader.inputs()
                     .forEach(
                             (name, state) -> {

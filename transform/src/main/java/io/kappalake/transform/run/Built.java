@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.transform.materialization.Drafted;
 import io.kappalake.transform.memory.ModelMemory;
 import io.kappalake.transform.memory.ModelMemory.Mark;
+import io.kappalake.transform.memory.ModelMemory.Warning;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,6 +27,7 @@ sealed interface Built {
      * @param consumed the states whose changes were consumed
      * @param before the marks that were consumed before, by {@code schema.table}
      * @param rowsRead rows that {@code changes()} read
+     * @param note what people are to know of it
      */
     record InDraft(
             RelationName relation,
@@ -33,6 +36,7 @@ sealed interface Built {
             Map<RelationName, TableState> consumed,
             Map<String, Mark> before,
             Optional<Long> rowsRead,
+            Optional<String> note,
             String sql)
             implements Built {
         public InDraft {
@@ -53,8 +57,20 @@ sealed interface Built {
      * A view to be created.
      *
      * @param current whether there is the same one already
-     * @param audit the fingerprint of the tests that one has passed
+     * @param columns a fingerprint of the columns of the tables that it reads
+     * @param audit the fingerprint of the tests that the one that is there has passed
+     * @param warnings of those tests
      */
-    record View(RelationName relation, String sql, boolean current, String audit)
-            implements Built {}
+    record View(
+            RelationName relation,
+            String sql,
+            boolean current,
+            String columns,
+            String audit,
+            List<Warning> warnings)
+            implements Built {
+        public View {
+            warnings = List.copyOf(warnings);
+        }
+    }
 }

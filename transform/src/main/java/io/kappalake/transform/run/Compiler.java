@@ -94,7 +94,7 @@ final class Compiler {
         // not computeIfAbsent: a view may read another one while it is compiled
         String known = queries.get(model.id());
         if (known == null) {
-            known = compile(model, reader()).sql();
+            known = compile(model, reader(), false).sql();
             queries.put(model.id(), known);
         }
         return Optional.of(known);
@@ -103,9 +103,10 @@ final class Compiler {
     /**
      * Renders a model; its queries read through the reader.
      *
+     * @param incremental what {@code is_incremental()} says
      * @throws LakehouseException {@code INVALID_INPUT} with file and line
      */
-    Compiled compile(ModelNode model, Reader reader) {
+    Compiled compile(ModelNode model, Reader reader, boolean incremental) {
         NodeContext context =
                 context(
                         new NodeFacts(
@@ -113,7 +114,7 @@ final class Compiler {
                                 model.file().name(),
                                 model.relation(),
                                 model.config().asMap(),
-                                isIncremental(model)),
+                                incremental),
                         reader);
         try {
             Rendered rendered = model.template().render(context.scope());
@@ -137,7 +138,7 @@ final class Compiler {
         }
     }
 
-    /** Renders a test; see {@link #compile(ModelNode, Reader)}. */
+    /** Renders a test; see {@link #compile(ModelNode, Reader, boolean)}. */
     Compiled compile(TestNode test, Reader reader) {
         RelationName nothing =
                 new RelationName(lake.trinoCatalog(), manifest.context().schema(), test.name());

@@ -7,9 +7,11 @@ import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.PublishedTable;
 import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.materialization.Drafted;
+import io.kappalake.transform.memory.ModelMemory.Warning;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.result.NodeResult;
 import io.kappalake.transform.result.Status;
+import io.kappalake.transform.run.Audit.Finding;
 import io.kappalake.transform.run.Built.InDraft;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -27,12 +30,33 @@ final class GroupWork {
     private final NodeWork work;
     private final String publication;
     private final List<String> ids;
+    private final List<TestNode> tests;
     private final Map<String, Built> built = new LinkedHashMap<>();
+    private final Map<String, Warning> warnings = new TreeMap<>();
+    private final List<TestNode> failed = new ArrayList<>();
+    private Optional<Verdict> verdict = Optional.empty();
 
-    GroupWork(NodeWork work, String publication, List<String> ids) {
+    /**
+     * What is known before tests run.
+     *
+     * @param audits each table's tests, with what they read besides
+     * @param passed whether all of them passed on what is there now
+     * @param problem the reason for which they cannot be prepared
+     */
+    private record Verdict(
+            Map<RelationName, String> audits, boolean passed, Optional<RuntimeException> problem) {}
+
+    /**
+     * The nodes of a publication.
+     *
+     * @param ids of what is built
+     * @param tests what has to pass before it is published
+     */
+    GroupWork(NodeWork work, String publication, List<String> ids, List<TestNode> tests) {
         this.work = requireNonNull(work, "work");
         this.publication = requireNonNull(publication, "publication");
         this.ids = List.copyOf(ids);
+        this.tests = List.copyOf(tests);
     }
 
     /** Computes one of the nodes. */
@@ -63,17 +87,32 @@ final class GroupWork {
         };
     }
 
-    /** Tests and publishes. */
-    TaskGraph.Task publishing(List<TestNode> tests) {
+    /** Tests what was computed. Other tests run whatever becomes of it. */
+    TaskGraph.Task testing(TestNode test) {
         return new TaskGraph.Task() {
             @Override
             public boolean run() {
-                return publish(tests);
+                test(test);
+                return true;
             }
 
             @Override
             public void skip() {
-                tests.forEach(test -> work.skipped(test.id(), "what it tests was not built"));
+                work.skipped(test.id(), "what it tests was not built");
+            }
+        };
+    }
+
+    /** Publishes what passed its tests. */
+    TaskGraph.Task publishing() {
+        return new TaskGraph.Task() {
+            @Override
+            public boolean run() {
+                return publish();
+            }
+
+            @Override
+            public void skip() {
                 dropDrafts();
                 endOthers(
                         Status.SKIPPED,
@@ -82,23 +121,49 @@ final class GroupWork {
         };
     }
 
-    private boolean publish(List<TestNode> tests) {
-        Map<RelationName, String> audits;
-        List<TestNode> failed;
-        try {
-            audits = audits(tests);
-            if (hasPassed(audits)) {
-                tests.forEach(this::unchanged);
-                failed = List.of();
-            } else {
-                failed = tests.stream().filter(test -> work.test(test) == Status.FAIL).toList();
+    /** The verdict; all tests of the group are compared at once, when the first one runs. */
+    private synchronized Verdict verdict() {
+        if (verdict.isEmpty()) {
+            try {
+                Map<RelationName, String> audits = audits();
+                verdict = Optional.of(new Verdict(audits, hasPassed(audits), Optional.empty()));
+            } catch (RuntimeException e) {
+                verdict = Optional.of(new Verdict(Map.of(), false, Optional.of(e)));
             }
-        } catch (RuntimeException e) {
-            tests.forEach(test -> work.skipped(test.id(), "the tests could not be prepared"));
+        }
+        return verdict.get();
+    }
+
+    private void test(TestNode test) {
+        Verdict known = verdict();
+        if (known.problem().isPresent()) {
+            work.skipped(test.id(), "the tests could not be prepared");
+            return;
+        }
+        if (known.passed()) {
+            unchanged(test);
+            return;
+        }
+        Optional<Finding> found = work.test(test);
+        synchronized (this) {
+            if (found.isEmpty() || found.get().status() == Status.FAIL) {
+                failed.add(test);
+            } else if (found.get().status() == Status.WARN) {
+                warnings.put(
+                        test.id(),
+                        new Warning(test.id(), found.get().failures(), found.get().message()));
+            }
+        }
+    }
+
+    private boolean publish() {
+        Verdict known = verdict();
+        if (known.problem().isPresent()) {
             dropDrafts();
-            endOthers(Status.ERROR, String.valueOf(e.getMessage()));
+            endOthers(Status.ERROR, String.valueOf(known.problem().get().getMessage()));
             return false;
         }
+        Map<RelationName, String> audits = known.audits();
         if (!failed.isEmpty()) {
             work.lake()
                     .journal()
@@ -111,7 +176,13 @@ final class GroupWork {
         }
         Optional<PublicationResult> published;
         try {
-            published = work.publisher().publish(publication, built.values(), audits);
+            published =
+                    work.publisher()
+                            .publish(
+                                    publication,
+                                    built.values(),
+                                    audits,
+                                    List.copyOf(warnings.values()));
         } catch (RuntimeException e) {
             dropDrafts();
             ids.stream().filter(id -> !work.log().isFinished(id)).forEach(id -> work.failed(id, e));
@@ -130,7 +201,11 @@ final class GroupWork {
             String id, Optional<PublicationResult> published, Map<RelationName, String> audits) {
         if (built.get(id) instanceof Built.View view) {
             try {
-                work.publisher().publish(view, audits.getOrDefault(view.relation(), ""));
+                work.publisher()
+                        .publish(
+                                view,
+                                audits.getOrDefault(view.relation(), ""),
+                                List.copyOf(warnings.values()));
             } catch (RuntimeException e) {
                 work.failed(id, e);
                 return false;
@@ -151,7 +226,7 @@ final class GroupWork {
     }
 
     /** Each table's tests, with what they read besides. */
-    private Map<RelationName, String> audits(List<TestNode> tests) {
+    private Map<RelationName, String> audits() {
         Set<RelationName> own =
                 built.values().stream().map(Built::relation).collect(Collectors.toSet());
         Map<RelationName, String> audits = new LinkedHashMap<>();
@@ -177,14 +252,42 @@ final class GroupWork {
                                 });
     }
 
+    /** Nothing changed: the test gives what it gave. */
     private void unchanged(TestNode test) {
         work.log().started(test.id(), "test", test.name());
+        Optional<Warning> warned =
+                built.values().stream()
+                        .flatMap(each -> warnings(each).stream())
+                        .filter(warning -> warning.test().equals(test.id()))
+                        .findFirst();
         work.log()
                 .finished(
-                        work.log()
-                                .result(test.id(), Status.NO_OP)
-                                .message("nothing changed since it passed")
+                        warned.map(
+                                        warning ->
+                                                work.log()
+                                                        .result(test.id(), Status.WARN)
+                                                        .failures(warning.failures())
+                                                        .message(warning.message()))
+                                .orElseGet(
+                                        () ->
+                                                work.log()
+                                                        .result(test.id(), Status.NO_OP)
+                                                        .message("nothing changed since it passed"))
                                 .build());
+        warned.ifPresent(
+                warning -> {
+                    synchronized (this) {
+                        warnings.put(test.id(), warning);
+                    }
+                });
+    }
+
+    private static List<Warning> warnings(Built built) {
+        return switch (built) {
+            case Built.Unchanged table -> table.memory().warnings();
+            case Built.View view -> view.warnings();
+            case InDraft draft -> List.of();
+        };
     }
 
     private String notPublished(List<TestNode> failed) {
@@ -280,8 +383,13 @@ final class GroupWork {
                 drafted.filesReplaced() == 0
                         ? ""
                         : ", " + counted(drafted.filesReplaced(), "file") + " rewritten";
-        return "%s (%s%s%s)"
-                .formatted(drafted.action(), counted(drafted.rows(), "row"), read, files);
+        return "%s (%s%s%s%s)"
+                .formatted(
+                        drafted.action(),
+                        counted(drafted.rows(), "row"),
+                        read,
+                        files,
+                        draft.note().map(note -> "; " + note).orElse(""));
     }
 
     private static String counted(long number, String noun) {

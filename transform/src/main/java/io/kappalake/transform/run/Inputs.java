@@ -9,7 +9,9 @@ import io.kappalake.transform.memory.ModelMemory.Mark;
 import io.kappalake.transform.reading.Reader;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Whether the tables that a node read are as they were when it was published. */
@@ -37,27 +39,43 @@ final class Inputs {
         return name.catalog().equals(catalog) ? name.toString() : name.sql();
     }
 
+    /** The relation of an input's name; empty if it is of another catalog. */
+    Optional<RelationName> relation(String input) {
+        int dot = input.indexOf('.');
+        return input.startsWith("\"") || dot < 0
+                ? Optional.empty()
+                : Optional.of(
+                        new RelationName(
+                                catalog, input.substring(0, dot), input.substring(dot + 1)));
+    }
+
     /**
-     * Whether the same tables with the same rows were read. Another snapshot with the same files is
+     * Whether the same tables with the same rows were read. Another snapshot with the same rows is
      * the same.
      */
     boolean areSame(Map<String, Mark> then, Reader reader, RelationName own) {
+        return then.keySet().equals(marks(reader, own).keySet())
+                && changed(then, reader, own).isEmpty();
+    }
+
+    /** The tables that are not as they were, or were not read then. */
+    List<RelationName> changed(Map<String, Mark> then, Reader reader, RelationName own) {
         Map<String, Mark> now = marks(reader, own);
-        if (!then.keySet().equals(now.keySet())) {
-            return false;
-        }
         return reader.inputs().entrySet().stream()
                 .filter(input -> !input.getKey().equals(own))
-                .allMatch(
-                        input ->
-                                isSame(
-                                        then.get(text(input.getKey())),
-                                        now.get(text(input.getKey())),
-                                        input.getValue()));
+                .filter(
+                        input -> {
+                            Mark before = then.get(text(input.getKey()));
+                            Mark after = now.get(text(input.getKey()));
+                            return before == null || !isSame(before, after, input.getValue());
+                        })
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     private static boolean isSame(Mark then, Mark now, TableState state) {
-        if (state.pending().isPresent() || state.table() == null) {
+        if (state.pending().filter(TableState.Pending::makesSnapshot).isPresent()
+                || state.table() == null) {
             return false;
         }
         Mark settled = Cursors.settled(then, state.table());
@@ -68,7 +86,7 @@ final class Inputs {
             return false;
         }
         try {
-            return FileChanges.between(state.table(), settled.at(), now.at()).isEmpty();
+            return FileChanges.steps(state.table(), settled.at(), now.at()).isEmpty();
         } catch (LakehouseException e) {
             // expired, or with delete files: it cannot be told
             return false;

@@ -57,7 +57,10 @@ public final class Inspection implements AutoCloseable {
                             TestNode test = manifest.tests().get(node.id());
                             Reader reader = compiler.reader();
                             if (model != null) {
-                                compiled.put(node.id(), compiler.compile(model, reader).sql());
+                                boolean incremental = compiler.isIncremental(model);
+                                compiled.put(
+                                        node.id(),
+                                        compiler.compile(model, reader, incremental).sql());
                             } else if (test != null) {
                                 compiled.put(node.id(), compiler.compile(test, reader).sql());
                             }
@@ -69,7 +72,7 @@ public final class Inspection implements AutoCloseable {
     public Warehouse.Result show(ModelNode model, int limit) {
         Compiler compiler = compiler(Set.of(model.id()), true);
         Reader reader = compiler.reader();
-        Compiled compiled = compiler.compile(model, reader);
+        Compiled compiled = compiler.compile(model, reader, false);
         RewrittenSql sql =
                 compiler.read(compiled, reader, model.file().file(), model.relation().schema());
         open.lake()
@@ -83,14 +86,9 @@ public final class Inspection implements AutoCloseable {
     }
 
     /** What a build would do to models and seeds, in the order in which they are built. */
-    public List<PlannedNode> plan(Set<String> ids, boolean fullRefresh, String codeVersion) {
+    public List<PlannedNode> plan(Set<String> ids, boolean fullRefresh) {
         Compiler compiler = compiler(ids, fullRefresh);
-        Planner planner =
-                new Planner(
-                        manifest,
-                        open.lake(),
-                        compiler,
-                        Runner.codeOfMacros(manifest, codeVersion));
+        Planner planner = new Planner(manifest, open.lake(), compiler);
         List<PlannedNode> planned = new ArrayList<>();
         manifest.graph()
                 .ordered(ids)

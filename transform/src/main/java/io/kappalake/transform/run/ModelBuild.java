@@ -23,8 +23,10 @@ import io.kappalake.transform.memory.Fingerprint;
 import io.kappalake.transform.memory.ModelMemory;
 import io.kappalake.transform.memory.ModelMemory.Mark;
 import io.kappalake.transform.project.Materialization;
+import io.kappalake.transform.project.OnSourceDelete;
 import io.kappalake.transform.reading.Pins.Pin;
 import io.kappalake.transform.reading.Reader;
+import io.kappalake.transform.reading.Reader.Deletes;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.run.Compiler.Compiled;
@@ -35,7 +37,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** Computes a model into a draft of its table, or finds that there is nothing to do. */
@@ -45,21 +48,20 @@ final class ModelBuild {
     private final Lake lake;
     private final Compiler compiler;
     private final Inputs inputs;
-    private final String codeOfMacros;
+    private final SourceCode source;
     private final Duration patience;
 
     /**
      * A builder of models.
      *
-     * @param codeOfMacros a fingerprint of what all models share: macros and variables
+     * @param source the code of the project
      * @param patience how long to wait for another run that writes the same table
      */
-    ModelBuild(
-            Lake lake, Compiler compiler, Inputs inputs, String codeOfMacros, Duration patience) {
+    ModelBuild(Lake lake, Compiler compiler, Inputs inputs, SourceCode source, Duration patience) {
         this.lake = requireNonNull(lake, "lake");
         this.compiler = requireNonNull(compiler, "compiler");
         this.inputs = requireNonNull(inputs, "inputs");
-        this.codeOfMacros = requireNonNull(codeOfMacros, "codeOfMacros");
+        this.source = requireNonNull(source, "source");
         this.patience = requireNonNull(patience, "patience");
     }
 
@@ -80,21 +82,34 @@ final class ModelBuild {
         Pin there = lake.pins().pin(model.relation());
         ViewWriter.requireNoTable(model.relation(), there);
         Reader reader = compiler.reader();
-        Compiled compiled = compiler.compile(model, reader);
+        Compiled compiled = compiler.compile(model, reader, false);
         // what it reads must be there, and its SQL must be SQL
         RewrittenSql sql = read(model, compiled, reader);
         String text = compiler.viewSql(compiled, model.relation());
-        boolean current = ViewWriter.isCurrent(there, text);
+        String columns = columns(reader);
+        boolean current = ViewWriter.isCurrent(there, text, columns);
         if (!current) {
             located(
                     compiled,
                     () -> lake.sessions().with(trino -> new ModelQuery(trino, sql).describe()));
         }
-        String audit =
-                there instanceof Pin.OfView view
-                        ? view.properties().getOrDefault(ModelMemory.AUDIT, "")
-                        : "";
-        return new Built.View(model.relation(), text, current, audit);
+        Map<String, String> properties =
+                there instanceof Pin.OfView view ? view.properties() : Map.of();
+        return new Built.View(
+                model.relation(),
+                text,
+                current,
+                columns,
+                properties.getOrDefault(ModelMemory.AUDIT, ""),
+                ModelMemory.warnings(properties));
+    }
+
+    /** A fingerprint of the columns of the tables that were read: a star stands for them. */
+    static String columns(Reader reader) {
+        Fingerprint columns = new Fingerprint();
+        reader.inputs()
+                .forEach((name, state) -> columns.add(name.sql()).add(state.schema().asStruct()));
+        return columns.text();
     }
 
     private RewrittenSql read(ModelNode model, Compiled compiled, Reader reader) {
@@ -109,9 +124,37 @@ final class ModelBuild {
                 if (tries == TRIES_WHEN_MOVED) {
                     throw e;
                 }
-                lake.pins().lookAgain(model.relation());
+                lookAgain(model);
             }
         }
+    }
+
+    /**
+     * Another run has written the table.
+     *
+     * @throws LakehouseException {@code REFUSED} if it read a newer state of a source than this run
+     *     does, whose rows would take the place of newer ones
+     */
+    private void lookAgain(ModelNode model) {
+        RelationName name = model.relation();
+        lake.pins().lookAgain(name);
+        if (!(lake.pins().pin(name) instanceof Pin.OfTable table)) {
+            return;
+        }
+        ModelMemory memory = ModelMemory.from(name.toString(), table.state().table().properties());
+        Map<String, Mark> read = new LinkedHashMap<>(memory.inputs());
+        read.putAll(memory.cursors());
+        read.forEach(
+                (input, mark) -> {
+                    if (inputs.relation(input)
+                            .filter(in -> lake.pins().isNewer(in, mark))
+                            .isPresent()) {
+                        throw new LakehouseException(
+                                ErrorCode.REFUSED,
+                                "Cannot build %s: another run has published it meanwhile, from a newer state of %s than this run reads; run again"
+                                        .formatted(name, input));
+                    }
+                });
     }
 
     private interface Attempt {
@@ -129,7 +172,7 @@ final class ModelBuild {
                         .withDelay(Duration.ofMillis(500))
                         .withMaxRetries(-1)
                         .withMaxDuration(patience)
-                        .onRetry(event -> lake.pins().lookAgain(model.relation()))
+                        .onRetry(event -> lookAgain(model))
                         .build();
         return Failsafe.with(retries).get(attempt::run);
     }
@@ -160,9 +203,7 @@ final class ModelBuild {
         releaseOwnLeftovers(name);
         lake.journal().step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         TableSpec spec = TableSpec.of(name, model.config());
-        boolean insertsOnly =
-                reader.changes().values().stream().allMatch(ChangesQuery::insertsOnly)
-                        && !reader.changes().isEmpty();
+        boolean insertsOnly = insertsOnly(reader);
         Drafted drafted =
                 located(
                         look.compiled(),
@@ -181,6 +222,7 @@ final class ModelBuild {
                                                                     spec,
                                                                     look.live().orElseThrow(),
                                                                     look.sql(),
+                                                                    () -> guarded(model, look),
                                                                     insertsOnly)
                                                             : writer.rebuild(
                                                                     spec, look.live(), look.sql());
@@ -188,8 +230,7 @@ final class ModelBuild {
         Map<RelationName, TableState> consumed = new HashMap<>();
         Map<String, Mark> cursors = new LinkedHashMap<>();
         Map<String, Mark> before = new LinkedHashMap<>();
-        reader.changes()
-                .keySet()
+        consumed(model, look)
                 .forEach(
                         source -> {
                             TableState state = reader.inputs().get(source);
@@ -210,46 +251,63 @@ final class ModelBuild {
         return new Built.InDraft(
                 name,
                 drafted,
-                new ModelMemory(look.fingerprint(), inputs.marks(reader, name), cursors, ""),
+                new ModelMemory(look.code().text(), inputs.marks(reader, name), cursors),
                 consumed,
                 before,
                 rowsRead,
+                note(model, look),
                 look.compiled().sql());
+    }
+
+    /**
+     * The tables whose state the model's own will go on from: those whose changes it read, and,
+     * where it was built from nothing and reads changes later, all that it read.
+     */
+    private static Set<RelationName> consumed(ModelNode model, ModelLook look) {
+        Set<RelationName> consumed = new TreeSet<>(look.reader().changes().keySet());
+        if (!look.incremental()
+                && model.materialized() == Materialization.INCREMENTAL
+                && SourceCode.readsChanges(model)) {
+            consumed.addAll(look.reader().inputs().keySet());
+            consumed.remove(model.relation());
+        }
+        return consumed;
+    }
+
+    /** The reason for which an incremental model is built anew unasked. */
+    private Optional<String> note(ModelNode model, ModelLook look) {
+        return compiler.isIncremental(model) && !look.incremental()
+                ? Optional.of(look.why())
+                : Optional.empty();
+    }
+
+    private static boolean insertsOnly(Reader reader) {
+        return reader.changes().values().stream().allMatch(ChangesQuery::insertsOnly)
+                && !reader.changes().isEmpty();
+    }
+
+    /**
+     * The SQL of a model whose rows do not say which of them are to go: rows that were taken back
+     * fail it, or are left out if it ignores them. A model that speaks of {@code _change} itself
+     * gets them where it ignores them for its own rows.
+     */
+    private RewrittenSql guarded(ModelNode model, ModelLook look) {
+        Reader reader = look.reader();
+        if (reader.changes().isEmpty() || insertsOnly(reader)) {
+            return look.sql();
+        }
+        boolean ignores =
+                model.config().onSourceDelete().filter(OnSourceDelete.IGNORE::equals).isPresent();
+        if (ignores && reader.mentionsChange()) {
+            return look.sql();
+        }
+        return read(
+                model, look.compiled(), reader.with(ignores ? Deletes.LEAVE_OUT : Deletes.FAIL));
     }
 
     /** Looks at a table model and at what it reads; nothing is written and no rows are read. */
     ModelLook look(ModelNode model) {
-        RelationName name = model.relation();
-        Optional<TableState> live = lake.pins().table(name);
-        boolean incremental = compiler.isIncremental(model);
-        ModelMemory memory =
-                live.map(state -> ModelMemory.from(name.toString(), state.table().properties()))
-                        .orElse(ModelMemory.NONE);
-        Reader reader =
-                new Reader(
-                        lake.pins(),
-                        compiler::query,
-                        source ->
-                                incremental ? cursor(memory, source, name) : OptionalLong.empty());
-        Compiled compiled = compiler.compile(model, reader);
-        RewrittenSql sql = read(model, compiled, reader);
-        String fingerprint = fingerprint(model);
-        boolean sameCode = memory.fingerprint().equals(fingerprint);
-        boolean unchanged =
-                live.isPresent()
-                        && !compiler.isFullRefresh(model)
-                        && reader.isDeterministic()
-                        && sameCode
-                        && inputs.areSame(memory.inputs(), reader, name);
-        return new ModelLook(
-                live, incremental, memory, reader, compiled, sql, fingerprint, sameCode, unchanged);
-    }
-
-    private OptionalLong cursor(ModelMemory memory, RelationName source, RelationName consumer) {
-        Mark mark = memory.cursors().get(source.toString());
-        return mark == null
-                ? OptionalLong.empty()
-                : Cursors.resolve(mark, lake.pins().table(source).orElseThrow(), consumer);
+        return new ModelJudge(lake, compiler, inputs, source).look(model);
     }
 
     /** A draft that an earlier run in this very process left behind, for somebody to look at. */
@@ -266,19 +324,13 @@ final class ModelBuild {
         }
     }
 
-    String fingerprint(ModelNode model) {
-        return new Fingerprint()
-                .add(model.file().sql())
-                .add(model.config().asMap())
-                .add(model.relation().sql())
-                .add(codeOfMacros)
-                .text();
-    }
-
     static <T> T located(Compiled compiled, Supplier<T> work) {
         try {
             return work.get();
         } catch (CompiledSqlFailure e) {
+            if (e.failure().reason().contains(Reader.TAKEN_BACK)) {
+                throw takenBack(e);
+            }
             String where = e.place().map(place -> where(compiled, place) + ": ").orElse("");
             throw new LakehouseException(
                     ErrorCode.FAILED,
@@ -290,6 +342,14 @@ final class ModelBuild {
                                     e.failure().statement()),
                     e);
         }
+    }
+
+    private static LakehouseException takenBack(CompiledSqlFailure e) {
+        return new LakehouseException(
+                ErrorCode.FAILED,
+                "Cannot tell which rows of the model are to go (%s): give it a column _change ('insert' or 'delete') and set on_source_delete to delete, set on_source_delete to ignore (its rows stay), or build it anew with --full-refresh"
+                        .formatted(e.failure().reason()),
+                e);
     }
 
     private static String where(Compiled compiled, SqlPosition place) {

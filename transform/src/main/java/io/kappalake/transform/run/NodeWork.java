@@ -14,6 +14,7 @@ import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.Audit.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,8 +48,8 @@ final class NodeWork {
     }
 
     /** The tasks of a publication group. */
-    GroupWork group(String publication, List<String> ids) {
-        return new GroupWork(this, publication, ids);
+    GroupWork group(String publication, List<String> ids, List<TestNode> tests) {
+        return new GroupWork(this, publication, ids, tests);
     }
 
     Built build(String id, String publication) {
@@ -104,7 +105,7 @@ final class NodeWork {
         return new TaskGraph.Task() {
             @Override
             public boolean run() {
-                return test(test) != Status.FAIL;
+                return test(test).filter(found -> found.status() != Status.FAIL).isPresent();
             }
 
             @Override
@@ -114,8 +115,8 @@ final class NodeWork {
         };
     }
 
-    /** Runs a test and logs it; an error counts as a failure. */
-    Status test(TestNode test) {
+    /** Runs a test and logs it; empty if it ended in an error. */
+    Optional<Finding> test(TestNode test) {
         log.started(test.id(), "test", test.name());
         try {
             Finding finding = patiently(test.id(), () -> audit.run(test));
@@ -125,10 +126,10 @@ final class NodeWork {
                             .message(finding.message())
                             .compiledCode(finding.sql())
                             .build());
-            return finding.status();
+            return Optional.of(finding);
         } catch (RuntimeException e) {
             failed(test.id(), e);
-            return Status.FAIL;
+            return Optional.empty();
         }
     }
 

@@ -32,7 +32,7 @@ final class Planner {
     private final ModelBuild models;
     private final Set<String> changing = new HashSet<>();
 
-    Planner(Manifest manifest, Lake lake, Compiler compiler, String codeOfMacros) {
+    Planner(Manifest manifest, Lake lake, Compiler compiler) {
         this.manifest = requireNonNull(manifest, "manifest");
         this.lake = requireNonNull(lake, "lake");
         this.compiler = requireNonNull(compiler, "compiler");
@@ -41,7 +41,7 @@ final class Planner {
                         lake,
                         compiler,
                         new Inputs(lake.trinoCatalog()),
-                        codeOfMacros,
+                        new SourceCode(manifest),
                         Duration.ZERO);
     }
 
@@ -92,39 +92,37 @@ final class Planner {
         if (model.materialized() == Materialization.VIEW) {
             return view(model);
         }
-        boolean incremental = compiler.isIncremental(model);
-        String action =
-                live.isEmpty()
-                        ? "first build"
-                        : incremental
-                                ? TableSpec.of(name, model.config()).strategy().toString()
-                                : "rebuild";
         if (!waits.isEmpty()) {
             return planned(
-                    model, action, null, live, "reads what changes: " + String.join(", ", waits));
+                    model,
+                    action(model, live, compiler.isIncremental(model)),
+                    null,
+                    live,
+                    "reads what changes: " + String.join(", ", waits));
         }
         ModelLook look = models.look(model);
         if (look.isUnchanged()) {
-            return planned(model, "nothing", 0L, live, "nothing that it reads has changed");
+            return planned(model, "nothing", 0L, live, look.why());
         }
-        String why =
-                live.isEmpty()
-                        ? "there is no table yet"
-                        : !look.sameCode()
-                                ? "the model, a macro or a variable changed"
-                                : !look.reader().isDeterministic()
-                                        ? "it depends on the time or on chance"
-                                        : "what it reads has changed";
         List<String> added =
                 live.map(state -> newColumns(look.compiled(), look.sql(), state)).orElse(List.of());
         return new PlannedNode(
                 model.id(),
                 name.toString(),
-                action,
+                action(model, live, look.incremental()),
                 rows(look.reader(), name),
                 files(live),
                 added,
-                why);
+                look.why());
+    }
+
+    private static String action(ModelNode model, Optional<TableState> live, boolean incremental) {
+        if (live.isEmpty()) {
+            return "first build";
+        }
+        return incremental
+                ? TableSpec.of(model.relation(), model.config()).strategy().toString()
+                : "rebuild";
     }
 
     private List<String> newColumns(Compiled compiled, RewrittenSql sql, TableState live) {
@@ -157,10 +155,11 @@ final class Planner {
 
     private PlannedNode view(ModelNode model) {
         Reader reader = compiler.reader();
-        Compiled compiled = compiler.compile(model, reader);
+        Compiled compiled = compiler.compile(model, reader, false);
         String text = compiler.viewSql(compiled, model.relation());
         Pin there = lake.pins().pin(model.relation());
-        boolean same = ViewWriter.isCurrent(there, text);
+        compiler.read(compiled, reader, model.file().file(), model.relation().schema());
+        boolean same = ViewWriter.isCurrent(there, text, ModelBuild.columns(reader));
         String action =
                 same ? "nothing" : there instanceof Pin.Missing ? "create view" : "replace view";
         return planned(
@@ -168,7 +167,9 @@ final class Planner {
                 action,
                 0L,
                 Optional.empty(),
-                same ? "the view says the same" : "the view is missing or says something else");
+                same
+                        ? "the view says the same"
+                        : "the view is missing, says something else, or is of other columns");
     }
 
     private static PlannedNode planned(

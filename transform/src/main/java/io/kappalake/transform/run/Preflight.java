@@ -10,6 +10,7 @@ import io.kappalake.transform.manifest.ModelNode;
 import io.kappalake.transform.materialization.ModelQuery;
 import io.kappalake.transform.materialization.TableSpec;
 import io.kappalake.transform.materialization.TableWriter;
+import io.kappalake.transform.memory.ModelCode;
 import io.kappalake.transform.memory.ModelMemory;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.reading.Reader;
@@ -29,13 +30,13 @@ final class Preflight {
     private final Manifest manifest;
     private final Lake lake;
     private final Compiler compiler;
-    private final ModelBuild models;
+    private final SourceCode source;
 
-    Preflight(Manifest manifest, Lake lake, Compiler compiler, ModelBuild models) {
+    Preflight(Manifest manifest, Lake lake, Compiler compiler, SourceCode source) {
         this.manifest = requireNonNull(manifest, "manifest");
         this.lake = requireNonNull(lake, "lake");
         this.compiler = requireNonNull(compiler, "compiler");
-        this.models = requireNonNull(models, "models");
+        this.source = requireNonNull(source, "source");
     }
 
     /**
@@ -54,11 +55,14 @@ final class Preflight {
         problems.throwIfAny();
     }
 
+    /** Whether the code of a model changed that will go on with its table as it is. */
     private boolean hasChanged(ModelNode model) {
         TableState live = lake.pins().table(model.relation()).orElseThrow();
-        return !ModelMemory.from(model.relation().toString(), live.table().properties())
-                .fingerprint()
-                .equals(models.fingerprint(model));
+        ModelMemory memory =
+                ModelMemory.from(model.relation().toString(), live.table().properties());
+        ModelCode then = ModelCode.parse(memory.fingerprint());
+        boolean builtAnew = then.isKnown() && ModelJudge.goesOnFromCursors(model, memory);
+        return !builtAnew && !then.source().equals(source.fingerprint(model));
     }
 
     private Optional<LakehouseException> check(ModelNode model, Set<String> ids) {
@@ -67,7 +71,7 @@ final class Preflight {
         try {
             Reader reader =
                     new Reader(lake.pins(), compiler::query, source -> OptionalLong.empty());
-            Compiled compiled = compiler.compile(model, reader);
+            Compiled compiled = compiler.compile(model, reader, true);
             RewrittenSql sql = compiler.read(compiled, reader, model.file().file(), name.schema());
             var columns =
                     ModelBuild.located(

@@ -5,10 +5,12 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.lakehouse.draft.CursorTags;
 import io.kappalake.lakehouse.draft.Publication;
 import io.kappalake.lakehouse.draft.PublicationResult;
+import io.kappalake.lakehouse.draft.PublishedTable;
 import io.kappalake.transform.materialization.ViewWriter;
 import io.kappalake.transform.memory.Cursors;
 import io.kappalake.transform.memory.ModelMemory;
 import io.kappalake.transform.memory.ModelMemory.Mark;
+import io.kappalake.transform.memory.ModelMemory.Warning;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.run.Built.InDraft;
@@ -22,6 +24,7 @@ import java.util.Set;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.view.UpdateViewProperties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,18 +42,25 @@ final class Publisher {
      * Publishes.
      *
      * @param audit the fingerprint of the tests that each table has passed
+     * @param warnings of those tests
      * @return what happened to the tables; empty if no table had anything new
      * @throws io.kappalake.lakehouse.LakehouseException see {@link Publication#commit}
      */
     Optional<PublicationResult> publish(
-            String publication, Collection<Built> built, Map<RelationName, String> audit) {
+            String publication,
+            Collection<Built> built,
+            Map<RelationName, String> audit,
+            List<Warning> warnings) {
         List<InDraft> drafts =
                 built.stream().filter(InDraft.class::isInstance).map(InDraft.class::cast).toList();
-        Publication.Builder builder = Publication.of(lake.catalog(), publication, lake.runId());
+        Publication.Builder builder =
+                Publication.of(lake.catalog(), publication, lake.runId())
+                        .tagLatest(ModelMemory.PUBLISHED);
         boolean anything = false;
         Set<RelationName> own = new HashSet<>();
         for (InDraft draft : drafts) {
-            ModelMemory memory = draft.memory().audited(audit.getOrDefault(draft.relation(), ""));
+            ModelMemory memory =
+                    draft.memory().audited(audit.getOrDefault(draft.relation(), ""), warnings);
             builder.publish(
                     draft.drafted().draft(), draft.drafted().replacing(), memory.properties());
             own.add(draft.relation());
@@ -61,7 +71,7 @@ final class Publisher {
                 String now = audit.getOrDefault(unchanged.relation(), "");
                 if (!unchanged.memory().audit().equals(now)) {
                     builder.properties(
-                            unchanged.relation().identifier(), Map.of(ModelMemory.AUDIT, now));
+                            unchanged.relation().identifier(), ModelMemory.ofAudit(now, warnings));
                     anything = true;
                 }
             }
@@ -73,7 +83,11 @@ final class Publisher {
             try (Publication prepared = builder.prepare()) {
                 published = Optional.of(prepared.commit());
             }
-            drafts.forEach(draft -> lake.pins().lookAgain(draft.relation()));
+            for (PublishedTable table : published.get().tables()) {
+                lake.pins()
+                        .published(
+                                RelationName.of(lake.trinoCatalog(), table.live()), table.after());
+            }
             drafts.forEach(draft -> tagPublished(draft, own));
         }
         return published;
@@ -97,8 +111,9 @@ final class Publisher {
      * Creates a view, once the tables of its group are published.
      *
      * @param audit the fingerprint of the tests that it has passed
+     * @param warnings of those tests
      */
-    void publish(Built.View view, String audit) {
+    void publish(Built.View view, String audit, List<Warning> warnings) {
         if (!view.current()) {
             lake.sessions()
                     .with(
@@ -110,10 +125,12 @@ final class Publisher {
         }
         boolean noted = view.current() && view.audit().equals(audit);
         if (!noted && lake.catalog() instanceof ViewCatalog views) {
-            views.loadView(view.relation().identifier())
-                    .updateProperties()
-                    .set(ModelMemory.AUDIT, audit)
-                    .commit();
+            UpdateViewProperties update =
+                    views.loadView(view.relation().identifier())
+                            .updateProperties()
+                            .set(ViewWriter.COLUMNS, view.columns());
+            ModelMemory.ofAudit(audit, warnings).forEach(update::set);
+            update.commit();
         }
     }
 

@@ -43,6 +43,7 @@ final class RunWarehouse implements Warehouse {
 
     @Override
     public Result query(String sql) {
+        reader.ask();
         String statement = sql.strip().replaceAll(";\\s*$", "");
         return run(requireQuery(statement) ? read(statement) : statement);
     }

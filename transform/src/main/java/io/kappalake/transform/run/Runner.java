@@ -7,8 +7,6 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ModelNode;
 import io.kappalake.transform.manifest.TestNode;
-import io.kappalake.transform.memory.Fingerprint;
-import io.kappalake.transform.project.MacroFile;
 import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.Severity;
 import io.kappalake.transform.relation.RelationName;
@@ -112,14 +110,15 @@ public final class Runner {
         List<List<String>> groups =
                 PublicationGroups.of(manifest.graph(), build, together(options, build, tests));
         Compiler compiler = new Compiler(manifest, lake, target, build, options.fullRefresh());
+        SourceCode source = new SourceCode(manifest);
         ModelBuild models =
                 new ModelBuild(
                         lake,
                         compiler,
                         new Inputs(lake.trinoCatalog()),
-                        codeOfMacros(manifest, version),
+                        source,
                         options.patience());
-        new Preflight(manifest, lake, compiler, models).check(build);
+        new Preflight(manifest, lake, compiler, source).check(build);
         RunLog log = new RunLog(console, clock, build.size() + tests.size());
         NodeWork work =
                 new NodeWork(
@@ -139,7 +138,9 @@ public final class Runner {
         Map<String, Set<String>> reads = PublicationGroups.readsAmong(manifest.graph(), build);
         for (int i = 0; i < groups.size(); i++) {
             int number = i;
-            GroupWork group = work.group("%s-%d".formatted(lake.runId(), i + 1), groups.get(i));
+            List<TestNode> audits = testsOf(groups.get(i), tests, groupOf);
+            GroupWork group =
+                    work.group("%s-%d".formatted(lake.runId(), i + 1), groups.get(i), audits);
             for (String id : groups.get(i)) {
                 Set<String> after = new HashSet<>();
                 for (String parent : reads.get(id)) {
@@ -150,7 +151,6 @@ public final class Runner {
                 }
                 tasks.add(id, after, group.building(id));
             }
-            List<TestNode> audits = testsOf(groups.get(i), tests, groupOf);
             Set<String> after = new HashSet<>(groups.get(i));
             for (TestNode test : audits) {
                 for (String id : builtOf(test, build)) {
@@ -159,7 +159,12 @@ public final class Runner {
                     }
                 }
             }
-            tasks.add(publishing(i), after, group.publishing(audits));
+            Set<String> tested = new HashSet<>(groups.get(i));
+            for (TestNode test : audits) {
+                tasks.add(test.id(), after, group.testing(test));
+                tested.add(test.id());
+            }
+            tasks.add(publishing(i), tested, group.publishing());
         }
         for (TestNode test : tests) {
             if (builtOf(test, build).isEmpty()) {
@@ -236,14 +241,5 @@ public final class Runner {
                                                 .orElse(-1)
                                         == number)
                 .toList();
-    }
-
-    /** A fingerprint of what all models share. */
-    static String codeOfMacros(Manifest manifest, String version) {
-        Fingerprint code = new Fingerprint();
-        for (MacroFile file : manifest.project().macros()) {
-            code.add(file.file()).add(file.text());
-        }
-        return code.add(manifest.context().vars()).add(version).text();
     }
 }

@@ -51,7 +51,9 @@ final class SeedBuild {
         String fingerprint = fingerprint(seed, data);
         ModelMemory memory = live.map(SeedBuild::memory).orElse(ModelMemory.NONE);
         boolean rebuild = seed.file().config().fullRefresh().orElse(fullRefresh);
-        if (live.isPresent() && !rebuild && memory.fingerprint().equals(fingerprint)) {
+        if (live.filter(ModelJudge::isAsPublished).isPresent()
+                && !rebuild
+                && memory.fingerprint().equals(fingerprint)) {
             return new Built.Unchanged(name, memory, "");
         }
         lake.journal().step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
@@ -73,16 +75,18 @@ final class SeedBuild {
         return new Built.InDraft(
                 name,
                 drafted,
-                new ModelMemory(fingerprint, Map.of(), Map.of(), ""),
+                new ModelMemory(fingerprint, Map.of(), Map.of()),
                 Map.of(),
                 Map.of(),
+                Optional.empty(),
                 Optional.empty(),
                 "");
     }
 
     /** Whether a table holds what the file says. */
     static boolean isUnchanged(SeedNode seed, Path root, TableState live) {
-        return memory(live).fingerprint().equals(fingerprint(seed, data(seed, root)));
+        return ModelJudge.isAsPublished(live)
+                && memory(live).fingerprint().equals(fingerprint(seed, data(seed, root)));
     }
 
     private static ModelMemory memory(TableState live) {

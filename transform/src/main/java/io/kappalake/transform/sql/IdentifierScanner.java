@@ -2,6 +2,8 @@ package io.kappalake.transform.sql;
 
 /** Finds where a qualified name ends in a text that Trino's grammar has accepted. */
 final class IdentifierScanner {
+    private static final String TABLE = "TABLE";
+
     private IdentifierScanner() {}
 
     /** The position behind a name of so many parts that begins at {@code start}. */
@@ -19,6 +21,21 @@ final class IdentifierScanner {
             at = identifierEnd(text, at);
         }
         return at;
+    }
+
+    /**
+     * The position of the name in {@code TABLE name} and {@code TABLE(name)}, which begin at {@code
+     * start}; {@code start} itself if there is no such word.
+     */
+    static int behindTable(String text, int start) {
+        if (!text.regionMatches(true, start, TABLE, 0, TABLE.length())) {
+            return start;
+        }
+        int at = skipBlanksAndComments(text, start + TABLE.length());
+        if (at < text.length() && text.charAt(at) == '(') {
+            return skipBlanksAndComments(text, at + 1);
+        }
+        return at > start + TABLE.length() ? at : start;
     }
 
     private static int identifierEnd(String text, int start) {

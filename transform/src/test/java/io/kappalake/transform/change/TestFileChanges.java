@@ -242,7 +242,8 @@ class TestFileChanges {
                                         table.schema(),
                                         Set.of("mem://o/t/a", "mem://o/t/c"),
                                         false,
-                                        "p")));
+                                        "p",
+                                        true)));
 
         String sql = ChangesQuery.of(state, first).sql();
 
@@ -251,10 +252,93 @@ class TestFileChanges {
                 .contains("\"drafts\".\"o__t\" FOR VERSION AS OF 5")
                 .contains(
                         "FOR VERSION AS OF %d WHERE \"$path\" IN ('mem://o/t/a')"
-                                .formatted(first.getAsLong()))
+                                .formatted(current().getAsLong()))
                 .doesNotContain("mem://o/t/c");
         assertThat(state.sql())
                 .contains("\"$path\" NOT IN (")
                 .contains("UNION ALL SELECT \"id\", \"s\" FROM \"lake\".\"drafts\".\"o__t\"");
+    }
+
+    private TableState state() {
+        return new TableState(NAME, table, current(), Optional.empty());
+    }
+
+    private OptionalLong compact(String from, String to) {
+        table.newRewrite().deleteFile(file(from)).addFile(file(to)).commit();
+        return current();
+    }
+
+    private List<String> files(OptionalLong from) {
+        return FileChanges.steps(table, from, current()).stream()
+                .map(
+                        step ->
+                                "+%s -%s"
+                                        .formatted(
+                                                step.added().stream()
+                                                        .map(f -> f.location().substring(10))
+                                                        .toList(),
+                                                step.removed().stream()
+                                                        .map(f -> f.location().substring(10))
+                                                        .toList()))
+                .toList();
+    }
+
+    @Test
+    void aCompactionIsNoChange() {
+        OptionalLong first = append("a", "b");
+        compact("a", "a2");
+
+        assertThat(files(first)).isEmpty();
+        assertThat(ChangesQuery.of(state(), first).rowsToRead()).isZero();
+    }
+
+    @Test
+    void rowsBeforeAndAfterACompactionAreChanges() {
+        OptionalLong first = append("a", "b");
+        append("c");
+        OptionalLong before = current();
+        compact("a", "a2");
+        append("d");
+        compact("c", "c2");
+        table.newDelete().deleteFile(file("b")).commit();
+
+        assertThat(files(first)).containsExactly("+[c] -[]", "+[d] -[]", "+[] -[b]");
+        ChangesQuery query = ChangesQuery.of(state(), first);
+        assertThat(query.rowsToRead()).isEqualTo(30);
+        assertThat(query.insertsOnly()).isFalse();
+        assertThat(query.sql())
+                .contains(
+                        "FOR VERSION AS OF %d WHERE \"$path\" IN ('mem://o/t/c')"
+                                .formatted(before.getAsLong()));
+    }
+
+    @Test
+    void aCompactionWhoseParentIsExpiredIsReadAsFiles() {
+        OptionalLong first = append("a", "b");
+        table.manageSnapshots().createTag("cursor", first.getAsLong()).commit();
+        append("c");
+        compact("a", "a2");
+        append("d");
+        table.expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis() + 1000)
+                .retainLast(1)
+                .commit();
+
+        assertThat(files(first)).containsExactly("+[a2, c, d] -[a]");
+    }
+
+    @Test
+    void aRewriteThatLosesRowsIsAChange() {
+        OptionalLong first = append("a", "b");
+        DataFile smaller =
+                DataFiles.builder(PartitionSpec.unpartitioned())
+                        .withPath("mem://o/t/a2")
+                        .withFormat(FileFormat.PARQUET)
+                        .withFileSizeInBytes(100)
+                        .withRecordCount(9)
+                        .build();
+        table.newRewrite().deleteFile(file("a")).addFile(smaller).commit();
+
+        assertThat(files(first)).containsExactly("+[a2] -[a]");
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.memory.ModelMemory.Mark;
+import io.kappalake.transform.memory.ModelMemory.Warning;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,8 @@ class TestModelMemory {
                         "abc",
                         Map.of("o.t", new Mark("uuid", 12345678901234L, null)),
                         Map.of("o.u", new Mark("uuid2", null, "run-1")),
-                        "def");
+                        "def",
+                        List.of(new Warning("test.x", 3, "Got 3 results")));
 
         assertThat(ModelMemory.from("m.x", memory.properties())).isEqualTo(memory);
         assertThat(ModelMemory.from("m.x", Map.of())).isEqualTo(ModelMemory.NONE);
@@ -29,6 +32,15 @@ class TestModelMemory {
                 .hasMessageContaining(ModelMemory.CURSORS)
                 .hasMessageContaining("m.x")
                 .hasMessageContaining("--full-refresh");
+    }
+
+    @Test
+    void readsTheCodeThatItWroteAndKnowsNothingOfAnyOther() {
+        ModelCode code = new ModelCode("a", "b", "");
+
+        assertThat(ModelCode.parse(code.text())).isEqualTo(code);
+        assertThat(ModelCode.parse("").isKnown()).isFalse();
+        assertThat(ModelCode.parse("0123abcd")).isEqualTo(ModelCode.UNKNOWN);
     }
 
     @Test

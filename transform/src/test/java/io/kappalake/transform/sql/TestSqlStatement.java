@@ -114,4 +114,84 @@ class TestSqlStatement {
                 .isInstanceOf(ParsingException.class)
                 .hasMessageContaining("line 1:8");
     }
+
+    @Test
+    void followsTheNamesOfWithFromTheirDefinitionOn() {
+        assertThat(names("with orders as (select * from orders) select * from orders"))
+                .containsExactly("marts.orders");
+        assertThat(names("with b as (select * from a), a as (select 1) select * from a, b"))
+                .containsExactly("marts.a");
+        assertThat(
+                        names(
+                                "with recursive r (n) as (select 1 union all select n + 1 from r) select * from r"))
+                .isEmpty();
+        assertThat(names("select * from (with t as (select 1) select * from t), t"))
+                .containsExactly("marts.t");
+    }
+
+    @Test
+    void putsAQueryInThePlaceOfATableQuery() {
+        assertThat(rewritten("with w as (table lake.o.t) select * from w", "(q)"))
+                .isEqualTo("with w as ((SELECT * FROM (q) AS \"_table\")) select * from w");
+        assertThat(rewritten("table /* all */ o.t", "o.t FOR VERSION AS OF 7"))
+                .isEqualTo("(SELECT * FROM o.t FOR VERSION AS OF 7)");
+    }
+
+    @Test
+    void putsAQueryInThePlaceOfATableThatIsAnArgument() {
+        String sql =
+                "select * from table(exclude_columns(input => table ( o.t ), columns => descriptor(b)))";
+        assertThat(rewritten(sql, "(q)"))
+                .isEqualTo(
+                        "select * from table(exclude_columns(input => table ( SELECT * FROM (q) AS \"_input\" ), columns => descriptor(b)))");
+        assertThat(rewritten(sql, "o.t FOR VERSION AS OF 7"))
+                .contains("table ( SELECT * FROM o.t FOR VERSION AS OF 7 )");
+        assertThat(parse(sql).isDeterministic()).isTrue();
+        // the name of WITH is no table
+        assertThat(
+                        names(
+                                "with w as (select 1 as b) select * from table(exclude_columns(input => table(w), columns => descriptor(b)))"))
+                .isEmpty();
+    }
+
+    @Test
+    void columnsWithTheFullNameOfARelationFollowIt() {
+        assertThat(
+                        rewritten(
+                                "select \"lake\".\"o\".\"t\".id, o.t.\"a\", o.t.*, t.b from \"lake\".\"o\".\"t\" where lake.o.t.id > 1",
+                                "(q)"))
+                .isEqualTo(
+                        "select \"t\".id, \"t\".\"a\", \"t\".*, t.b from (q) AS \"t\" where \"t\".id > 1");
+        // a pinned table keeps its name
+        assertThat(rewritten("select lake.o.t.id from lake.o.t", "lake.o.t FOR VERSION AS OF 7"))
+                .isEqualTo("select lake.o.t.id from lake.o.t FOR VERSION AS OF 7");
+    }
+
+    @Test
+    void twoRelationsOfOneNameKeepApart() {
+        assertThat(rewritten("select a.t.id, b.t.id from a.t join b.t on a.t.id = b.t.id", "(q)"))
+                .isEqualTo(
+                        "select \"a.t\".id, \"b.t\".id from (q) AS \"a.t\" join (q) AS \"b.t\" on \"a.t\".id = \"b.t\".id");
+    }
+
+    @Test
+    void whatMovesByItselfIsNotDeterministic() {
+        for (String sql :
+                List.of(
+                        "select * from o.t for version as of 'tag'",
+                        "select * from o.t for timestamp as of timestamp '2026-01-01 00:00:00 UTC'",
+                        "select * from o.t tablesample bernoulli (10)",
+                        "select * from table(pg.system.query(query => 'select 1'))",
+                        "select * from table(lake.system.table_changes('o', 't', 1, 2))")) {
+            assertThat(parse(sql).isDeterministic()).as(sql).isFalse();
+        }
+        assertThat(parse("select * from o.t for version as of 7").isDeterministic()).isTrue();
+    }
+
+    @Test
+    void commentsAndBlanksMakeNoOtherStatement() {
+        assertThat(parse("select  a -- b\n from o.t").canonical())
+                .isEqualTo(parse("SELECT a FROM o.t").canonical())
+                .isNotEqualTo(parse("SELECT b FROM o.t").canonical());
+    }
 }

@@ -59,6 +59,11 @@ public final class Draft {
         return note.liveUuid().isEmpty();
     }
 
+    /** What its publication does to the columns and the partitioning of the live table. */
+    public Evolution evolution() {
+        return note.evolution();
+    }
+
     DraftNote note() {
         return note;
     }

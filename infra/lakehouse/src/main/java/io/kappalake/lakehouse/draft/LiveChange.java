@@ -39,6 +39,7 @@ import org.apache.iceberg.exceptions.ValidationException;
  * @param draft whose rows are published; empty if only properties change
  * @param properties table properties to set, or, where there is no value, to remove
  * @param keepEarlier for how long the snapshots before and after are kept from expiring
+ * @param latest a tag to move to the snapshot that is made
  */
 record LiveChange(
         String publicationId,
@@ -47,7 +48,8 @@ record LiveChange(
         Optional<PinnedDraft> draft,
         Replacing replacing,
         Map<String, Optional<String>> properties,
-        Optional<Duration> keepEarlier)
+        Optional<Duration> keepEarlier,
+        Optional<String> latest)
         implements Change {
     @Override
     public Optional<Registration> registration() {
@@ -130,6 +132,11 @@ record LiveChange(
                                 receipt)
                         .commit(transaction, false);
         setProperties(transaction, receipt, snapshot);
+        if (snapshot && latest.isPresent()) {
+            ManageSnapshots tags = transaction.manageSnapshots();
+            moveLatest(tags, transaction, false);
+            tags.commit();
+        }
         transaction.commitTransaction();
         return new TableUpdate(live, null, null, operations.captured().orElseThrow(), io);
     }
@@ -270,7 +277,20 @@ record LiveChange(
                     LiveTable.currentSnapshot(current(transaction)),
                     age);
         }
+        if (snapshot && latest.isPresent()) {
+            moveLatest(tags, transaction, base.ref(latest.get()) != null);
+        }
         tags.commit();
+    }
+
+    private void moveLatest(ManageSnapshots tags, Transaction transaction, boolean there) {
+        String tag = latest.orElseThrow();
+        long made = LiveTable.currentSnapshot(current(transaction)).orElseThrow();
+        if (there) {
+            tags.replaceTag(tag, made);
+        } else {
+            tags.createTag(tag, made);
+        }
     }
 
     private static void keep(ManageSnapshots tags, String tag, OptionalLong snapshot, long age) {

@@ -81,6 +81,7 @@ public final class Publication implements AutoCloseable {
         private final String runId;
         private final Map<TableIdentifier, Part> parts = new LinkedHashMap<>();
         private Optional<Duration> keepEarlier = Optional.empty();
+        private Optional<String> latest = Optional.empty();
         private Parallelism parallelism = Parallelism.sequential();
 
         private record Part(
@@ -146,6 +147,15 @@ public final class Publication implements AutoCloseable {
         }
 
         /**
+         * Moves a tag to each snapshot that the publication makes, in the same commit: what was
+         * committed after it is what others did since.
+         */
+        public Builder tagLatest(String tag) {
+            latest = Optional.of(tag);
+            return this;
+        }
+
+        /**
          * Works on all tables at once, each in a thread of its own: worthwhile for several tables
          * of many files. The catalog must be one that several threads may use.
          */
@@ -176,7 +186,8 @@ public final class Publication implements AutoCloseable {
                     part.draft().map(draft -> PinnedDraft.of(draft, part.snapshot())),
                     part.replacing(),
                     part.properties(),
-                    keepEarlier);
+                    keepEarlier,
+                    latest);
         }
 
         private Builder add(TableIdentifier live, Part part) {

@@ -4,11 +4,11 @@ import static java.util.Comparator.comparing;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.catalog.PublishingJdbcCatalog;
 import io.kappalake.lakehouse.config.CatalogConfig;
 import io.kappalake.lakehouse.config.Secret;
 import io.kappalake.lakehouse.draft.metadata.MetadataFile;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +16,6 @@ import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.catalog.Namespace;
@@ -36,7 +35,6 @@ final class JdbcCommitter implements CatalogCommitter {
     private static final String ROW =
             " WHERE catalog_name = ? AND table_namespace = ? AND table_name = ?";
     private static final String IS_TABLE = " AND (iceberg_type = 'TABLE' OR iceberg_type IS NULL)";
-    private static final String DRIVER_PREFIX = "jdbc.";
     private static final String INTEGRITY_VIOLATION = "23";
 
     private final CatalogConfig config;
@@ -184,7 +182,7 @@ final class JdbcCommitter implements CatalogCommitter {
     private boolean inTransaction(Work work) {
         boolean committed = false;
         boolean done = false;
-        try (Connection connection = connect()) {
+        try (Connection connection = PublishingJdbcCatalog.connect(config)) {
             connection.setAutoCommit(false);
             try {
                 done = work.run(connection, isTyped(connection));
@@ -228,18 +226,6 @@ final class JdbcCommitter implements CatalogCommitter {
             }
         }
         return typed;
-    }
-
-    private Connection connect() throws SQLException {
-        Properties driver = new Properties();
-        config.properties()
-                .forEach(
-                        (key, value) -> {
-                            if (key.startsWith(DRIVER_PREFIX)) {
-                                driver.setProperty(key.substring(DRIVER_PREFIX.length()), value);
-                            }
-                        });
-        return DriverManager.getConnection(uri(), driver);
     }
 
     private String uri() {
