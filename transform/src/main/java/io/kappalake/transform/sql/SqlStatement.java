@@ -259,7 +259,7 @@ public final class SqlStatement {
                 case TableFunctionTableArgument argument -> {
                     visit(argument.getTable(), Form.ARGUMENT, with);
                     for (Node child : argument.getChildren()) {
-                        if (child != argument.getTable()) {
+                        if (!child.equals(argument.getTable())) {
                             visit(child, Form.NAMED, with);
                         }
                     }

@@ -258,6 +258,51 @@ class TestPublication {
     }
 
     @Test
+    void movesATagToTheSnapshotThatItMakes() {
+        Draft first = lake.drafts("run").open(DraftRequest.of(ORDERS).shape(SHAPE).build());
+        lake.append(first.name(), 1, 1);
+        publication()
+                .tagLatest("latest")
+                .publish(first, Replacing.nothing(), Map.of())
+                .prepare()
+                .commit();
+        long made = lake.table(ORDERS).currentSnapshot().snapshotId();
+        assertThat(lake.table(ORDERS).refs().get("latest").snapshotId()).isEqualTo(made);
+
+        lake.append(ORDERS, 1, 2);
+        Draft empty = draft();
+        Publication.of(lake.catalog(), "p2", "run")
+                .tagLatest("latest")
+                .publish(empty, Replacing.nothing(), Map.of("cursor", "8"))
+                .prepare()
+                .commit();
+        assertThat(lake.table(ORDERS).refs().get("latest").snapshotId()).isEqualTo(made);
+
+        Draft second = draft();
+        lake.append(second.name(), 1, 3);
+        Publication.of(lake.catalog(), "p3", "run")
+                .tagLatest("latest")
+                .publish(second, Replacing.everything(), Map.of())
+                .prepare()
+                .commit();
+        assertThat(lake.table(ORDERS).refs().get("latest").snapshotId())
+                .isEqualTo(lake.table(ORDERS).currentSnapshot().snapshotId());
+    }
+
+    @Test
+    void noFileToReplaceIsAConditionToo() {
+        lake.create(ORDERS);
+        lake.append(ORDERS, 1, 1);
+        Draft draft = draft();
+        lake.append(draft.name(), 1, 2);
+        // the key that the draft found in no file
+        lake.append(ORDERS, 1, 2);
+
+        assertRefused(() -> publish(draft, Replacing.files(List.of())), "nothing was changed");
+        assertThat(lake.rows(ORDERS)).containsExactly(1L, 2L);
+    }
+
+    @Test
     void discardsWithoutATrace() {
         lake.create(ORDERS);
         lake.append(ORDERS, 1, 1);
