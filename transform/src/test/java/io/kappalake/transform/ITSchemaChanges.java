@@ -106,4 +106,33 @@ class ITSchemaChanges {
         assertThat(project.rows("SELECT * FROM m")).containsExactly("1|x");
         assertThat(project.drafts()).isEmpty();
     }
+
+    @Test
+    void aFieldThatARowGainsIsNullInOldRows() {
+        try (LakeProject project = LakeProject.in(folder)) {
+            String model =
+                    """
+                    {{ config(materialized='incremental', unique_key='id', on_schema_change='append_new_columns') }}
+                    %s
+                    """;
+            project.model(
+                            "m",
+                            model.formatted(
+                                    "select id, cast(row('Oslo') as row(city varchar)) as address, array[cast(row(id) as row(n integer))] as lines from (values 1, 2) t (id)"))
+                    .build();
+            project.model(
+                    "m",
+                    model.formatted(
+                            "select 2 as id, cast(row('Rome', 'IT') as row(city varchar, country varchar)) as address, array[cast(row(7, 'x') as row(n bigint, note varchar))] as lines"));
+            project.file(
+                    "tests/known.sql",
+                    "select * from {{ ref('m') }} where address.country = 'NO' or lines[1].note = 'y'");
+            project.build();
+
+            assertThat(
+                            project.rows(
+                                    "SELECT id, address.city, address.country, lines[1].n, lines[1].note FROM m ORDER BY 1"))
+                    .containsExactly("1|Oslo|null|1|null", "2|Rome|IT|7|x");
+        }
+    }
 }

@@ -144,4 +144,47 @@ class ITTakenBack {
 
         assertThat(project.rows("SELECT * FROM log ORDER BY 1")).containsExactly("1|10", "2|20");
     }
+
+    @Test
+    void goOnWhereOtherRowsOfTheSameKeyCame() {
+        project.model(
+                        "base",
+                        """
+                        {{ config(materialized='incremental', unique_key='id') }}
+                        select id, {{ var('n', 1) }} as n from (values 1, 2, 3) as t (id)
+                        """)
+                .model(
+                        "follower",
+                        """
+                        {{ config(materialized='incremental', unique_key='id') }}
+                        select id, sum(n) as n from {{ changes(ref('base')) }} group by id
+                        """);
+        project.build();
+        project.model(
+                "base",
+                """
+                {{ config(materialized='incremental', unique_key='id') }}
+                select id, 5 as n from (values 2, 3) as t (id)
+                """);
+        project.build();
+
+        assertThat(project.rows("SELECT * FROM follower ORDER BY 1"))
+                .containsExactly("1|1", "2|5", "3|5");
+    }
+
+    @Test
+    void areRefusedWhereTheirOwnKeyLosesRowsThoughTheSourcesDoesNot() {
+        project.model(
+                "owners",
+                """
+                {{ config(materialized='incremental', unique_key='amount') }}
+                select distinct amount from {{ changes(source('raw', 'orders')) }}
+                """);
+        project.build();
+        project.execute("DELETE FROM raw.orders");
+        project.execute("INSERT INTO raw.orders VALUES (1, 11, 1)");
+
+        assertThat(project.run("build").bad().message("owners")).contains("_change");
+        assertThat(project.rows("SELECT * FROM owners")).containsExactly("10");
+    }
 }

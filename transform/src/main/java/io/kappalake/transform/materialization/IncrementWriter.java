@@ -15,9 +15,11 @@ import io.kappalake.transform.change.ChangesQuery;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.project.OnSourceDelete;
 import io.kappalake.transform.relation.Columns;
+import io.kappalake.transform.relation.Conversion;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.relation.TrinoTypes;
+import io.kappalake.transform.sql.RewrittenSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,7 @@ final class IncrementWriter {
     private final Draft draft;
     private final MatchedFiles matches;
     private final List<String> queryIds = new ArrayList<>();
+    private Optional<RewrittenSql> takenBack = Optional.empty();
 
     IncrementWriter(
             TrinoSession trino,
@@ -67,7 +70,20 @@ final class IncrementWriter {
         this.matches = new MatchedFiles(trino, spec, live, schema);
     }
 
-    Drafted write(ModelQuery query, boolean hasChange, boolean insertsOnly) {
+    /**
+     * Writes.
+     *
+     * @param hasChange whether the rows say which of them are to go
+     * @param insertsOnly whether nothing can have been taken back
+     * @param takenBack gives what the model makes of rows that were taken back, all of which must
+     *     come again
+     */
+    Drafted write(
+            ModelQuery query,
+            boolean hasChange,
+            boolean insertsOnly,
+            Optional<RewrittenSql> takenBack) {
+        this.takenBack = takenBack;
         if (!hasChange && !updatesSomeColumns()) {
             return complete(query, "");
         }
@@ -92,7 +108,9 @@ final class IncrementWriter {
     /** The model's rows are whole rows, and each is to stand in the table. */
     private Drafted complete(ModelQuery query, String condition) {
         if (!spec.isKeyed() || !spec.predicates().isEmpty()) {
-            return merge(direct(query, condition), draftName());
+            long rows = direct(query, condition);
+            requireAllAgain(draftName());
+            return merge(rows, draftName());
         }
         Draft stage = openStage(false);
         try {
@@ -108,6 +126,7 @@ final class IncrementWriter {
      */
     private Drafted together(ModelQuery query, String condition, Draft stage) {
         long rows = insert(query, stage, schema.written(), condition);
+        requireAllAgain(writer.name(stage).sql());
         if (rows == 0) {
             return done(action(), 0, Set.of(), 0);
         }
@@ -165,6 +184,8 @@ final class IncrementWriter {
         String stageName = writer.name(stage).sql();
         if (hasChange) {
             checkDeletes(stageName);
+        } else {
+            requireAllAgain(stageName);
         }
         if (updatesSomeColumns()) {
             insertCombined(stageName, inserts);
@@ -182,6 +203,26 @@ final class IncrementWriter {
         }
         boolean deletes = hasChange && spec.onSourceDelete() == OnSourceDelete.DELETE;
         return merge(rows, deletes ? stageName : draftName());
+    }
+
+    /** Requires that each key comes again that rows had which were taken back. */
+    private void requireAllAgain(String rows) {
+        if (takenBack.isEmpty()) {
+            return;
+        }
+        String keys = Columns.names(spec.uniqueKey());
+        long lost =
+                trino.querySingle(
+                                "SELECT count(*) FROM (SELECT %1$s FROM (\n%2$s\n) EXCEPT SELECT %1$s FROM %3$s)"
+                                        .formatted(keys, takenBack.get().text(), rows),
+                                row -> row.getLong(1))
+                        .orElse(0L);
+        if (lost > 0) {
+            throw Guarded.takenBack(
+                    "its sources took back rows of %d keys of %s that no other rows have"
+                            .formatted(lost, spec.relation()),
+                    null);
+        }
     }
 
     /** Whether rows are to be taken back that the model does not give anew, and may be. */
@@ -266,7 +307,15 @@ final class IncrementWriter {
                                         TrinoTypes.sql(schema.target().findField(column).type()));
         return updated && given
                 ? fresh
-                : there ? "IF(t.\"_there\", t.%s, %s)".formatted(name, fresh) : fresh;
+                : there
+                        ? "IF(t.\"_there\", %s, %s)"
+                                .formatted(
+                                        Conversion.sql(
+                                                "t." + name,
+                                                live.schema().findField(column).type(),
+                                                schema.target().findField(column).type()),
+                                        fresh)
+                        : fresh;
     }
 
     /** The draft holds the model's rows; now the live rows that share files with their keys. */

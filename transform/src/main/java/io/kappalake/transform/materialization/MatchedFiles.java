@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.relation.Columns;
+import io.kappalake.transform.relation.Conversion;
 import io.kappalake.transform.relation.FileList;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
@@ -78,11 +79,26 @@ final class MatchedFiles {
                         .formatted(live.sql(), FileList.in(spec.relation(), files));
         if (spec.predicates().isEmpty()) {
             return "SELECT %s FROM %s t LEFT JOIN (SELECT DISTINCT %s, true AS \"_new\" FROM %s) s ON %s WHERE s.\"_new\" IS NULL"
-                    .formatted(columns("t.", there), rows, names(), keys, keysEqual("t", "s"));
+                    .formatted(copied("t.", there), rows, names(), keys, keysEqual("t", "s"));
         }
         // a row that meets the key but not the predicates stays
         return "SELECT %s FROM %s AS DBT_INTERNAL_DEST WHERE NOT EXISTS (SELECT 1 FROM %s AS DBT_INTERNAL_SOURCE WHERE %s)"
-                .formatted(columns("DBT_INTERNAL_DEST.", there), rows, keys, predicate());
+                .formatted(copied("DBT_INTERNAL_DEST.", there), rows, keys, predicate());
+    }
+
+    /** All columns of the table to be, out of the live one; null where it has them not. */
+    private String copied(String prefix, List<String> there) {
+        return schema.target().columns().stream()
+                .map(
+                        column ->
+                                there.contains(column.name())
+                                        ? Conversion.sql(
+                                                prefix + RelationName.quoted(column.name()),
+                                                live.schema().findField(column.name()).type(),
+                                                column.type())
+                                        : "CAST(NULL AS %s)"
+                                                .formatted(TrinoTypes.sql(column.type())))
+                .collect(joining(", "));
     }
 
     /** All columns of the table to be, null where they are not given. */

@@ -11,10 +11,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types.ListType;
+import org.apache.iceberg.types.Types.MapType;
 import org.apache.iceberg.types.Types.NestedField;
+import org.apache.iceberg.types.Types.StructType;
 
 /**
  * What a model's new columns do to a table that exists, as dbt's {@code on_schema_change} says
@@ -25,6 +30,9 @@ import org.apache.iceberg.types.Types.NestedField;
  * @param changed whether the table is to change
  */
 record SchemaChange(Schema target, List<String> written, boolean changed) {
+    /** Ids of added fields, beyond all that a table has, until they get others. */
+    private static final int NEW = 1_000_000;
+
     SchemaChange {
         requireNonNull(target, "target");
         written = List.copyOf(written);
@@ -45,15 +53,22 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
             NestedField there = live.findField(column.name());
             if (there == null) {
                 added.add(column.name());
-            } else if (!sameType(there.type(), column.type())
-                    && !fits(column.type(), there.type())) {
-                String change =
-                        "%s from %s to %s"
-                                .formatted(
-                                        column.name(),
-                                        TrinoTypes.sql(there.type()),
-                                        TrinoTypes.sql(column.type()));
-                (fits(there.type(), column.type()) ? wider : unfit).add(change);
+                continue;
+            }
+            Optional<Type> both = widened(there.type(), column.type());
+            String change =
+                    "%s from %s to %s"
+                            .formatted(
+                                    column.name(),
+                                    TrinoTypes.sql(there.type()),
+                                    TrinoTypes.sql(column.type()));
+            if (both.isEmpty()) {
+                unfit.add(
+                        there.type().isNestedType() && column.type().isNestedType()
+                                ? "fields can only be added behind those that there are, and " + change + " is another change"
+                                : "Iceberg cannot change the type of " + change);
+            } else if (!sameType(both.get(), there.type())) {
+                wider.add(change);
             }
         }
         for (NestedField column : live.columns()) {
@@ -65,7 +80,7 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
         unfit.forEach(
                 change ->
                         problems.add(
-                                "Iceberg cannot change the type of %s: CAST in the model, or build it anew with --full-refresh"
+                                "%s: CAST in the model, or build it anew with --full-refresh"
                                         .formatted(change)));
         if (!problems.isEmpty()) {
             throw new LakehouseException(
@@ -120,27 +135,45 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
                 }
                 columns.put(column.name(), column.type());
             } else {
-                boolean stays = fits(wanted.type(), column.type());
-                columns.put(column.name(), stays ? column.type() : wanted.type());
+                columns.put(
+                        column.name(), widened(column.type(), wanted.type()).orElseThrow());
             }
         }
         added.forEach(name -> columns.put(name, model.findField(name).type()));
+        // the types of both schemas have ids of their own, which may be the same
+        AtomicInteger ids = new AtomicInteger(columns.size());
         List<NestedField> fields = new ArrayList<>();
         columns.forEach(
-                (name, type) -> fields.add(NestedField.optional(fields.size() + 1, name, type)));
-        Schema target = TypeUtil.assignIncreasingFreshIds(new Schema(withRoom(fields)));
+                (name, type) ->
+                        fields.add(
+                                NestedField.optional(fields.size() + 1, name, fresh(type, ids))));
+        Schema target = new Schema(fields);
         return new SchemaChange(
                 target, common(target, model), dropped || !added.isEmpty() || !wider.isEmpty());
     }
 
-    /** Ids of nested types may collide with those of columns until fresh ones are given. */
-    private static List<NestedField> withRoom(List<NestedField> fields) {
-        List<NestedField> moved = new ArrayList<>();
-        for (NestedField field : fields) {
-            moved.add(
-                    NestedField.optional(1_000_000 + field.fieldId(), field.name(), field.type()));
-        }
-        return moved;
+    private static Type fresh(Type type, AtomicInteger ids) {
+        return switch (type) {
+            case StructType row ->
+                    StructType.of(
+                            row.fields().stream()
+                                    .map(
+                                            field ->
+                                                    NestedField.optional(
+                                                            ids.incrementAndGet(),
+                                                            field.name(),
+                                                            fresh(field.type(), ids)))
+                                    .toList());
+            case ListType list ->
+                    ListType.ofOptional(ids.incrementAndGet(), fresh(list.elementType(), ids));
+            case MapType map ->
+                    MapType.ofOptional(
+                            ids.incrementAndGet(),
+                            ids.incrementAndGet(),
+                            fresh(map.keyType(), ids),
+                            fresh(map.valueType(), ids));
+            default -> type;
+        };
     }
 
     private static boolean sameType(Type one, Type other) {
@@ -155,5 +188,56 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
                 || (from.isPrimitiveType()
                         && TypeUtil.isPromotionAllowed(
                                 from, to.isPrimitiveType() ? to.asPrimitiveType() : null));
+    }
+
+    /**
+     * The type that holds the values of both, if Iceberg can change the first one into it: wider
+     * numbers, and more fields behind those of a row, at any depth.
+     */
+    private static Optional<Type> widened(Type live, Type model) {
+        if (fits(model, live)) {
+            return Optional.of(live);
+        }
+        if (fits(live, model)) {
+            return Optional.of(model);
+        }
+        return switch (live) {
+            case StructType row when model instanceof StructType other -> widened(row, other);
+            case ListType list when model instanceof ListType other ->
+                    widened(list.elementType(), other.elementType())
+                            .map(element -> ListType.ofOptional(list.elementId(), element));
+            case MapType map when model instanceof MapType other
+                            && sameType(map.keyType(), other.keyType()) ->
+                    widened(map.valueType(), other.valueType())
+                            .map(
+                                    value ->
+                                            MapType.ofOptional(
+                                                    map.keyId(),
+                                                    map.valueId(),
+                                                    map.keyType(),
+                                                    value));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Type> widened(StructType live, StructType model) {
+        List<NestedField> fields = new ArrayList<>();
+        for (int i = 0; i < Math.max(live.fields().size(), model.fields().size()); i++) {
+            if (i >= model.fields().size()) {
+                return Optional.empty();
+            }
+            NestedField wanted = model.fields().get(i);
+            if (i >= live.fields().size()) {
+                fields.add(NestedField.optional(NEW + i, wanted.name(), wanted.type()));
+                continue;
+            }
+            NestedField there = live.fields().get(i);
+            Optional<Type> both = widened(there.type(), wanted.type());
+            if (!there.name().equals(wanted.name()) || both.isEmpty()) {
+                return Optional.empty();
+            }
+            fields.add(NestedField.optional(there.fieldId(), there.name(), both.get()));
+        }
+        return Optional.of(StructType.of(fields));
     }
 }

@@ -170,11 +170,12 @@ public final class TableWriter {
             TableSpec spec,
             TableState live,
             RewrittenSql sql,
-            Supplier<RewrittenSql> guarded,
+            Supplier<Guarded> guarded,
             boolean insertsOnly) {
         List<Column> columns = new ModelQuery(trino, sql).describe();
         boolean hasChange = columns.size() != withoutChange(columns).size();
-        ModelQuery query = new ModelQuery(trino, hasChange ? sql : guarded.get());
+        Guarded guard = hasChange ? new Guarded(sql, Optional.empty()) : guarded.get();
+        ModelQuery query = new ModelQuery(trino, guard.sql());
         SchemaChange schema = fitting(spec, live.table().schema(), columns);
         DraftRequest.Builder request =
                 DraftRequest.of(spec.relation().identifier()).name(draftName(spec.relation()));
@@ -187,7 +188,7 @@ public final class TableWriter {
                 () -> {
                     requireBase(draft, Optional.of(live));
                     return new IncrementWriter(trino, drafts, this, spec, live, schema, draft)
-                            .write(query, hasChange, insertsOnly);
+                            .write(query, hasChange, insertsOnly, guard.takenBack());
                 });
     }
 

@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.change.ChangesQuery;
 import io.kappalake.transform.reading.Pins.Pin;
+import io.kappalake.transform.relation.Columns;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.sql.RewrittenSql;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.apache.iceberg.Schema;
 
 /**
  * Turns what a node's SQL says into what this run is to read: tables at their pinned snapshots or
@@ -45,13 +47,26 @@ public final class Reader {
     private boolean asked;
 
     /** The treatment of rows that {@code changes()} reports as taken back. */
-    public enum Deletes {
+    public sealed interface Deletes {
         /** They are rows like others, with {@code delete} in {@code _change}. */
-        GIVE,
+        record Give() implements Deletes {}
+
         /** They are left out. */
-        LEAVE_OUT,
-        /** The statement fails with {@link #TAKEN_BACK} if there are any. */
-        FAIL,
+        record LeaveOut() implements Deletes {}
+
+        /** They are the only ones. */
+        record Alone() implements Deletes {}
+
+        /**
+         * They are left out where a row with the same key comes, in the columns of these names; any
+         * other, and any where a relation has not all of these columns or none is named, fails the
+         * statement with {@link #TAKEN_BACK}.
+         */
+        record Fail(List<String> keys) implements Deletes {
+            public Fail {
+                keys = List.copyOf(keys);
+            }
+        }
     }
 
     /** The message with which Trino stops when rows were taken back that nobody asked for. */
@@ -67,7 +82,7 @@ public final class Reader {
             Pins pins,
             Function<RelationName, Optional<String>> queries,
             Function<RelationName, OptionalLong> cursors) {
-        this(pins, queries, cursors, Deletes.GIVE);
+        this(pins, queries, cursors, new Deletes.Give());
     }
 
     private Reader(
@@ -151,12 +166,27 @@ public final class Reader {
         String sql = changes.computeIfAbsent(name, this::query).sql();
         String change = RelationName.quoted(ChangesQuery.CHANGE);
         return switch (deletes) {
-            case GIVE -> sql;
-            case LEAVE_OUT -> "(SELECT * FROM %s WHERE %s = 'insert')".formatted(sql, change);
-            case FAIL ->
-                    "(SELECT * FROM %s WHERE IF(%s = 'insert', true, CAST(fail('%s in %s') AS boolean)))"
-                            .formatted(sql, change, TAKEN_BACK, name.toString().replace("'", "''"));
+            case Deletes.Give give -> sql;
+            case Deletes.LeaveOut leave ->
+                    "(SELECT * FROM %s WHERE %s = 'insert')".formatted(sql, change);
+            case Deletes.Alone alone ->
+                    "(SELECT * FROM %s WHERE %s = 'delete')".formatted(sql, change);
+            case Deletes.Fail fail -> failing(sql, name, fail.keys());
         };
+    }
+
+    private String failing(String sql, RelationName name, List<String> keys) {
+        String change = RelationName.quoted(ChangesQuery.CHANGE);
+        String stop =
+                "CAST(fail('%s in %s') AS boolean)"
+                        .formatted(TAKEN_BACK, name.toString().replace("'", "''"));
+        Schema schema = inputs.get(name).schema();
+        if (keys.isEmpty() || keys.stream().anyMatch(key -> schema.findField(key) == null)) {
+            return "(SELECT * FROM %s WHERE IF(%s = 'insert', true, %s))"
+                    .formatted(sql, change, stop);
+        }
+        return "(SELECT %1$s, %2$s FROM (SELECT *, count_if(%2$s = 'insert') OVER (PARTITION BY %3$s) AS \"_came\" FROM %4$s) WHERE IF(%2$s = 'insert', true, IF(\"_came\" > 0, false, %5$s)))"
+                .formatted(Columns.names(schema), change, Columns.names(keys), sql, stop);
     }
 
     private ChangesQuery query(RelationName name) {

@@ -41,7 +41,13 @@ public final class Columns {
         boolean same = there.type().equals(column.type()) && there.name().equals(column.name());
         return same
                 ? name
-                : "CAST(%s AS %s) AS %s".formatted(RelationName.quoted(there.name()), type, name);
+                : "%s AS %s"
+                        .formatted(
+                                Conversion.sql(
+                                        RelationName.quoted(there.name()),
+                                        there.type(),
+                                        column.type()),
+                                name);
     }
 
     /** The columns that a reader of a snapshot sees. */

@@ -13,6 +13,7 @@ import io.kappalake.transform.jinja.Position;
 import io.kappalake.transform.manifest.ModelNode;
 import io.kappalake.transform.materialization.CompiledSqlFailure;
 import io.kappalake.transform.materialization.Drafted;
+import io.kappalake.transform.materialization.Guarded;
 import io.kappalake.transform.materialization.ModelQuery;
 import io.kappalake.transform.materialization.TableMoved;
 import io.kappalake.transform.materialization.TableSpec;
@@ -222,7 +223,7 @@ final class ModelBuild {
                                                                     spec,
                                                                     look.live().orElseThrow(),
                                                                     look.sql(),
-                                                                    () -> guarded(model, look),
+                                                                    () -> guarded(model, look, spec),
                                                                     insertsOnly)
                                                             : writer.rebuild(
                                                                     spec, look.live(), look.sql());
@@ -287,22 +288,32 @@ final class ModelBuild {
     }
 
     /**
-     * The SQL of a model whose rows do not say which of them are to go: rows that were taken back
-     * fail it, or are left out if it ignores them. A model that speaks of {@code _change} itself
-     * gets them where it ignores them for its own rows.
+     * The SQL of a model whose rows do not say which of them are to go. Rows that were taken back
+     * are left out where others take their place by key; otherwise they fail it, or are left out
+     * too if it ignores them. A model that speaks of {@code _change} itself gets them where it
+     * ignores them for its own rows.
      */
-    private RewrittenSql guarded(ModelNode model, ModelLook look) {
+    private Guarded guarded(ModelNode model, ModelLook look, TableSpec spec) {
         Reader reader = look.reader();
-        if (reader.changes().isEmpty() || insertsOnly(reader)) {
-            return look.sql();
+        boolean ignores = spec.onSourceDelete() == OnSourceDelete.IGNORE;
+        if (reader.changes().isEmpty()
+                || insertsOnly(reader)
+                || (ignores && reader.mentionsChange())) {
+            return new Guarded(look.sql(), Optional.empty());
         }
-        boolean ignores =
-                model.config().onSourceDelete().filter(OnSourceDelete.IGNORE::equals).isPresent();
-        if (ignores && reader.mentionsChange()) {
-            return look.sql();
+        if (ignores) {
+            return new Guarded(read(model, look, new Deletes.LeaveOut()), Optional.empty());
         }
-        return read(
-                model, look.compiled(), reader.with(ignores ? Deletes.LEAVE_OUT : Deletes.FAIL));
+        List<String> keys = spec.isKeyed() ? spec.uniqueKey() : List.of();
+        return new Guarded(
+                read(model, look, new Deletes.Fail(keys)),
+                keys.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(read(model, look, new Deletes.Alone())));
+    }
+
+    private RewrittenSql read(ModelNode model, ModelLook look, Deletes deletes) {
+        return read(model, look.compiled(), look.reader().with(deletes));
     }
 
     /** Looks at a table model and at what it reads; nothing is written and no rows are read. */
@@ -329,7 +340,7 @@ final class ModelBuild {
             return work.get();
         } catch (CompiledSqlFailure e) {
             if (e.failure().reason().contains(Reader.TAKEN_BACK)) {
-                throw takenBack(e);
+                throw Guarded.takenBack(e.failure().reason(), e);
             }
             String where = e.place().map(place -> where(compiled, place) + ": ").orElse("");
             throw new LakehouseException(
@@ -342,14 +353,6 @@ final class ModelBuild {
                                     e.failure().statement()),
                     e);
         }
-    }
-
-    private static LakehouseException takenBack(CompiledSqlFailure e) {
-        return new LakehouseException(
-                ErrorCode.FAILED,
-                "Cannot tell which rows of the model are to go (%s): give it a column _change ('insert' or 'delete') and set on_source_delete to delete, set on_source_delete to ignore (its rows stay), or build it anew with --full-refresh"
-                        .formatted(e.failure().reason()),
-                e);
     }
 
     private static String where(Compiled compiled, SqlPosition place) {

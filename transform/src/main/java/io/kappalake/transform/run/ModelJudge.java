@@ -72,13 +72,16 @@ final class ModelJudge {
         boolean sameSource = then.source().equals(written);
         boolean first = then.incremental().isEmpty();
         boolean differs = !first && !then.incremental().equals(increment.fingerprint());
+        // the form of an increment is not known yet; what people write is
+        boolean sameCode = first ? sameSource : !differs;
         Optional<Form> full = Optional.empty();
         if (first || !sameSource) {
             full = Optional.of(form(model, false, memory));
             differs |= !then.full().equals(full.get().fingerprint());
+            sameCode &= !(first && differs);
         }
         String nowFull = full.map(Form::fingerprint).orElse(then.full());
-        String changed = change(!differs, increment, memory, live.get(), name);
+        String changed = change(sameCode, increment, memory, live.get(), name);
         Optional<String> rebuild =
                 !increment.reader().changes().isEmpty()
                                 && goesOnFromCursors(model, memory)

@@ -100,4 +100,40 @@ class TestSchemaChange {
                     .hasMessageContaining("s from varchar to bigint");
         }
     }
+
+    private static SchemaChange nested(String live, String model) {
+        return SchemaChange.of(TABLE, schema("a", live), schema("a", model), APPEND_NEW_COLUMNS);
+    }
+
+    @Test
+    void fieldsOfRowsAreAddedAndWidenedAtAnyDepth() {
+        assertThat(
+                        columns(
+                                nested(
+                                                "row(city varchar, n integer)",
+                                                "row(city varchar, n bigint, country varchar)")
+                                        .target()))
+                .containsExactly("a row(\"city\" varchar, \"n\" bigint, \"country\" varchar)");
+        SchemaChange list =
+                nested(
+                        "array(row(x map(varchar, row(y integer))))",
+                        "array(row(x map(varchar, row(y integer, z date)), w double))");
+        assertThat(list.changed()).isTrue();
+        assertThat(columns(list.target()))
+                .containsExactly(
+                        "a array(row(\"x\" map(varchar, row(\"y\" integer, \"z\" date)), \"w\" double))");
+    }
+
+    @Test
+    void fieldsThatGoOrChangePlacesAreRefused() {
+        for (String model :
+                List.of("row(n integer)", "row(n integer, city varchar)", "row(city varchar)")) {
+            assertThatThrownBy(() -> nested("row(city varchar, n integer)", model))
+                    .as(model)
+                    .isInstanceOf(LakehouseException.class)
+                    .hasMessageContaining("fields can only be added behind")
+                    .hasMessageContaining("a from row(")
+                    .hasMessageContaining("--full-refresh");
+        }
+    }
 }
