@@ -98,6 +98,15 @@ public final class LakeProject implements AutoCloseable {
         }
     }
 
+    /** The text of a file of the project. */
+    public String read(String name) {
+        try {
+            return Files.readString(root.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Writes a model. */
     public LakeProject model(String name, String sql) {
         return file("models/" + name + ".sql", sql);

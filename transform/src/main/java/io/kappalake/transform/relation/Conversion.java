@@ -3,8 +3,6 @@ package io.kappalake.transform.relation;
 import static java.util.stream.Collectors.joining;
 
 import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types.ListType;
-import org.apache.iceberg.types.Types.MapType;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.types.Types.StructType;
 
@@ -26,29 +24,28 @@ public final class Conversion {
             return value;
         }
         String name = "\"_" + depth + '"';
-        return switch (wanted) {
-            case StructType to when given instanceof StructType from ->
-                    "IF(%s IS NULL, NULL, CAST(ROW(%s) AS %s))"
-                            .formatted(
-                                    value,
-                                    to.fields().stream()
-                                            .map(field -> field(value, from, field, depth))
-                                            .collect(joining(", ")),
-                                    TrinoTypes.sql(to));
-            case ListType to when given instanceof ListType from ->
-                    "transform(%s, %s -> %s)"
-                            .formatted(
-                                    value,
-                                    name,
-                                    sql(name, from.elementType(), to.elementType(), depth + 1));
-            case MapType to when given instanceof MapType from ->
-                    "transform_values(%s, (\"_k\", %s) -> %s)"
-                            .formatted(
-                                    value,
-                                    name,
-                                    sql(name, from.valueType(), to.valueType(), depth + 1));
-            default -> "CAST(%s AS %s)".formatted(value, TrinoTypes.sql(wanted));
-        };
+        if (given.isStructType() && wanted.isStructType()) {
+            StructType from = given.asStructType();
+            return "IF(%s IS NULL, NULL, CAST(ROW(%s) AS %s))"
+                    .formatted(
+                            value,
+                            wanted.asStructType().fields().stream()
+                                    .map(field -> field(value, from, field, depth))
+                                    .collect(joining(", ")),
+                            TrinoTypes.sql(wanted));
+        }
+        if (given.isListType() && wanted.isListType()) {
+            Type from = given.asListType().elementType();
+            Type to = wanted.asListType().elementType();
+            return "transform(%s, %s -> %s)".formatted(value, name, sql(name, from, to, depth + 1));
+        }
+        if (given.isMapType() && wanted.isMapType()) {
+            Type from = given.asMapType().valueType();
+            Type to = wanted.asMapType().valueType();
+            return "transform_values(%s, (\"_k\", %s) -> %s)"
+                    .formatted(value, name, sql(name, from, to, depth + 1));
+        }
+        return "CAST(%s AS %s)".formatted(value, TrinoTypes.sql(wanted));
     }
 
     private static String field(String value, StructType from, NestedField field, int depth) {
