@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -42,6 +43,14 @@ final class Workspace {
             description =
                     "Where compiled SQL and run_results.json go (default: target-path of the project).")
     private Path targetPath;
+
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "NAME",
+            description =
+                    "What target.name says to templates (default: kappalake); the connection is"
+                            + " that of kappalake.yaml for any.")
+    private String targetName;
 
     /** The folder of the project. */
     Path root() {
@@ -75,10 +84,29 @@ final class Workspace {
                         root(),
                         call.config(),
                         variables(),
+                        targetName(),
                         call.threads(),
                         call.fullRefresh(),
                         call.log())
                 .load(warnings);
+    }
+
+    /** The name of the target, if one was given. */
+    Optional<String> targetName() {
+        if (targetName != null && targetName.isBlank()) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid value '%s' for --target (must be a name, such as prod)"
+                            .formatted(targetName));
+        }
+        return Optional.ofNullable(targetName);
+    }
+
+    /** Takes a name of the target where none was given. */
+    void takeOverTarget(String name) {
+        if (targetName == null) {
+            targetName = name;
+        }
     }
 
     private Map<String, Object> variables() {

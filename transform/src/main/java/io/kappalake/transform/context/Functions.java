@@ -130,6 +130,7 @@ final class Functions {
             case null -> true;
             case List<?> list -> list.stream().allMatch(Functions::isPlain);
             case Map<?, ?> map -> map.values().stream().allMatch(Functions::isPlain);
+            case Refused refused -> refused.truth();
             default ->
                     value instanceof String || value instanceof Number || value instanceof Boolean;
         };

@@ -110,9 +110,8 @@ public final class ManifestLoader {
                                 new Named(
                                         seed.id(),
                                         seed.name(),
-                                        seed.fqn(),
-                                        seed.file(),
-                                        seed.config()),
+                                        seed.config(),
+                                        Descriptions.of(seed)),
                                 false);
                 relations.put(seed.id(), name);
                 seeds.put(seed.id(), new SeedNode(seed, name));
@@ -121,8 +120,7 @@ public final class ManifestLoader {
         parsed.forEach(
                 (id, model) -> {
                     ModelFile file = model.file();
-                    Named named =
-                            new Named(id, file.name(), file.fqn(), file.file(), model.config());
+                    Named named = new Named(id, file.name(), model.config(), Descriptions.of(file));
                     relations.put(id, names.name(named, model.isEphemeral()));
                 });
     }

@@ -50,7 +50,8 @@ final class ColumnReader {
             List<String> inherited) {
         YamlFields fields =
                 new YamlFields(map, "column %s.%s".formatted(subject.target(), name), problems);
-        fields.ignore("name", "quote", "docs");
+        fields.ignore("name", "docs");
+        Optional<Boolean> quote = fields.bool("quote");
         fields.refuse("constraints", "contracts are not supported; write data tests");
         fields.refuse("policy_tags", "Trino has no policy tags");
         fields.refuse("granularity", "semantic models are not supported");
@@ -71,6 +72,7 @@ final class ColumnReader {
                         fields.text("data_type"),
                         meta,
                         tags,
+                        quote,
                         map.where("name"));
         fields.finish();
         return column;

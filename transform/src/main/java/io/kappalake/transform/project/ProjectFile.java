@@ -10,11 +10,12 @@ import java.util.Optional;
 
 /**
  * What {@code dbt_project.yml} says, but for configuration by folder, which is part of each model.
- * {@code profile}, {@code quoting}, {@code require-dbt-version} and {@code dbt-cloud} have no
- * effect: the connection comes from {@code kappalake.yaml} and every name is quoted.
+ * {@code quoting} and {@code dbt-cloud} have no effect: every name is quoted.
  *
  * @param name of the project
  * @param version of the project
+ * @param profile what {@code target.profile_name} says; the connection is that of {@code
+ *     kappalake.yaml}
  * @param modelPaths folders, relative to the project
  * @param seedPaths folders
  * @param testPaths folders
@@ -29,6 +30,7 @@ import java.util.Optional;
 public record ProjectFile(
         String name,
         Optional<String> version,
+        Optional<String> profile,
         List<String> modelPaths,
         List<String> seedPaths,
         List<String> testPaths,
@@ -45,6 +47,7 @@ public record ProjectFile(
     public ProjectFile {
         requireNonNull(name, "name");
         requireNonNull(version, "version");
+        requireNonNull(profile, "profile");
         modelPaths = List.copyOf(modelPaths);
         seedPaths = List.copyOf(seedPaths);
         testPaths = List.copyOf(testPaths);

@@ -75,7 +75,7 @@ final class ProjectFileReader {
                                         fields.where("config-version"),
                                         "Invalid value '%s' for config-version (must be 2)"
                                                 .formatted(version)));
-        fields.ignore("profile", "quoting", "require-dbt-version", "dbt-cloud");
+        fields.ignore("quoting", "require-dbt-version", "dbt-cloud");
         fields.ignore("analysis-paths", "docs-paths", "asset-paths", "log-path");
         refuse();
         section(ConfigScope.MODEL, "models", Optional.empty());
@@ -88,6 +88,7 @@ final class ProjectFileReader {
                 new ProjectFile(
                         name,
                         fields.text("version"),
+                        fields.text("profile"),
                         paths("model-paths", "models"),
                         paths("seed-paths", "seeds"),
                         paths("test-paths", "tests"),
