@@ -7,14 +7,13 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ManifestRequest;
 import io.kappalake.transform.project.Project;
+import io.kappalake.transform.project.YamlValues;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine.Option;
 
@@ -109,9 +108,10 @@ final class Workspace {
         }
     }
 
-    private Map<String, Object> variables() {
+    /** What {@code --vars} says. */
+    Map<String, Object> variables() {
         try {
-            Object parsed = new Load(LoadSettings.builder().build()).loadFromString(vars);
+            Object parsed = YamlValues.read(vars);
             if (parsed instanceof Map<?, ?> map) {
                 Map<String, Object> variables = new LinkedHashMap<>();
                 map.forEach((key, value) -> variables.put(String.valueOf(key), value));

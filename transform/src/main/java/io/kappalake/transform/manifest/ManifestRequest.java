@@ -90,9 +90,7 @@ public record ManifestRequest(
                         new ProjectOptions(
                                 vars,
                                 Optional.of(config.trino().catalog()),
-                                values ->
-                                        new YamlTexts(
-                                                jinja, context.of("", unnamed, values).scope())),
+                                values -> new YamlTexts(context.of("", unnamed, values).scope())),
                         problems);
         Manifest manifest =
                 ManifestLoader.load(

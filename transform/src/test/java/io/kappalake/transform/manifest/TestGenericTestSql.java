@@ -50,6 +50,16 @@ class TestGenericTestSql {
     }
 
     @Test
+    void argumentsHaveTheTypeThatAFilterGives() {
+        folder.file(
+                "macros/above.sql",
+                "{% test above(model, column_name, limit) %}select {{ limit + 1 }}{% endtest %}");
+
+        assertThat(sql("above: {arguments: {limit: \"{{ '3' | as_number }}\"}}"))
+                .isEqualTo("select 4");
+    }
+
+    @Test
     void evaluatesReferencesAmongArguments() {
         String expected =
                 "from \"lake\".\"marts\".\"customers\" ) select from_field from child left join parent on child.from_field = parent.to_field where parent.to_field is null";
