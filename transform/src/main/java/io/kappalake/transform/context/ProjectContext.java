@@ -10,6 +10,7 @@ import io.kappalake.transform.jinja.JinjaObject;
 import io.kappalake.transform.jinja.PythonModules;
 import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.jinja.Undefined;
+import io.kappalake.transform.project.DbtVersion;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -43,9 +44,6 @@ public record ProjectContext(
         String invocationId,
         Instant started,
         Consumer<String> log) {
-    /** dbt's version whose language the context speaks. */
-    private static final String DBT_VERSION = "1.10.0";
-
     private static final String SECRET = "DBT_ENV_SECRET";
 
     public ProjectContext {
@@ -83,7 +81,7 @@ public record ProjectContext(
         values.put("project_name", projectName);
         values.put("invocation_id", invocationId);
         values.put("run_started_at", OffsetDateTime.ofInstant(started, ZoneOffset.UTC));
-        values.put("dbt_version", DBT_VERSION);
+        values.put("dbt_version", DbtVersion.SPOKEN);
         values.put(
                 "flags",
                 Attributes.named("flags")

@@ -50,7 +50,12 @@ public final class ManifestLoader {
         this.parsing =
                 new Parsing(
                         context,
-                        Macros.load(context.jinja(), project.name(), project.macros(), problems),
+                        Macros.load(
+                                context.jinja(),
+                                project.name(),
+                                project.macros(),
+                                project.file().dispatch(),
+                                problems),
                         problems);
     }
 
@@ -200,7 +205,8 @@ public final class ManifestLoader {
         sources.values().forEach(source -> nodes.add(Node.of(source)));
         for (GenericTest test : project.genericTests()) {
             if (tests.containsKey(test.id())) {
-                nodes.add(Node.of(test, known(tests.get(test.id()).dependsOn())));
+                TestNode node = tests.get(test.id());
+                nodes.add(Node.of(test, node.config(), known(node.dependsOn())));
             }
         }
         for (SingularTest test : project.singularTests()) {

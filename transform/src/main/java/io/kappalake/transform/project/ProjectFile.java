@@ -24,7 +24,6 @@ import java.util.Optional;
  * @param cleanTargets folders that {@code clean} removes
  * @param vars as written, those of the project by its name among them
  * @param dispatch for a macro's namespace, where to look for it
- * @param queryComment the template of the comment before every statement
  * @param flags as written
  */
 public record ProjectFile(
@@ -39,7 +38,6 @@ public record ProjectFile(
         List<String> cleanTargets,
         Map<String, Object> vars,
         Map<String, List<String>> dispatch,
-        Optional<String> queryComment,
         Map<String, Object> flags) {
     /** Where it lies in a project. */
     public static final String FILE = "dbt_project.yml";
@@ -56,7 +54,6 @@ public record ProjectFile(
         cleanTargets = List.copyOf(cleanTargets);
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
         dispatch = Collections.unmodifiableMap(new LinkedHashMap<>(dispatch));
-        requireNonNull(queryComment, "queryComment");
         flags = Collections.unmodifiableMap(new LinkedHashMap<>(flags));
     }
 

@@ -72,6 +72,13 @@ sealed interface YamlNode {
             return keys.getOrDefault(key, where);
         }
 
+        /** The map but for one key. */
+        Fields without(String key) {
+            Map<String, YamlNode> others = new LinkedHashMap<>(entries);
+            others.remove(key);
+            return new Fields(others, keys, where);
+        }
+
         Fields map(Function<Map.Entry<String, YamlNode>, YamlNode> change) {
             Map<String, YamlNode> changed = new LinkedHashMap<>();
             entries.entrySet().forEach(entry -> changed.put(entry.getKey(), change.apply(entry)));

@@ -25,6 +25,7 @@ final class TestingProject {
     private final List<String> log = new ArrayList<>();
     private final Problems problems = new Problems();
     private String macros = "";
+    private final Map<String, List<String>> searchOrder = new LinkedHashMap<>();
     private NodeDescription description;
     private boolean incremental;
     private boolean fullRefresh;
@@ -58,6 +59,11 @@ final class TestingProject {
         refs.put(
                 table,
                 new Resolver.Resolved("model.shop." + table, name(schema, table), ephemeral));
+        return this;
+    }
+
+    TestingProject searchOrder(String namespace, String... packages) {
+        searchOrder.put(namespace, List.of(packages));
         return this;
     }
 
@@ -109,7 +115,7 @@ final class TestingProject {
                 macros.isEmpty()
                         ? List.of()
                         : List.of(new MacroFile(Path.of("macros/own.sql"), macros));
-        return Macros.load(JINJA, "shop", files, problems);
+        return Macros.load(JINJA, "shop", files, searchOrder, problems);
     }
 
     /** The context while the project is parsed. */
