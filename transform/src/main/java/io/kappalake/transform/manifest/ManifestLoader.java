@@ -16,6 +16,7 @@ import io.kappalake.transform.project.ModelFile;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Project;
 import io.kappalake.transform.project.SeedFile;
+import io.kappalake.transform.project.SeedReader;
 import io.kappalake.transform.project.SingularTest;
 import io.kappalake.transform.project.SourceTable;
 import io.kappalake.transform.relation.RelationName;
@@ -108,8 +109,10 @@ public final class ManifestLoader {
 
     private void name() {
         RelationNames names = new RelationNames(parsing);
+        SeedReader reader = new SeedReader(project.root(), parsing.problems());
         for (SeedFile seed : project.seeds()) {
             if (seed.config().enabled()) {
+                reader.checkColumns(seed);
                 RelationName name =
                         names.name(
                                 new Named(

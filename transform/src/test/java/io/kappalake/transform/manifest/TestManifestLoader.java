@@ -51,6 +51,19 @@ class TestManifestLoader {
     }
 
     @Test
+    void misspelledColumnsOfSeedsAreFoundBeforeAnythingRuns() {
+        folder.model("a", "select 1 as id")
+                .file("seeds/fx.csv", "\uFEFFcurrency,rate\nEUR,1\n")
+                .file(
+                        "seeds/fx.yml",
+                        "seeds:\n  - name: fx\n    config: {column_types: {Currency: varchar, raet: double}}\n");
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "seeds/fx.yml:2:5: Unknown column raet in column_types of seed fx (its columns are currency, rate), did you mean rate?");
+    }
+
+    @Test
     void templatesKnowTheirNodes() {
         folder.model(
                         "core/a",
