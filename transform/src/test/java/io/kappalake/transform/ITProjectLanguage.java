@@ -28,29 +28,32 @@ class ITProjectLanguage {
 
     @Test
     void theTargetsNameIsThatOfTheCommandLineAndRetryKeepsIt() {
-        project.model(
-                "m",
+        String sql =
                 """
                 {{ config(materialized='table') }}
                 select '{{ target.name }} {{ target.profile_name }} {{ target.threads }}' as target,
                     '{{ model.resource_type }} {{ model.path }} {{ model.columns.target.description }}' as node,
                     '{{ config.get('materialized') }} {{ model.config.on_schema_change }}' as config
                 {% if target.name == 'broken' %}from nowhere{% endif %}
-                """);
+                """;
         project.file(
                 "models/schema.yml",
-                "models:\\n  - name: m\\n    columns: [{name: target, description: where}]\\n"
-                        .replace("\\n", "\n"));
+                """
+                models:
+                  - name: m
+                    columns: [{name: target, description: where}]
+                """);
 
-        project.build();
+        project.model("m", sql).build();
         assertThat(project.rows("SELECT * FROM m"))
                 .containsExactly("kappalake shop 2|model m.sql where|table ignore");
 
-        project.run("build", "--target", "prod", "--threads", "3").good();
+        project.model("m", sql + "-- prod").build("--target", "prod", "--threads", "3");
         assertThat(project.rows("SELECT target FROM m")).containsExactly("prod shop 3");
 
-        assertThat(project.run("build", "--target", "broken").exitCode()).isEqualTo(1);
-        assertThat(project.run("retry").exitCode()).isEqualTo(1);
+        project.model("m", sql + "-- broken").run("build", "--target", "broken").bad();
+        project.run("retry").bad();
+        project.run("build").good();
     }
 
     @Test
@@ -95,18 +98,23 @@ class ITProjectLanguage {
                                   - relationships: {to: ref('states'), field: state}
                         """);
 
-        Results eager = project.run("build", "--select", "+orders").bad();
-        assertThat(eager.message("relationships_orders_state__state__ref_states_"))
-                .isEqualTo(
-                        "Reads %s.states, which was never built: select what builds it too, or leave such tests out with --indirect-selection buildable"
+        Results eager = project.run("build", "--select", "+orders");
+        assertThat(eager.exitCode()).isEqualTo(2);
+        assertThat(eager.err())
+                .contains(
+                        "models/schema.yml:7:13: Test relationships_orders_state__state__ref_states_ reads %s.states, which was never built: select what builds it too, or leave such tests out with --indirect-selection buildable"
                                 .formatted(project.schema()));
-        assertThat(eager.status("not_null_orders_state")).isEqualTo("pass");
 
         Results buildable =
                 project.run("build", "--select", "+orders", "--indirect-selection", "buildable")
                         .good();
         assertThat(buildable.statuses())
                 .containsExactlyInAnyOrder("orders success", "not_null_orders_state pass");
+
+        Results alone = project.run("test").bad();
+        assertThat(alone.message("relationships_orders_state__state__ref_states_"))
+                .startsWith("Test relationships_orders_state__state__ref_states_ reads");
+        assertThat(alone.status("not_null_orders_state")).isEqualTo("pass");
 
         project.build();
         project.run("test").good();

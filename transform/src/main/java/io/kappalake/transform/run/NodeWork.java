@@ -1,7 +1,6 @@
 package io.kappalake.transform.run;
 
 import static java.util.Objects.requireNonNull;
-import static java.util.stream.Collectors.joining;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
@@ -10,17 +9,11 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ModelNode;
 import io.kappalake.transform.manifest.TestNode;
-import io.kappalake.transform.project.Materialization;
-import io.kappalake.transform.reading.Pins;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.Audit.Finding;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +29,7 @@ final class NodeWork {
     private final SeedBuild seeds;
     private final Audit audit;
     private final Publisher publisher;
-    private final Set<String> built;
+    private final UnbuiltReads unbuilt;
 
     NodeWork(
             Manifest manifest,
@@ -52,7 +45,7 @@ final class NodeWork {
         this.seeds = requireNonNull(seeds, "seeds");
         this.audit = new Audit(lake, compiler, manifest.context().schema());
         this.publisher = new Publisher(lake);
-        this.built = compiler.selected();
+        this.unbuilt = new UnbuiltReads(manifest, lake, compiler.selected());
     }
 
     /** The tasks of a publication group. */
@@ -136,42 +129,16 @@ final class NodeWork {
                             .build());
             return finding.status();
         } catch (RuntimeException e) {
-            Set<RelationName> unbuilt = unbuilt(test);
-            failed(test.id(), unbuilt.isEmpty() ? e : neverBuilt(unbuilt, e));
+            failed(
+                    test.id(),
+                    unbuilt.of(test)
+                            .<RuntimeException>map(
+                                    message ->
+                                            new LakehouseException(
+                                                    ErrorCode.INVALID_INPUT, message, e))
+                            .orElse(e));
             return Status.FAIL;
         }
-    }
-
-    /** What a test reads of models and seeds that are not there. */
-    private Set<RelationName> unbuilt(TestNode test) {
-        Set<RelationName> unbuilt = new TreeSet<>();
-        Set<String> seen = new HashSet<>();
-        List<String> open = new ArrayList<>(test.dependsOn());
-        while (!open.isEmpty()) {
-            String id = open.removeLast();
-            ModelNode model = manifest.models().get(id);
-            if (!seen.add(id) || manifest.sources().containsKey(id)) {
-                continue;
-            }
-            if (model != null && model.materialized() == Materialization.EPHEMERAL) {
-                open.addAll(model.dependsOn());
-            } else if (!built.contains(id)) {
-                manifest.relation(id)
-                        .filter(name -> lake.pins().pin(name) instanceof Pins.Pin.Missing)
-                        .ifPresent(unbuilt::add);
-            }
-        }
-        return unbuilt;
-    }
-
-    private static LakehouseException neverBuilt(Set<RelationName> unbuilt, RuntimeException e) {
-        return new LakehouseException(
-                ErrorCode.INVALID_INPUT,
-                "Reads %s, which %s never built: select what builds it too, or leave such tests out with --indirect-selection buildable"
-                        .formatted(
-                                unbuilt.stream().map(RelationName::toString).collect(joining(", ")),
-                                unbuilt.size() == 1 ? "was" : "were"),
-                e);
     }
 
     void failed(String id, RuntimeException e) {

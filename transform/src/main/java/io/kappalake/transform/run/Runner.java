@@ -119,7 +119,10 @@ public final class Runner {
                         new Inputs(lake.trinoCatalog()),
                         codeOfMacros(manifest, version),
                         options.patience());
-        new Preflight(manifest, lake, compiler, models).check(build);
+        new Preflight(manifest, lake, compiler, models)
+                .check(
+                        build,
+                        tests.stream().filter(test -> !builtOf(test, build).isEmpty()).toList());
         RunLog log = new RunLog(console, clock, build.size() + tests.size());
         NodeWork work =
                 new NodeWork(
