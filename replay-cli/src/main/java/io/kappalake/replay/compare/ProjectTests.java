@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class ProjectTests implements DataTests.Runner {
                                 project,
                                 config,
                                 Map.of("orders_schema", namespace),
+                                Optional.empty(),
                                 1,
                                 false,
                                 text -> LOG.debug("{}", text))

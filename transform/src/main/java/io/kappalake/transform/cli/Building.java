@@ -193,6 +193,7 @@ final class Building {
         arguments.put("atomic", atomic);
         arguments.put("fail_fast", failFast);
         arguments.put("threads", threads);
+        workspace.targetName().ifPresent(name -> arguments.put("target", name));
         return arguments;
     }
 
@@ -204,6 +205,9 @@ final class Building {
     void takeOver(Map<String, Object> earlier) {
         fullRefresh |= Boolean.TRUE.equals(earlier.get("full_refresh"));
         atomic |= Boolean.TRUE.equals(earlier.get("atomic"));
+        if (earlier.get("target") instanceof String name) {
+            workspace.takeOverTarget(name);
+        }
     }
 
     boolean isFullRefresh() {

@@ -7,13 +7,13 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ManifestRequest;
 import io.kappalake.transform.project.Project;
+import io.kappalake.transform.project.YamlValues;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import picocli.CommandLine.Option;
 
@@ -42,6 +42,14 @@ final class Workspace {
             description =
                     "Where compiled SQL and run_results.json go (default: target-path of the project).")
     private Path targetPath;
+
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "NAME",
+            description =
+                    "What target.name says to templates (default: kappalake); the connection is"
+                            + " that of kappalake.yaml for any.")
+    private String targetName;
 
     /** The folder of the project. */
     Path root() {
@@ -75,15 +83,35 @@ final class Workspace {
                         root(),
                         call.config(),
                         variables(),
+                        targetName(),
                         call.threads(),
                         call.fullRefresh(),
                         call.log())
                 .load(warnings);
     }
 
-    private Map<String, Object> variables() {
+    /** The name of the target, if one was given. */
+    Optional<String> targetName() {
+        if (targetName != null && targetName.isBlank()) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid value '%s' for --target (must be a name, such as prod)"
+                            .formatted(targetName));
+        }
+        return Optional.ofNullable(targetName);
+    }
+
+    /** Takes a name of the target where none was given. */
+    void takeOverTarget(String name) {
+        if (targetName == null) {
+            targetName = name;
+        }
+    }
+
+    /** What {@code --vars} says. */
+    Map<String, Object> variables() {
         try {
-            Object parsed = new Load(LoadSettings.builder().build()).loadFromString(vars);
+            Object parsed = YamlValues.read(vars);
             if (parsed instanceof Map<?, ?> map) {
                 Map<String, Object> variables = new LinkedHashMap<>();
                 map.forEach((key, value) -> variables.put(String.valueOf(key), value));

@@ -58,7 +58,7 @@ final class Adapter {
                 "quote_as_configured",
                 a -> RelationName.quoted(String.valueOf(a.required(0, "identifier"))));
         adapter.function("type", a -> "trino");
-        adapter.function("check_schema_exists", a -> true);
+        adapter.function("check_schema_exists", this::schemaExists);
         adapter.function(
                 "already_exists",
                 a ->
@@ -148,6 +148,21 @@ final class Adapter {
                                 : String.valueOf(database),
                         String.valueOf(arguments.required(1, "schema")),
                         String.valueOf(arguments.required(2, "identifier"))));
+    }
+
+    private Object schemaExists(Arguments arguments) {
+        Object database = arguments.at(0, "database", null);
+        String sql =
+                "SELECT 1 FROM %s.information_schema.schemata WHERE schema_name = '%s'"
+                        .formatted(
+                                RelationName.quoted(
+                                        database == null
+                                                ? context.node().relation().catalog()
+                                                : String.valueOf(database)),
+                                String.valueOf(arguments.required(1, "schema"))
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace("'", "''"));
+        return context.warehouse().filter(house -> !house.query(sql).rows().isEmpty()).isPresent();
     }
 
     private static RelationName name(Object relation) {

@@ -9,6 +9,7 @@ import io.kappalake.transform.jinja.Arguments;
 import io.kappalake.transform.jinja.JinjaException;
 import io.kappalake.transform.jinja.JinjaFunction;
 import io.kappalake.transform.jinja.Tuple;
+import io.kappalake.transform.project.YamlValues;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -21,11 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -130,21 +126,21 @@ final class Functions {
             case null -> true;
             case List<?> list -> list.stream().allMatch(Functions::isPlain);
             case Map<?, ?> map -> map.values().stream().allMatch(Functions::isPlain);
+            case Refused refused -> refused.truth();
             default ->
                     value instanceof String || value instanceof Number || value instanceof Boolean;
         };
     }
 
     private static Object fromYaml(Object text) {
-        return new Load(LoadSettings.builder().build()).loadFromString(String.valueOf(text));
+        return YamlValues.read(String.valueOf(text));
     }
 
     private static Object toYaml(Object value) {
         if (!isPlain(value)) {
             throw new IllegalArgumentException("Cannot write %s as YAML".formatted(value));
         }
-        return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build())
-                .dumpToString(value);
+        return YamlValues.write(value);
     }
 
     /** What Python iterates over: items, a map's keys, a text's characters. */

@@ -58,16 +58,31 @@ public final class Macros {
     private final String project;
     private final Map<String, Macro> own;
     private final Map<String, Macro> builtIn;
+    private final Map<String, List<String>> searchOrder;
 
-    private Macros(String project, Map<String, Macro> own, Map<String, Macro> builtIn) {
+    private Macros(
+            String project,
+            Map<String, Macro> own,
+            Map<String, Macro> builtIn,
+            Map<String, List<String>> searchOrder) {
         this.project = requireNonNull(project, "project");
         this.own = Map.copyOf(own);
         this.builtIn = Map.copyOf(builtIn);
+        this.searchOrder = Map.copyOf(searchOrder);
     }
 
-    /** Parses the macro files; what is wrong in them, and what is not supported, is reported. */
+    /**
+     * Parses the macro files; what is wrong in them, and what is not supported, is reported.
+     *
+     * @param searchOrder for the namespace of a macro, the packages in which {@code
+     *     adapter.dispatch} looks for it
+     */
     public static Macros load(
-            Jinja jinja, String project, List<MacroFile> files, Problems problems) {
+            Jinja jinja,
+            String project,
+            List<MacroFile> files,
+            Map<String, List<String>> searchOrder,
+            Problems problems) {
         Map<String, Macro> builtIn = new LinkedHashMap<>();
         for (String file : BUILT_IN_FILES) {
             jinja.parse(BUILT_IN + "/" + file, resource(file))
@@ -86,7 +101,7 @@ public final class Macros {
                         "%s: %s".formatted(e.kind(), e.getMessage()));
             }
         }
-        return new Macros(project, own, builtIn);
+        return new Macros(project, own, builtIn, searchOrder);
     }
 
     private static void add(Map<String, Macro> own, Macro macro, Path file, Problems problems) {
@@ -184,7 +199,8 @@ public final class Macros {
 
     /**
      * What {@code adapter.dispatch} finds: {@code trino__name}, else {@code default__name}, of the
-     * project, and only then of package {@code dbt}.
+     * packages in the order that the project gives to the namespace; where it gives none, of the
+     * project, and only then of the namespace.
      *
      * @throws JinjaException if there is none
      */
@@ -196,7 +212,7 @@ public final class Macros {
                     "Invalid name '%s' in adapter.dispatch (must have no dot): call adapter.dispatch('%s', '%s')"
                             .formatted(name, name.substring(dot + 1), name.substring(0, dot)));
         }
-        for (Map<String, Macro> macros : List.of(own, builtIn)) {
+        for (Map<String, Macro> macros : searched(macroNamespace)) {
             for (String prefix : List.of("trino__", "default__")) {
                 Macro macro = macros.get(prefix + name);
                 if (macro != null) {
@@ -212,6 +228,22 @@ public final class Macros {
                                 macroNamespace == null ? "" : " in " + macroNamespace,
                                 name,
                                 name));
+    }
+
+    private List<Map<String, Macro>> searched(Object namespace) {
+        if (namespace == null) {
+            return List.of(own, builtIn);
+        }
+        String name = String.valueOf(namespace);
+        return searchOrder.getOrDefault(name, List.of(project, name)).stream()
+                .map(
+                        packageName ->
+                                packageName.equals(BUILT_IN)
+                                        ? builtIn
+                                        : packageName.equals(project)
+                                                ? own
+                                                : Map.<String, Macro>of())
+                .toList();
     }
 
     /** The names of the project's own macros. */

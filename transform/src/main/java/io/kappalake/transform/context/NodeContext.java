@@ -94,7 +94,7 @@ public final class NodeContext {
         values.put("execute", warehouse.isPresent());
         values.put("database", node.relation().catalog());
         values.put("schema", node.relation().schema());
-        values.put("model", model());
+        values.put("model", dictionary());
         values.put("load_relation", (JinjaFunction) a -> existing(a.required(0, "relation")));
         Statements statements = new Statements(warehouse);
         values.put("run_query", (JinjaFunction) statements::runQuery);
@@ -205,15 +205,9 @@ public final class NodeContext {
         return node;
     }
 
-    private Map<String, Object> model() {
-        Map<String, Object> model = new LinkedHashMap<>();
-        model.put("unique_id", node.id());
-        model.put("name", node.name());
-        model.put("alias", node.relation().table());
-        model.put("schema", node.relation().schema());
-        model.put("database", node.relation().catalog());
-        model.put("config", node.config());
-        return model;
+    /** dbt's dictionary of the node: {@code model} of its template, {@code node} of macros. */
+    public Map<String, Object> dictionary() {
+        return NodeDictionary.of(node, resolver.describe(node.id()));
     }
 
     /** {@code config}: called it configures, while running it can be asked. */
@@ -267,7 +261,7 @@ public final class NodeContext {
             if (value == null && node.config().get("meta") instanceof Map<?, ?> meta) {
                 value = meta.get(key);
             }
-            return value;
+            return value == null ? NodeDictionary.config(node).get(key) : value;
         }
 
         @Override

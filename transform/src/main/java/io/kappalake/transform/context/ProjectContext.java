@@ -10,6 +10,7 @@ import io.kappalake.transform.jinja.JinjaObject;
 import io.kappalake.transform.jinja.PythonModules;
 import io.kappalake.transform.jinja.Scope;
 import io.kappalake.transform.jinja.Undefined;
+import io.kappalake.transform.project.DbtVersion;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,10 +28,7 @@ import java.util.function.Consumer;
  * @param vars variables, those of the command line first
  * @param environment environment variables; those whose name begins with {@code DBT_ENV_SECRET} are
  *     refused to templates
- * @param catalog Trino's name of the catalog
- * @param schema the schema of models that name none
- * @param user Trino's user
- * @param threads how many nodes run at once
+ * @param target where it writes
  * @param fullRefresh whether {@code --full-refresh} was given
  * @param invocationId of this invocation
  * @param started when it started
@@ -41,17 +39,11 @@ public record ProjectContext(
         String projectName,
         Map<String, Object> vars,
         Map<String, String> environment,
-        String catalog,
-        String schema,
-        String user,
-        int threads,
+        Target target,
         boolean fullRefresh,
         String invocationId,
         Instant started,
         Consumer<String> log) {
-    /** dbt's version whose language the context speaks. */
-    private static final String DBT_VERSION = "1.10.0";
-
     private static final String SECRET = "DBT_ENV_SECRET";
 
     public ProjectContext {
@@ -59,12 +51,20 @@ public record ProjectContext(
         requireNonNull(projectName, "projectName");
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
         environment = Map.copyOf(environment);
-        requireNonNull(catalog, "catalog");
-        requireNonNull(schema, "schema");
-        requireNonNull(user, "user");
+        requireNonNull(target, "target");
         requireNonNull(invocationId, "invocationId");
         requireNonNull(started, "started");
         requireNonNull(log, "log");
+    }
+
+    /** Trino's name of the catalog. */
+    public String catalog() {
+        return target.catalog();
+    }
+
+    /** The schema of models that name none. */
+    public String schema() {
+        return target.schema();
     }
 
     /** The names that YAML files see too. */
@@ -76,12 +76,12 @@ public record ProjectContext(
         Map<String, Object> values = new LinkedHashMap<>(Functions.standard());
         values.put("var", new VarValue());
         values.put("env_var", (JinjaFunction) this::environmentVariable);
-        values.put("target", target());
+        values.put("target", target.attributes());
         values.put("modules", modules());
         values.put("project_name", projectName);
         values.put("invocation_id", invocationId);
         values.put("run_started_at", OffsetDateTime.ofInstant(started, ZoneOffset.UTC));
-        values.put("dbt_version", DBT_VERSION);
+        values.put("dbt_version", DbtVersion.SPOKEN);
         values.put(
                 "flags",
                 Attributes.named("flags")
@@ -114,19 +114,6 @@ public record ProjectContext(
         Attributes.Builder modules = Attributes.named("modules");
         PythonModules.all().forEach(modules::value);
         return modules.build();
-    }
-
-    private Attributes target() {
-        return Attributes.named("target")
-                .value("name", "kappalake")
-                .value("profile_name", projectName)
-                .value("type", "trino")
-                .value("database", catalog)
-                .value("catalog", catalog)
-                .value("schema", schema)
-                .value("user", user)
-                .value("threads", (long) threads)
-                .build();
     }
 
     /**

@@ -19,6 +19,9 @@ public interface Resolver {
     /** A source's table; empty if there is none. */
     Optional<Resolved> source(String source, String table);
 
+    /** What the project's files say of a node by its id; empty of one that they do not have. */
+    Optional<NodeDescription> describe(String id);
+
     /** What to say of a reference that was not found, with the nearest names. */
     String unknownRef(String name);
 

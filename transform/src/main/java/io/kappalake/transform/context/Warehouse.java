@@ -23,6 +23,6 @@ public interface Warehouse {
     /** {@code table} or {@code view}; empty if there is nothing of the name. */
     Optional<String> find(RelationName name);
 
-    /** The columns of a table or view that is there. */
+    /** The columns of a table or view; none if there is nothing of the name. */
     List<ColumnType> columns(RelationName name);
 }

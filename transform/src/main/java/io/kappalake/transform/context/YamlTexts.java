@@ -17,22 +17,27 @@ public final class YamlTexts implements TextRenderer {
     private static final Pattern EXPRESSION =
             Pattern.compile("\\s*\\{\\{((?:(?!}}).)*)}}\\s*", Pattern.DOTALL);
 
-    private final Jinja jinja;
+    private static final Jinja JINJA = Literals.addTo(Jinja.builder()).build();
+
     private final Scope scope;
 
     /** A renderer with the names of a scope. */
-    public YamlTexts(Jinja jinja, Scope scope) {
-        this.jinja = requireNonNull(jinja, "jinja");
+    public YamlTexts(Scope scope) {
         this.scope = requireNonNull(scope, "scope");
+    }
+
+    /** The value of a text with Jinja in it. */
+    public static Object value(String file, String text, Scope scope) {
+        Matcher expression = EXPRESSION.matcher(text);
+        return expression.matches()
+                ? JINJA.evaluate(file, expression.group(1).strip(), scope)
+                : JINJA.parse(file, text).render(scope).text();
     }
 
     @Override
     public Object render(Location where, String text) {
         try {
-            Matcher expression = EXPRESSION.matcher(text);
-            return expression.matches()
-                    ? jinja.evaluate(where.file().toString(), expression.group(1).strip(), scope)
-                    : jinja.parse(where.file().toString(), text).render(scope).text();
+            return value(where.file().toString(), text, scope);
         } catch (JinjaException e) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,

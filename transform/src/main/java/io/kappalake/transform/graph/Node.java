@@ -105,9 +105,10 @@ public record Node(
     /**
      * A generic test.
      *
+     * @param config with what {@code config(...)} in its block says
      * @param dependsOn with what it is attached to
      */
-    public static Node of(GenericTest test, Collection<String> dependsOn) {
+    public static Node of(GenericTest test, ModelConfig config, Collection<String> dependsOn) {
         return new Node(
                 test.id(),
                 Kind.TEST,
@@ -115,7 +116,7 @@ public record Node(
                 test.fqn(),
                 test.where().file(),
                 Optional.empty(),
-                test.config(),
+                config,
                 new LinkedHashSet<>(dependsOn),
                 Optional.of(test.testName()));
     }

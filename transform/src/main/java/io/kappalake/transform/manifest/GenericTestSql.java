@@ -1,6 +1,7 @@
 package io.kappalake.transform.manifest;
 
 import io.kappalake.transform.context.NodeContext;
+import io.kappalake.transform.context.YamlTexts;
 import io.kappalake.transform.jinja.Arguments;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.jinja.JinjaFunction;
@@ -18,8 +19,6 @@ import java.util.regex.Pattern;
 final class GenericTestSql {
     private static final Pattern CALL =
             Pattern.compile("\\s*(env_var|ref|var|source)\\s*\\(.+\\)\\s*", Pattern.DOTALL);
-    private static final Pattern EXPRESSION =
-            Pattern.compile("\\s*\\{\\{((?:(?!}}).)*)}}\\s*", Pattern.DOTALL);
 
     private final Jinja jinja;
     private final GenericTest test;
@@ -68,12 +67,8 @@ final class GenericTestSql {
             if (CALL.matcher(text).matches()) {
                 return jinja.evaluate(file(), text.strip(), scope);
             }
-            var expression = EXPRESSION.matcher(text);
-            if (expression.matches()) {
-                return jinja.evaluate(file(), expression.group(1).strip(), scope);
-            }
             return text.contains("{{") || text.contains("{%")
-                    ? jinja.parse(file(), text).render(scope).text()
+                    ? YamlTexts.value(file(), text, scope)
                     : text;
         }
         if (value instanceof List<?> list) {

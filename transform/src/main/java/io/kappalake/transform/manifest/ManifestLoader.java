@@ -16,6 +16,7 @@ import io.kappalake.transform.project.ModelFile;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Project;
 import io.kappalake.transform.project.SeedFile;
+import io.kappalake.transform.project.SeedReader;
 import io.kappalake.transform.project.SingularTest;
 import io.kappalake.transform.project.SourceTable;
 import io.kappalake.transform.relation.RelationName;
@@ -50,7 +51,12 @@ public final class ManifestLoader {
         this.parsing =
                 new Parsing(
                         context,
-                        Macros.load(context.jinja(), project.name(), project.macros(), problems),
+                        Macros.load(
+                                context.jinja(),
+                                project.name(),
+                                project.macros(),
+                                project.file().dispatch(),
+                                problems),
                         problems);
     }
 
@@ -103,16 +109,17 @@ public final class ManifestLoader {
 
     private void name() {
         RelationNames names = new RelationNames(parsing);
+        SeedReader reader = new SeedReader(project.root(), parsing.problems());
         for (SeedFile seed : project.seeds()) {
             if (seed.config().enabled()) {
+                reader.checkColumns(seed);
                 RelationName name =
                         names.name(
                                 new Named(
                                         seed.id(),
                                         seed.name(),
-                                        seed.fqn(),
-                                        seed.file(),
-                                        seed.config()),
+                                        seed.config(),
+                                        Descriptions.of(seed)),
                                 false);
                 relations.put(seed.id(), name);
                 seeds.put(seed.id(), new SeedNode(seed, name));
@@ -121,8 +128,7 @@ public final class ManifestLoader {
         parsed.forEach(
                 (id, model) -> {
                     ModelFile file = model.file();
-                    Named named =
-                            new Named(id, file.name(), file.fqn(), file.file(), model.config());
+                    Named named = new Named(id, file.name(), model.config(), Descriptions.of(file));
                     relations.put(id, names.name(named, model.isEphemeral()));
                 });
     }
@@ -202,7 +208,8 @@ public final class ManifestLoader {
         sources.values().forEach(source -> nodes.add(Node.of(source)));
         for (GenericTest test : project.genericTests()) {
             if (tests.containsKey(test.id())) {
-                nodes.add(Node.of(test, known(tests.get(test.id()).dependsOn())));
+                TestNode node = tests.get(test.id());
+                nodes.add(Node.of(test, node.config(), known(node.dependsOn())));
             }
         }
         for (SingularTest test : project.singularTests()) {

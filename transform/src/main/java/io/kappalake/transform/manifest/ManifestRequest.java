@@ -5,11 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.transform.context.ProjectContext;
+import io.kappalake.transform.context.Target;
 import io.kappalake.transform.context.YamlTexts;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Project;
 import io.kappalake.transform.project.ProjectOptions;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collections;
@@ -17,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -25,12 +26,14 @@ import java.util.function.Consumer;
  *
  * @param root the folder of {@code dbt_project.yml}
  * @param vars variables that come before those of the project
+ * @param target the name that {@code target.name} gives; empty for {@value Target#DEFAULT_NAME}
  * @param log takes what templates log
  */
 public record ManifestRequest(
         Path root,
         LakehouseConfig config,
         Map<String, Object> vars,
+        Optional<String> target,
         int threads,
         boolean fullRefresh,
         Consumer<String> log) {
@@ -41,7 +44,12 @@ public record ManifestRequest(
         requireNonNull(root, "root");
         requireNonNull(config, "config");
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
+        requireNonNull(target, "target");
         requireNonNull(log, "log");
+    }
+
+    private interface ContextFactory {
+        ProjectContext of(String project, Target target, Map<String, Object> vars);
     }
 
     /**
@@ -55,17 +63,23 @@ public record ManifestRequest(
         Problems problems = new Problems();
         String invocation = UUID.randomUUID().toString();
         Instant started = Instant.now();
-        BiFunction<String, Map<String, Object>, ProjectContext> context =
-                (name, values) ->
+        Target unnamed =
+                new Target(
+                        target.orElse(Target.DEFAULT_NAME),
+                        Optional.empty(),
+                        URI.create(config.trino().url()),
+                        config.trino().user(),
+                        config.trino().catalog(),
+                        SCHEMA,
+                        threads);
+        ContextFactory context =
+                (name, to, values) ->
                         new ProjectContext(
                                 jinja,
                                 name,
                                 values,
                                 System.getenv(),
-                                config.trino().catalog(),
-                                SCHEMA,
-                                config.trino().user(),
-                                threads,
+                                to,
                                 fullRefresh,
                                 invocation,
                                 started,
@@ -76,11 +90,16 @@ public record ManifestRequest(
                         new ProjectOptions(
                                 vars,
                                 Optional.of(config.trino().catalog()),
-                                values -> new YamlTexts(jinja, context.apply("", values).scope())),
+                                values -> new YamlTexts(context.of("", unnamed, values).scope())),
                         problems);
         Manifest manifest =
                 ManifestLoader.load(
-                        project, context.apply(project.name(), project.vars()), problems);
+                        project,
+                        context.of(
+                                project.name(),
+                                unnamed.of(project.file().profile().orElse(project.name())),
+                                project.vars()),
+                        problems);
         problems.warnings().forEach(warnings);
         return manifest;
     }

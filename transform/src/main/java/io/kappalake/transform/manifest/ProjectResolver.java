@@ -2,6 +2,7 @@ package io.kappalake.transform.manifest;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.transform.context.NodeDescription;
 import io.kappalake.transform.context.Resolver;
 import io.kappalake.transform.project.ModelFile;
 import io.kappalake.transform.project.Problems;
@@ -20,6 +21,7 @@ final class ProjectResolver implements Resolver {
     private final String project;
     private final Map<String, Resolved> refs = new TreeMap<>();
     private final Map<String, Resolved> sources = new TreeMap<>();
+    private final Descriptions descriptions;
     private final Map<String, String> disabled = new TreeMap<>();
 
     /** How a node is known while its own configuration may not be known yet. */
@@ -31,6 +33,7 @@ final class ProjectResolver implements Resolver {
 
     ProjectResolver(Project project, String catalog, Names names) {
         this.project = requireNonNull(project, "project").name();
+        this.descriptions = new Descriptions(project);
         for (ModelFile model : project.models()) {
             Optional<Resolved> resolved = names.model(model);
             if (resolved.isPresent()) {
@@ -70,6 +73,11 @@ final class ProjectResolver implements Resolver {
     @Override
     public Optional<Resolved> source(String source, String table) {
         return Optional.ofNullable(sources.get(key(source, table)));
+    }
+
+    @Override
+    public Optional<NodeDescription> describe(String id) {
+        return descriptions.find(id);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.kappalake.transform.manifest;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.problem.Location;
+import io.kappalake.transform.context.NodeContext;
+import io.kappalake.transform.context.NodeDescription;
 import io.kappalake.transform.context.Resolver;
 import io.kappalake.transform.jinja.Arguments;
 import io.kappalake.transform.jinja.JinjaException;
@@ -12,9 +14,7 @@ import io.kappalake.transform.project.ModelConfig;
 import io.kappalake.transform.reading.Reader;
 import io.kappalake.transform.relation.RelationName;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +29,16 @@ final class RelationNames {
     }
 
     /** A model or a seed. */
-    record Named(String id, String name, List<String> fqn, Path file, ModelConfig config) {
+    record Named(String id, String name, ModelConfig config, NodeDescription description) {
         Named {
             requireNonNull(id, "id");
             requireNonNull(name, "name");
-            fqn = List.copyOf(fqn);
-            requireNonNull(file, "file");
             requireNonNull(config, "config");
+            requireNonNull(description, "description");
+        }
+
+        Path file() {
+            return description.file();
         }
     }
 
@@ -44,12 +47,17 @@ final class RelationNames {
         RelationName usual =
                 new RelationName(
                         parsing.project().catalog(), parsing.project().schema(), node.name());
-        Scope scope =
-                parsing.context(node.id(), node.name(), usual, node.config(), new NoReferences())
-                        .scope();
+        NodeContext context =
+                parsing.context(
+                        node.id(),
+                        node.name(),
+                        usual,
+                        node.config(),
+                        new NoReferences(node.description()));
+        Scope scope = context.scope();
         RelationName name = usual;
         try {
-            Map<String, Object> facts = facts(node);
+            Map<String, Object> facts = context.dictionary();
             requireCatalog(
                     node, call(scope, "generate_database_name", node.config().database(), facts));
             name =
@@ -66,22 +74,6 @@ final class RelationNames {
                         ? new RelationName(name.catalog(), Reader.EPHEMERAL_SCHEMA, name.table())
                         : name);
         return name;
-    }
-
-    private static Map<String, Object> facts(Named node) {
-        List<String> path = new ArrayList<>(node.fqn().subList(1, node.fqn().size() - 1));
-        path.add(String.valueOf(node.file().getFileName()));
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("name", node.name());
-        facts.put("unique_id", node.id());
-        facts.put("resource_type", node.id().substring(0, node.id().indexOf('.')));
-        facts.put("package_name", node.fqn().getFirst());
-        facts.put("fqn", node.fqn());
-        facts.put("path", String.join("/", path));
-        facts.put("original_file_path", node.file().toString());
-        facts.put("tags", node.config().tags());
-        facts.put("config", node.config().asMap());
-        return facts;
     }
 
     private static String call(
@@ -112,7 +104,12 @@ final class RelationNames {
     }
 
     /** The macros that make names refer to nothing. */
-    private static final class NoReferences implements Resolver {
+    private record NoReferences(NodeDescription description) implements Resolver {
+        @Override
+        public Optional<NodeDescription> describe(String id) {
+            return Optional.of(description);
+        }
+
         @Override
         public Optional<Resolved> ref(Optional<String> packageName, String name) {
             return Optional.empty();

@@ -35,21 +35,29 @@ final class TestParser {
      * @param subject what is tested, in Jinja, such as {@code ref('orders')}
      */
     Optional<TestNode> generic(GenericTest test, String subject) {
+        ModelConfig yaml = test.configWith(ModelConfig.none());
         Optional<String> wrong = wrong(test);
         if (wrong.isPresent()) {
-            parsing.problems().problem(test.where(), wrong.get());
+            if (yaml.enabled()) {
+                parsing.problems().problem(test.where(), wrong.get());
+            }
             return Optional.empty();
         }
         GenericTestSql sql = new GenericTestSql(parsing.project().jinja(), test, subject);
-        NodeContext context = context(test.id(), test.shortName(), test.config());
-        try {
-            sql.render(context);
-        } catch (JinjaException e) {
-            parsing.problems()
-                    .problem(
-                            test.where(),
-                            "%s: %s (%s)".formatted(e.kind(), e.getMessage(), e.position()));
+        NodeContext context = context(test.id(), test.shortName(), yaml);
+        Optional<JinjaException> failure = render(sql, context);
+        ModelConfig config = test.configWith(block(test, context));
+        if (!config.enabled()) {
+            return Optional.empty();
         }
+        failure.ifPresent(
+                e ->
+                        parsing.problems()
+                                .problem(
+                                        test.where(),
+                                        "%s: %s (%s)"
+                                                .formatted(
+                                                        e.kind(), e.getMessage(), e.position())));
         context.captured()
                 .unknown()
                 .forEach(message -> parsing.problems().problem(test.where(), message));
@@ -58,10 +66,30 @@ final class TestParser {
                         test.id(),
                         test.shortName(),
                         true,
-                        test.config(),
+                        config,
                         test.where(),
                         sql::render,
                         context));
+    }
+
+    private static Optional<JinjaException> render(GenericTestSql sql, NodeContext context) {
+        try {
+            sql.render(context);
+            return Optional.empty();
+        } catch (JinjaException e) {
+            return Optional.of(e);
+        }
+    }
+
+    /** What {@code config(...)} in a test's own block says. */
+    private ModelConfig block(GenericTest test, NodeContext context) {
+        Location where =
+                parsing.macros()
+                        .findTest(test.testName())
+                        .map(macro -> new Location(Path.of(macro.file()), macro.line(), 0))
+                        .orElse(test.where());
+        return ModelConfig.parse(
+                ConfigScope.TEST, context.captured().config(), key -> where, parsing.problems());
     }
 
     private Optional<String> wrong(GenericTest test) {

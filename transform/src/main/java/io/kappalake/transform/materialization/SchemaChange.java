@@ -201,23 +201,25 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
         if (fits(live, model)) {
             return Optional.of(model);
         }
-        return switch (live) {
-            case StructType row when model instanceof StructType other -> widened(row, other);
-            case ListType list when model instanceof ListType other ->
-                    widened(list.elementType(), other.elementType())
-                            .map(element -> ListType.ofOptional(list.elementId(), element));
-            case MapType map when model instanceof MapType other
-                            && sameType(map.keyType(), other.keyType()) ->
-                    widened(map.valueType(), other.valueType())
-                            .map(
-                                    value ->
-                                            MapType.ofOptional(
-                                                    map.keyId(),
-                                                    map.valueId(),
-                                                    map.keyType(),
-                                                    value));
-            default -> Optional.empty();
-        };
+        if (live.isStructType() && model.isStructType()) {
+            return widened(live.asStructType(), model.asStructType());
+        }
+        if (live.isListType() && model.isListType()) {
+            ListType list = live.asListType();
+            return widened(list.elementType(), model.asListType().elementType())
+                    .map(element -> ListType.ofOptional(list.elementId(), element));
+        }
+        if (live.isMapType()
+                && model.isMapType()
+                && sameType(live.asMapType().keyType(), model.asMapType().keyType())) {
+            MapType map = live.asMapType();
+            return widened(map.valueType(), model.asMapType().valueType())
+                    .map(
+                            value ->
+                                    MapType.ofOptional(
+                                            map.keyId(), map.valueId(), map.keyType(), value));
+        }
+        return Optional.empty();
     }
 
     private static Optional<Type> widened(StructType live, StructType model) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param description as written; Jinja is not evaluated
  * @param dataType as written; not checked against the table
+ * @param quote whether tests get the name in quotes; empty where YAML does not say it
  * @param where its place
  */
 public record ColumnProperties(
@@ -22,6 +23,7 @@ public record ColumnProperties(
         Optional<String> dataType,
         Map<String, Object> meta,
         List<String> tags,
+        Optional<Boolean> quote,
         Location where) {
     public ColumnProperties {
         requireNonNull(name, "name");
@@ -29,6 +31,7 @@ public record ColumnProperties(
         requireNonNull(dataType, "dataType");
         meta = Collections.unmodifiableMap(new LinkedHashMap<>(meta));
         tags = List.copyOf(tags);
+        requireNonNull(quote, "quote");
         requireNonNull(where, "where");
     }
 }

@@ -1,6 +1,7 @@
 package io.kappalake.transform.project;
 
 import io.kappalake.lakehouse.problem.Location;
+import io.kappalake.transform.relation.RelationName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,13 @@ final class ColumnReader {
 
     /**
      * @param inherited tags of the source, which its tests have too
+     * @param quoted whether tests get the names of columns that do not say it in quotes
      */
     List<ColumnProperties> read(
-            YamlFields fields, GenericTestReader.Subject subject, List<String> inherited) {
+            YamlFields fields,
+            GenericTestReader.Subject subject,
+            List<String> inherited,
+            boolean quoted) {
         List<ColumnProperties> columns = new ArrayList<>();
         Map<String, Location> places = new HashMap<>();
         fields.named("columns", "column")
@@ -37,7 +42,7 @@ final class ColumnReader {
                                         "Column %s of %s is given twice, first in %s: remove one"
                                                 .formatted(name, subject.target(), first));
                             } else {
-                                columns.add(column(map, name, subject, inherited));
+                                columns.add(column(map, name, subject, inherited, quoted));
                             }
                         });
         return columns;
@@ -47,10 +52,12 @@ final class ColumnReader {
             YamlNode.Fields map,
             String name,
             GenericTestReader.Subject subject,
-            List<String> inherited) {
+            List<String> inherited,
+            boolean quoted) {
         YamlFields fields =
                 new YamlFields(map, "column %s.%s".formatted(subject.target(), name), problems);
-        fields.ignore("name", "quote", "docs");
+        fields.ignore("name", "docs");
+        Optional<Boolean> quote = fields.bool("quote");
         fields.refuse("constraints", "contracts are not supported; write data tests");
         fields.refuse("policy_tags", "Trino has no policy tags");
         fields.refuse("granularity", "semantic models are not supported");
@@ -63,7 +70,8 @@ final class ColumnReader {
         config.finish();
         List<String> testTags = new ArrayList<>(tags);
         testTags.addAll(inherited);
-        tests.read(fields, subject, Optional.of(name), testTags);
+        String tested = quote.orElse(quoted) ? RelationName.quoted(name) : name;
+        tests.read(fields, subject, Optional.of(tested), testTags);
         ColumnProperties column =
                 new ColumnProperties(
                         name,
@@ -71,6 +79,7 @@ final class ColumnReader {
                         fields.text("data_type"),
                         meta,
                         tags,
+                        quote,
                         map.where("name"));
         fields.finish();
         return column;

@@ -21,7 +21,9 @@ import java.util.Optional;
  * @param column where the test stands below a column or names one as {@code column_name}
  * @param arguments of the macro, without {@code model} and {@code column_name}; Jinja in them is
  *     not evaluated yet, and {@code ref('x')} is text
- * @param config of the test alone
+ * @param config what YAML says of the test
+ * @param projectConfig what {@code dbt_project.yml} says of its folder; the test's own block goes
+ *     over it, and {@link #config} over both
  */
 public record GenericTest(
         String id,
@@ -33,6 +35,7 @@ public record GenericTest(
         Optional<String> column,
         Map<String, Object> arguments,
         ModelConfig config,
+        ModelConfig projectConfig,
         String description,
         List<String> fqn,
         Location where) {
@@ -46,8 +49,14 @@ public record GenericTest(
         requireNonNull(column, "column");
         arguments = Collections.unmodifiableMap(new LinkedHashMap<>(arguments));
         requireNonNull(config, "config");
+        requireNonNull(projectConfig, "projectConfig");
         requireNonNull(description, "description");
         fqn = List.copyOf(fqn);
         requireNonNull(where, "where");
+    }
+
+    /** The configuration of all places. */
+    public ModelConfig configWith(ModelConfig block) {
+        return config.over(block.over(projectConfig));
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.transform.project;
 
+import io.kappalake.transform.jinja.Jinja;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -68,7 +69,7 @@ final class GenericTestName {
         if (value instanceof Map || value instanceof Collection) {
             return representation(value);
         }
-        return value == null ? "None" : value.toString();
+        return Jinja.text(value);
     }
 
     /** What Python's {@code repr} gives for sorted maps and lists whose leaves are made texts. */

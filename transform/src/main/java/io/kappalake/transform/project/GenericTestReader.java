@@ -240,7 +240,8 @@ final class GenericTestReader {
                         subject.id(),
                         column,
                         arguments,
-                        config.over(folders.of(fqn)),
+                        config,
+                        folders.of(fqn),
                         texts.getOrDefault("description", ""),
                         fqn,
                         where);

@@ -10,11 +10,12 @@ import java.util.Optional;
 
 /**
  * What {@code dbt_project.yml} says, but for configuration by folder, which is part of each model.
- * {@code profile}, {@code quoting}, {@code require-dbt-version} and {@code dbt-cloud} have no
- * effect: the connection comes from {@code kappalake.yaml} and every name is quoted.
+ * {@code quoting} and {@code dbt-cloud} have no effect: every name is quoted.
  *
  * @param name of the project
  * @param version of the project
+ * @param profile what {@code target.profile_name} says; the connection is that of {@code
+ *     kappalake.yaml}
  * @param modelPaths folders, relative to the project
  * @param seedPaths folders
  * @param testPaths folders
@@ -23,12 +24,12 @@ import java.util.Optional;
  * @param cleanTargets folders that {@code clean} removes
  * @param vars as written, those of the project by its name among them
  * @param dispatch for a macro's namespace, where to look for it
- * @param queryComment the template of the comment before every statement
  * @param flags as written
  */
 public record ProjectFile(
         String name,
         Optional<String> version,
+        Optional<String> profile,
         List<String> modelPaths,
         List<String> seedPaths,
         List<String> testPaths,
@@ -37,7 +38,6 @@ public record ProjectFile(
         List<String> cleanTargets,
         Map<String, Object> vars,
         Map<String, List<String>> dispatch,
-        Optional<String> queryComment,
         Map<String, Object> flags) {
     /** Where it lies in a project. */
     public static final String FILE = "dbt_project.yml";
@@ -45,6 +45,7 @@ public record ProjectFile(
     public ProjectFile {
         requireNonNull(name, "name");
         requireNonNull(version, "version");
+        requireNonNull(profile, "profile");
         modelPaths = List.copyOf(modelPaths);
         seedPaths = List.copyOf(seedPaths);
         testPaths = List.copyOf(testPaths);
@@ -53,7 +54,6 @@ public record ProjectFile(
         cleanTargets = List.copyOf(cleanTargets);
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
         dispatch = Collections.unmodifiableMap(new LinkedHashMap<>(dispatch));
-        requireNonNull(queryComment, "queryComment");
         flags = Collections.unmodifiableMap(new LinkedHashMap<>(flags));
     }
 

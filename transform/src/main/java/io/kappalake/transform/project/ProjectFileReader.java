@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
 final class ProjectFileReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
+    /** The package of the macros that come along. */
+    private static final String BUILT_IN = "dbt";
+
     private static final List<String> FLAGS =
             List.of(
                     "cache_selected_only",
@@ -75,7 +78,9 @@ final class ProjectFileReader {
                                         fields.where("config-version"),
                                         "Invalid value '%s' for config-version (must be 2)"
                                                 .formatted(version)));
-        fields.ignore("profile", "quoting", "require-dbt-version", "dbt-cloud");
+        checkVersion();
+        quoting();
+        fields.ignore("dbt-cloud");
         fields.ignore("analysis-paths", "docs-paths", "asset-paths", "log-path");
         refuse();
         section(ConfigScope.MODEL, "models", Optional.empty());
@@ -88,6 +93,7 @@ final class ProjectFileReader {
                 new ProjectFile(
                         name,
                         fields.text("version"),
+                        fields.text("profile"),
                         paths("model-paths", "models"),
                         paths("seed-paths", "seeds"),
                         paths("test-paths", "tests"),
@@ -95,8 +101,7 @@ final class ProjectFileReader {
                         targetPath,
                         paths("clean-targets", targetPath),
                         fields.mapOrNone("vars").plain(),
-                        dispatch(),
-                        queryComment(),
+                        dispatch(name),
                         flags());
         fields.finish(
                 Map.of(
@@ -131,6 +136,9 @@ final class ProjectFileReader {
         }
         fields.refuse("restrict-access", "models have no groups");
         fields.refuse("query-tag", "remove it");
+        fields.refuse(
+                "query-comment",
+                "statements carry no comments; remove it, the SQL that ran is below the target path");
     }
 
     private void section(ConfigScope scope, String key, Optional<String> otherKey) {
@@ -162,7 +170,17 @@ final class ProjectFileReader {
         return fields.node(key).isEmpty() ? List.of(otherwise) : fields.texts(key);
     }
 
-    private Map<String, List<String>> dispatch() {
+    /** Every name is quoted, whatever is said. */
+    private void quoting() {
+        YamlFields quoting = new YamlFields(fields.mapOrNone("quoting"), "quoting", problems);
+        for (String key : List.of("database", "schema", "identifier")) {
+            quoting.bool(key);
+        }
+        quoting.ignore("snowflake_ignore_case");
+        quoting.finish();
+    }
+
+    private Map<String, List<String>> dispatch(String project) {
         Map<String, List<String>> dispatch = new LinkedHashMap<>();
         for (YamlNode node : fields.list("dispatch")) {
             if (!(node instanceof YamlNode.Fields map)) {
@@ -178,23 +196,47 @@ final class ProjectFileReader {
                         map.where(),
                         "Missing macro_namespace or search_order of dispatch: write both");
             } else {
+                order.stream()
+                        .filter(name -> !name.equals(project) && !name.equals(BUILT_IN))
+                        .forEach(
+                                name ->
+                                        problems.problem(
+                                                map.where("search_order"),
+                                                ("Unknown package %s in search_order of dispatch"
+                                                                + " (must be %s or %s): packages are not"
+                                                                + " supported, copy its macros into macros/"
+                                                                + " and remove it")
+                                                        .formatted(name, project, BUILT_IN)));
                 dispatch.put(namespace.get(), order);
             }
         }
         return dispatch;
     }
 
-    private Optional<String> queryComment() {
-        Optional<YamlNode> node = fields.node("query-comment");
-        if (node.isPresent() && node.get() instanceof YamlNode.Fields map) {
-            YamlFields comment = new YamlFields(map, "query-comment", problems);
-            comment.ignore("append");
-            comment.refuse("job-label", "Trino has no job labels; remove it");
-            Optional<String> text = comment.text("comment");
-            comment.finish();
-            return text;
+    /** Reports a range of versions that does not hold the one whose language is spoken. */
+    private void checkVersion() {
+        for (String written : fields.texts("require-dbt-version")) {
+            for (String requirement : written.split(",", -1)) {
+                if (!DbtVersion.isRequirement(requirement)) {
+                    problems.problem(
+                            fields.where("require-dbt-version"),
+                            "Invalid value '%s' for require-dbt-version (must be such as '>=1.6.0')"
+                                    .formatted(requirement.strip()));
+                } else if (!DbtVersion.meets(requirement) && isVersionChecked()) {
+                    problems.problem(
+                            fields.where("require-dbt-version"),
+                            ("Cannot meet require-dbt-version %s: the language of dbt %s is spoken"
+                                            + " here; widen the range, or write flags:"
+                                            + " {version_check: false}")
+                                    .formatted(requirement.strip(), DbtVersion.SPOKEN));
+                }
+            }
         }
-        return fields.text("query-comment").filter(text -> !text.isEmpty());
+    }
+
+    private boolean isVersionChecked() {
+        YamlNode check = fields.mapOrNone("flags").entries().get("version_check");
+        return check == null || !Boolean.FALSE.equals(check.plain());
     }
 
     private Map<String, Object> flags() {

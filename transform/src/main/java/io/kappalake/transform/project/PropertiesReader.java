@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** Reads the YAML files that describe models, seeds, sources, macros and tests. */
 final class PropertiesReader {
+    /** A place for what other keys repeat by its alias; has no effect of its own. */
+    private static final String ANCHORS = "anchors";
+
     private static final Map<String, String> REFUSED =
             Map.of(
                     "exposures", "remove it",
@@ -70,7 +73,8 @@ final class PropertiesReader {
         }
         fqn = folders;
         YamlFields fields =
-                new YamlFields(rendering.file(root.get()), "a properties file", problems);
+                new YamlFields(
+                        rendering.file(root.get().without(ANCHORS)), "a properties file", problems);
         fields.ignore("version");
         REFUSED.forEach(fields::refuse);
         fields.ignoreWithWarning("analyses", "analyses are not compiled");
@@ -93,7 +97,12 @@ final class PropertiesReader {
                         "ref('%s')".formatted(name),
                         fqn);
         List<ColumnProperties> columns =
-                new ColumnReader(tests, problems).read(fields, subject, List.of());
+                new ColumnReader(tests, problems)
+                        .read(
+                                fields,
+                                subject,
+                                List.of(),
+                                fields.bool("quote_columns").orElse(false));
         tests.read(fields, subject, Optional.empty(), List.of());
         ModelProperties properties =
                 new ModelProperties(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,17 +42,38 @@ public final class SeedReader {
         return text.flatMap(csv -> parse(seed, csv));
     }
 
+    /** Reports configured types of columns that the header lacks; reads no rows. */
+    public void checkColumns(SeedFile seed) {
+        if (seed.config().columnTypes().isEmpty()) {
+            return;
+        }
+        Optional<String> text = new ProjectFolder(root, problems).text(seed.file());
+        if (text.isEmpty()) {
+            return;
+        }
+        try (CSVParser parser = CSVParser.parse(text.get(), format(seed))) {
+            Iterator<CSVRecord> rows = parser.iterator();
+            if (rows.hasNext()) {
+                checkTypes(seed, rows.next().stream().map(String::strip).toList());
+            }
+        } catch (IOException | UncheckedIOException | IllegalStateException e) {
+            // what is wrong with the file is said where its rows are read
+        }
+    }
+
+    private static CSVFormat format(SeedFile seed) {
+        return CSVFormat.RFC4180
+                .builder()
+                .setDelimiter(seed.config().delimiter())
+                .setIgnoreEmptyLines(true)
+                .get();
+    }
+
     private Optional<SeedData> parse(SeedFile seed, String text) {
-        CSVFormat format =
-                CSVFormat.RFC4180
-                        .builder()
-                        .setDelimiter(seed.config().delimiter())
-                        .setIgnoreEmptyLines(true)
-                        .get();
         List<String> header = List.of();
         List<List<String>> rows = new ArrayList<>();
         int wrong = 0;
-        try (CSVParser parser = CSVParser.parse(text, format)) {
+        try (CSVParser parser = CSVParser.parse(text, format(seed))) {
             long line = 1;
             for (CSVRecord row : parser) {
                 int at = Math.toIntExact(line);
@@ -112,9 +134,12 @@ public final class SeedReader {
             if (header.stream().noneMatch(column::equalsIgnoreCase)) {
                 problems.problem(
                         seed.properties().where().orElse(Location.of(seed.file())),
-                        "Unknown column %s in column_types of seed %s%s"
+                        "Unknown column %s in column_types of seed %s (its columns are %s)%s"
                                 .formatted(
-                                        column, seed.name(), Problems.suggestion(column, header)));
+                                        column,
+                                        seed.name(),
+                                        String.join(", ", header),
+                                        Problems.suggestion(column, header)));
                 right = false;
             }
         }

@@ -43,7 +43,7 @@ final class SourceReader {
                             .formatted(name, first));
         }
         YamlFields fields = new YamlFields(map, "source " + name, problems);
-        fields.ignore("name", "description", "quoting");
+        fields.ignore("name", "description");
         fields.refuse("overrides", "packages are not supported");
         fields.refuse("loaded_at_query", "write loaded_at_field");
         Shared shared =
@@ -55,6 +55,7 @@ final class SourceReader {
                         fields.text("loaded_at_field"),
                         fields.mapOrNone("freshness").plain(),
                         config(fields),
+                        quotedColumns(fields).orElse(false),
                         fqn);
         fields.named("tables", "table")
                 .forEach((table, tableName) -> table(table, tableName, shared));
@@ -75,12 +76,13 @@ final class SourceReader {
             Optional<String> loadedAtField,
             Map<String, Object> freshness,
             ModelConfig config,
+            boolean quotedColumns,
             List<String> fqn) {}
 
     private void table(YamlNode.Fields map, String name, Shared shared) {
         YamlFields fields =
                 new YamlFields(map, "source %s.%s".formatted(shared.source(), name), problems);
-        fields.ignore("name", "docs", "quoting");
+        fields.ignore("name", "docs");
         fields.refuse("external", "create the table in Trino");
         fields.refuse("loaded_at_query", "write loaded_at_field");
         String id = "source.%s.%s.%s".formatted(project, shared.source(), name);
@@ -92,7 +94,12 @@ final class SourceReader {
                         shared.fqn());
         ModelConfig config = config(fields).over(shared.config());
         List<ColumnProperties> columns =
-                new ColumnReader(tests, problems).read(fields, subject, config.tags());
+                new ColumnReader(tests, problems)
+                        .read(
+                                fields,
+                                subject,
+                                config.tags(),
+                                quotedColumns(fields).orElse(shared.quotedColumns()));
         tests.read(fields, subject, Optional.empty(), config.tags());
         List<String> fqn = new ArrayList<>(shared.fqn());
         fqn.add(shared.source());
@@ -123,6 +130,17 @@ final class SourceReader {
                     "Table %s of source %s is given twice, first in %s: remove one"
                             .formatted(name, shared.source(), first.where()));
         }
+    }
+
+    /** What {@code quoting} says of columns; the names of relations always stand in quotes. */
+    private Optional<Boolean> quotedColumns(YamlFields fields) {
+        YamlFields quoting = new YamlFields(fields.mapOrNone("quoting"), "quoting", problems);
+        for (String key : List.of("database", "schema", "identifier")) {
+            quoting.bool(key);
+        }
+        Optional<Boolean> columns = quoting.bool("column");
+        quoting.finish();
+        return columns;
     }
 
     private ModelConfig config(YamlFields fields) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
-import org.snakeyaml.engine.v2.common.ScalarStyle;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -18,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** Reads a YAML text into nodes that know their places. Merge keys ({@code <<}) are followed. */
 final class YamlFile {
@@ -26,8 +26,6 @@ final class YamlFile {
 
     /** More than any project; ends aliases that multiply each other. */
     private static final int MAX_NODES = 1_000_000;
-
-    private static final String MERGE = "<<";
 
     private final Path file;
     private final Problems problems;
@@ -43,7 +41,9 @@ final class YamlFile {
     static Optional<YamlNode.Fields> read(Path file, String text, Problems problems) {
         Optional<Node> root;
         try {
-            root = new Compose(LoadSettings.builder().build()).composeString(text);
+            root =
+                    new Compose(LoadSettings.builder().setSchema(YamlScalars.SCHEMA).build())
+                            .composeString(text);
         } catch (MarkedYamlEngineException e) {
             Location where = e.getProblemMark().map(m -> at(file, m)).orElse(Location.of(file));
             problems.problem(
@@ -95,9 +95,13 @@ final class YamlFile {
             return new YamlNode.Items(items, where);
         }
         ScalarNode scalar = (ScalarNode) node;
-        boolean unquoted = scalar.getScalarStyle() == ScalarStyle.PLAIN;
         String written = scalar.getValue();
-        return new YamlNode.Scalar(written, unquoted ? YamlScalars.value(written) : written, where);
+        try {
+            return new YamlNode.Scalar(written, YamlScalars.value(scalar), where);
+        } catch (IllegalArgumentException e) {
+            problems.problem(where, "Invalid value: " + e.getMessage());
+            return new YamlNode.Scalar(written, written, where);
+        }
     }
 
     private YamlNode.Fields fields(MappingNode mapping, Location where, int depth) {
@@ -112,7 +116,7 @@ final class YamlFile {
             }
             String name = key.getValue();
             YamlNode value = node(tuple.getValueNode(), depth + 1);
-            if (name.equals(MERGE) && key.getScalarStyle() == ScalarStyle.PLAIN) {
+            if (key.getTag().equals(Tag.MERGE)) {
                 merge(value, merged);
                 continue;
             }

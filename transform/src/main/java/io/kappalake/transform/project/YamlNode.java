@@ -12,7 +12,7 @@ import java.util.function.Function;
 sealed interface YamlNode {
     Location where();
 
-    /** Text, number, boolean, list, map or null. */
+    /** Text, number, boolean, date, time, list, map or null. */
     Object plain();
 
     /** What it is, for messages. */
@@ -22,7 +22,7 @@ sealed interface YamlNode {
      * A single value.
      *
      * @param written as it stands in the file
-     * @param plain text, {@link Long}, {@link Double}, {@link Boolean} or null
+     * @param plain as {@link YamlScalars#value} has it
      */
     record Scalar(String written, Object plain, Location where) implements YamlNode {
         @Override
@@ -70,6 +70,13 @@ sealed interface YamlNode {
         /** Where a key stands; for one that is not there, the map itself. */
         Location where(String key) {
             return keys.getOrDefault(key, where);
+        }
+
+        /** The map but for one key. */
+        Fields without(String key) {
+            Map<String, YamlNode> others = new LinkedHashMap<>(entries);
+            others.remove(key);
+            return new Fields(others, keys, where);
         }
 
         Fields map(Function<Map.Entry<String, YamlNode>, YamlNode> change) {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.iceberg.NullOrder;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortDirection;
 import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.types.Types;
 
 /**
  * Partitioning and sorting in the words of Trino's table properties {@code partitioning} and {@code
@@ -128,7 +130,12 @@ public final class Layout {
                                 : name)
                         .toLowerCase(Locale.ROOT);
         if (schema.findField(column) == null) {
-            throw new IllegalArgumentException("no such column");
+            throw new IllegalArgumentException(
+                    "there is no such column, but %s"
+                            .formatted(
+                                    schema.columns().stream()
+                                            .map(Types.NestedField::name)
+                                            .collect(Collectors.joining(", "))));
         }
         return column;
     }

@@ -30,6 +30,7 @@ final class NodeWork {
     private final SeedBuild seeds;
     private final Audit audit;
     private final Publisher publisher;
+    private final UnbuiltReads unbuilt;
 
     NodeWork(
             Manifest manifest,
@@ -45,6 +46,7 @@ final class NodeWork {
         this.seeds = requireNonNull(seeds, "seeds");
         this.audit = new Audit(lake, compiler, manifest.context().schema());
         this.publisher = new Publisher(lake);
+        this.unbuilt = new UnbuiltReads(manifest, lake, compiler.selected());
     }
 
     /** The tasks of a publication group. */
@@ -128,7 +130,14 @@ final class NodeWork {
                             .build());
             return Optional.of(finding);
         } catch (RuntimeException e) {
-            failed(test.id(), e);
+            failed(
+                    test.id(),
+                    unbuilt.of(test)
+                            .<RuntimeException>map(
+                                    message ->
+                                            new LakehouseException(
+                                                    ErrorCode.INVALID_INPUT, message, e))
+                            .orElse(e));
             return Optional.empty();
         }
     }

@@ -7,6 +7,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.ModelNode;
+import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.materialization.ModelQuery;
 import io.kappalake.transform.materialization.TableSpec;
 import io.kappalake.transform.materialization.TableWriter;
@@ -18,13 +19,14 @@ import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.run.Compiler.Compiled;
 import io.kappalake.transform.sql.RewrittenSql;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * Looks, before anything runs, whether the columns of changed incremental models still fit their
- * tables. Trino plans their queries and reads nothing.
+ * tables, and whether all is there that tests read. Trino plans queries and reads nothing.
  */
 final class Preflight {
     private final Manifest manifest;
@@ -40,12 +42,17 @@ final class Preflight {
     }
 
     /**
-     * Checks models.
+     * Checks models, and whether all is there that their tests read.
      *
-     * @throws LakehouseException {@code INVALID_INPUT} with all problems of all models
+     * @param tests of what is built
+     * @throws LakehouseException {@code INVALID_INPUT} with all problems of all models and tests
      */
-    void check(Set<String> ids) {
+    void check(Set<String> ids, Collection<TestNode> tests) {
         Problems problems = new Problems();
+        UnbuiltReads unbuilt = new UnbuiltReads(manifest, lake, ids);
+        for (TestNode test : tests) {
+            unbuilt.of(test).ifPresent(message -> problems.problem(test.where(), message));
+        }
         for (String id : ids) {
             ModelNode model = manifest.models().get(id);
             if (model != null && compiler.isIncremental(model) && hasChanged(model)) {

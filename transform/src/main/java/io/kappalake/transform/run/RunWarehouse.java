@@ -142,12 +142,33 @@ final class RunWarehouse implements Warehouse {
             case Pins.Pin.OfView view -> Optional.of("view");
             case Pins.Pin.OfQuery query -> Optional.of("table");
             case Pins.Pin.Missing missing -> Optional.empty();
-            case Pins.Pin.Foreign foreign -> Optional.empty();
+            case Pins.Pin.Foreign foreign -> foreign(name);
         };
+    }
+
+    /** Looks where Trino itself would. */
+    private Optional<String> foreign(RelationName name) {
+        Result found =
+                run(
+                        "SELECT table_type FROM %s.information_schema.tables WHERE table_schema = %s AND table_name = %s"
+                                .formatted(
+                                        RelationName.quoted(name.catalog()),
+                                        literal(name.schema()),
+                                        literal(name.table())));
+        return found.rows().stream()
+                .findFirst()
+                .map(row -> "VIEW".equals(row.getFirst()) ? "view" : "table");
+    }
+
+    private static String literal(String text) {
+        return "'" + text.replace("'", "''") + "'";
     }
 
     @Override
     public List<ColumnType> columns(RelationName name) {
+        if (find(name).isEmpty()) {
+            return List.of();
+        }
         if (lake.pins().pin(name) instanceof Pins.Pin.OfTable table) {
             return table.state().schema().columns().stream()
                     .map(column -> new ColumnType(column.name(), TrinoTypes.sql(column.type())))

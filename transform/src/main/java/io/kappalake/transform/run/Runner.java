@@ -118,7 +118,10 @@ public final class Runner {
                         new Inputs(lake.trinoCatalog()),
                         source,
                         options.patience());
-        new Preflight(manifest, lake, compiler, source).check(build);
+        new Preflight(manifest, lake, compiler, source)
+                .check(
+                        build,
+                        tests.stream().filter(test -> !builtOf(test, build).isEmpty()).toList());
         RunLog log = new RunLog(console, clock, build.size() + tests.size());
         NodeWork work =
                 new NodeWork(

@@ -28,6 +28,24 @@ class TestMacros {
     }
 
     @Test
+    void dispatchSearchesThePackagesInTheOrderOfTheProject() {
+        String macro = "{% macro default__dateadd(datepart, interval, from) %}own{% endmacro %}";
+        String call = "{{ dbt.dateadd('day', 1, 'x') }}";
+
+        assertThat(new TestingProject().macros(macro).run(call)).isEqualTo("own");
+        assertThat(new TestingProject().macros(macro).searchOrder("dbt", "dbt", "shop").run(call))
+                .isEqualTo("date_add('day', 1, x)");
+        assertThat(
+                        new TestingProject()
+                                .macros(macro)
+                                .searchOrder("mine", "shop")
+                                .run("{{ adapter.dispatch('dateadd', 'mine')('day', 1, 'x') }}"))
+                .isEqualTo("own");
+        assertThatThrownBy(() -> new TestingProject().run("{{ adapter.dispatch('dateadd', 'x') }}"))
+                .hasMessageContaining("No macro named 'dateadd' found in x");
+    }
+
+    @Test
     void dispatchNamesWhatItDoesNotFind() {
         assertThatThrownBy(
                         () ->

@@ -5,9 +5,14 @@ import static io.kappalake.transform.context.TestingProject.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.lakehouse.problem.Location;
 import io.kappalake.transform.jinja.JinjaException;
+import io.kappalake.transform.project.ColumnProperties;
 import io.kappalake.transform.reading.Reader;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +78,9 @@ class TestNodeContext {
                 "{{ changes('orders') }} => changes() takes a relation",
                 "{{ config('table') }} => config() takes keys with values",
                 "{{ graph.nodes }} => 'graph' of dbt's context is not supported",
+                "{{ model.depends_on.nodes }} => 'model.depends_on' of dbt's context is not supported",
+                "{{ model['compiled_code'] }} => 'model.compiled_code' of dbt's context",
+                "{{ tojson(model) }} => 'model.build_path' of dbt's context",
                 "{{ graph }} => 'graph' of dbt's context is not supported",
                 "{% if graph %}{% endif %} => 'graph' of dbt's context is not supported",
                 "{% for x in selected_resources %}{% endfor %} => 'selected_resources' of dbt's context",
@@ -134,6 +142,69 @@ class TestNodeContext {
         assertThat(project.run(template)).isEqualTo(text);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '`',
+            value = {
+                "{{ config.get('materialized') }} {{ model.config.materialized }} => view view",
+                "{{ config.get('on_schema_change') }} {{ config.require('enabled') }} => ignore True",
+                "{{ config.get('on_schema_change', 'fail') }} => ignore",
+                "{{ model.config.tags }} {{ model.tags }} {{ model.meta }} => [] [] {}",
+                "{{ model.config.nothing is defined }} => False",
+                "{{ model.resource_type }} {{ model.alias }} {{ model.schema }} => model mart marts",
+                "{{ model.contract.enforced }} {{ model.language }} => False sql",
+                "{{ model.nothing is defined }} {{ model.get('nothing', 1) }} => False 1",
+            })
+    void whatNoPlaceSaysHasTheDefaultOfDbt(String template, String text) {
+        assertThat(project.run(template)).isEqualTo(text);
+    }
+
+    @Test
+    void oneTagIsAListOfTags() {
+        assertThat(project.config("tags", "daily").run("{{ model.tags }} {{ model.config.tags }}"))
+                .isEqualTo("['daily'] ['daily']");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '`',
+            value = {
+                "{{ model.path }} {{ model.original_file_path }} => core/mart.sql models/core/mart.sql",
+                "{{ model.fqn | join('.') }} {{ model.package_name }} => shop.core.mart shop",
+                "{{ model.patch_path }} => shop://models/schema.yml",
+                "{{ model.description }} => Orders",
+                "{{ model.raw_code }} {{ model.checksum.checksum[:8] }} => select 1 822ae07d",
+                "{% for c in model.columns %}{{ c }}{% endfor %} => id",
+                "{{ model.columns['id'].data_type }} {{ model.columns.id.meta.pii }} => integer True",
+                "{{ model.columns.id.tags }} {{ model.columns.id.quote }} => ['key'] True",
+                "{{ model.columns.values() | map(attribute='name') | join }} => id",
+            })
+    void modelIsTheDictionaryOfDbt(String template, String text) {
+        project.description(
+                new NodeDescription(
+                        Path.of("models/core/mart.sql"),
+                        List.of("shop", "core", "mart"),
+                        "Orders",
+                        List.of(
+                                new ColumnProperties(
+                                        "id",
+                                        "See {{ doc('id') }}",
+                                        Optional.of("integer"),
+                                        Map.of("pii", true),
+                                        List.of("key"),
+                                        Optional.of(true),
+                                        Location.of(Path.of("models/schema.yml")))),
+                        Optional.of(Path.of("models/schema.yml")),
+                        Optional.of("\nselect 1\n"),
+                        Map.of()));
+
+        assertThat(project.run(template)).isEqualTo(text);
+        assertThatThrownBy(() -> project.run("{{ model.columns.id.description }}"))
+                .hasMessageContaining("'description of column id with Jinja in it'");
+    }
+
     @Test
     void aRequiredKeyIsMissedInARunAlone() {
         String template = "{{ config.require('unique_key') }}";
@@ -157,6 +228,7 @@ class TestNodeContext {
                 "{{ target.name }} {{ target.type }} {{ target.schema }} => kappalake trino marts",
                 "{{ target.catalog }} {{ target.user }} {{ target.threads + 1 }} => lake ann 5",
                 "{{ target.get('nothing', 'none') }} => none",
+                "{{ target.profile_name }} {{ target.host }} {{ target.port }} => shop_profile trino 8080",
                 "{{ project_name }} {{ invocation_id[:8] }} => shop 11111111",
                 "{{ var('days', 7) }} {{ var('region') }} => 7 eu",
                 "{{ var.has_var('region') }} {{ var.has_var('days') }} => True False",
@@ -167,6 +239,12 @@ class TestNodeContext {
                 "{{ tojson({'b': 1, 'a': 2}, sort_keys=true) }} => {\"a\": 2, \"b\": 1}",
                 "{{ tojson(this, 'not plain') }} => not plain",
                 "{{ fromyaml('a: [1, x]').a[1] }} => x",
+                "{{ fromyaml('{a: Off, b: \"off\", c: 010, d: 1:30}') }} => {'a': False, 'b': 'off', 'c': 8, 'd': 90}",
+                "{{ fromyaml('2001-12-14t21:59:43.10-05:00') }} => 2001-12-14 21:59:43.100000-05:00",
+                "{{ fromyaml('2024-02-28').year }} {{ fromyaml('') }} => 2024 None",
+                "{{ fromyaml('{1: a, 1: b}')[1] }} => b",
+                "{{ fromyaml('a: !!int x', 'bad') }} => bad",
+                "{{ fromyaml(toyaml({'a': 'no', 'b': '1:30', 'c': false})) }} => {'a': 'no', 'b': '1:30', 'c': False}",
                 "{{ fromyaml('a: [', 'bad') }} => bad",
                 "{{ toyaml({'a': [1, 2]}).split() | join(' ') }} => a: - 1 - 2",
                 "{{ toyaml(this, 'not plain') }} => not plain",

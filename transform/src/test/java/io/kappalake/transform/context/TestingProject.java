@@ -5,6 +5,7 @@ import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.project.MacroFile;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.relation.RelationName;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ final class TestingProject {
     private final List<String> log = new ArrayList<>();
     private final Problems problems = new Problems();
     private String macros = "";
+    private final Map<String, List<String>> searchOrder = new LinkedHashMap<>();
+    private NodeDescription description;
     private boolean incremental;
     private boolean fullRefresh;
 
@@ -59,6 +62,16 @@ final class TestingProject {
         return this;
     }
 
+    TestingProject searchOrder(String namespace, String... packages) {
+        searchOrder.put(namespace, List.of(packages));
+        return this;
+    }
+
+    TestingProject description(NodeDescription said) {
+        description = said;
+        return this;
+    }
+
     TestingProject incremental() {
         incremental = true;
         return this;
@@ -83,10 +96,14 @@ final class TestingProject {
                 "shop",
                 vars,
                 environment,
-                "lake",
-                "marts",
-                "ann",
-                4,
+                new Target(
+                        "kappalake",
+                        Optional.of("shop_profile"),
+                        URI.create("http://trino:8080"),
+                        "ann",
+                        "lake",
+                        "marts",
+                        4),
                 fullRefresh,
                 "11111111-2222-3333-4444-555555555555",
                 Instant.parse("2024-02-29T12:00:00Z"),
@@ -98,7 +115,7 @@ final class TestingProject {
                 macros.isEmpty()
                         ? List.of()
                         : List.of(new MacroFile(Path.of("macros/own.sql"), macros));
-        return Macros.load(JINJA, "shop", files, problems);
+        return Macros.load(JINJA, "shop", files, searchOrder, problems);
     }
 
     /** The context while the project is parsed. */
@@ -148,6 +165,11 @@ final class TestingProject {
         public Optional<Resolved> source(String source, String table) {
             return Optional.ofNullable(refs.get(table))
                     .filter(found -> found.name().schema().equals(source));
+        }
+
+        @Override
+        public Optional<NodeDescription> describe(String id) {
+            return Optional.ofNullable(description);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.kappalake.transform.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.transform.project.Severity;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,16 @@ class TestGenericTestSql {
                 .endsWith("where value_field not in ('a', 'it''s', 'it''s', '1')");
         assertThat(sql("accepted_values: {arguments: {values: [1, 2], quote: false}}"))
                 .endsWith("where value_field not in (1, 2)");
+    }
+
+    @Test
+    void argumentsHaveTheTypeThatAFilterGives() {
+        folder.file(
+                "macros/above.sql",
+                "{% test above(model, column_name, limit) %}select {{ limit + 1 }}{% endtest %}");
+
+        assertThat(sql("above: {arguments: {limit: \"{{ '3' | as_number }}\"}}"))
+                .isEqualTo("select 4");
     }
 
     @Test
@@ -108,6 +119,52 @@ class TestGenericTestSql {
         assertThat(only(manifest).dependsOn()).containsExactly("source.shop.raw.events");
         assertThat(TestingFolder.sql(manifest, only(manifest)))
                 .contains("from \"lake\".\"raw\".\"events\"");
+    }
+
+    @Test
+    void theConfigurationOfATestsBlockIsOverTheProjectsAndBelowTheOneOfYaml() {
+        folder.file(
+                        "dbt_project.yml",
+                        "name: shop\nprofile: shop\ndata_tests:\n  +severity: error\n  +warn_if: '> 7'\n  +limit: 3\n")
+                .file(
+                        "macros/at_most.sql",
+                        "{% test at_most(model, column_name, most) %}{{ config(severity='warn', limit=9, where='id > 0', tags=['slow'], error_if='> 2', fail_calc='sum(id)') }}select {{ column_name }} from {{ model }}{% endtest %}")
+                .file(
+                        "models/models.yml",
+                        "models:\n  - name: orders\n    columns:\n      - name: id\n        data_tests: [{at_most: {most: 5, config: {limit: 5}}}]\n");
+
+        Manifest manifest = folder.load();
+
+        TestNode test = only(manifest);
+        assertThat(test.config().severity()).isEqualTo(Severity.WARN);
+        assertThat(test.config().limit()).contains(5L);
+        assertThat(test.config().warnIf()).isEqualTo("> 7");
+        assertThat(test.config().errorIf()).isEqualTo("> 2");
+        assertThat(test.config().failCalc()).isEqualTo("sum(id)");
+        assertThat(test.config().tags()).containsExactly("slow");
+        assertThat(manifest.graph().node(test.id()).tags()).containsExactly("slow");
+        assertThat(TestingFolder.sql(manifest, test)).contains("where id > 0");
+    }
+
+    @Test
+    void aTestsBlockCanSwitchItOffAndYamlOnAgain() {
+        folder.file(
+                        "macros/closed.sql",
+                        "{% test closed(model) %}{{ config(enabled=false) }}select {{ nothing() }}{% endtest %}")
+                .file("models/models.yml", "models:\n  - name: orders\n    data_tests: [closed]\n");
+        assertThat(folder.load().tests()).isEmpty();
+
+        folder.file(
+                        "macros/closed.sql",
+                        "{% test closed(model) %}{{ config(enabled=false, severty='x') }}select 1{% endtest %}")
+                .file(
+                        "models/models.yml",
+                        "models:\n  - name: orders\n    data_tests: [closed: {config: {enabled: true}}]\n");
+        assertThat(folder.problems())
+                .singleElement()
+                .asString()
+                .startsWith("macros/closed.sql:1: Unknown configuration severty of a test")
+                .contains("did you mean severity?");
     }
 
     @Test

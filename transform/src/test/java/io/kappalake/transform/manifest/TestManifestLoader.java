@@ -51,6 +51,45 @@ class TestManifestLoader {
     }
 
     @Test
+    void misspelledColumnsOfSeedsAreFoundBeforeAnythingRuns() {
+        folder.model("a", "select 1 as id")
+                .file("seeds/fx.csv", "\uFEFFcurrency,rate\nEUR,1\n")
+                .file(
+                        "seeds/fx.yml",
+                        "seeds:\n  - name: fx\n    config: {column_types: {Currency: varchar, raet: double}}\n");
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "seeds/fx.yml:2:5: Unknown column raet in column_types of seed fx (its columns are currency, rate), did you mean rate?");
+    }
+
+    @Test
+    void templatesKnowTheirNodes() {
+        folder.model(
+                        "core/a",
+                        "{{ config(tags='t') }}select '{{ model.path }} {{ model.columns.id.description }}' as x, {{ model.tags }}")
+                .file(
+                        "models/models.yml",
+                        "models:\n  - name: a\n    columns: [{name: id, description: the key, data_tests: [whole]}]\n")
+                .file(
+                        "macros/whole.sql",
+                        "{% test whole(model, column_name) %}{% set own = context['model'] %}select '{{ own.resource_type }} {{ own.attached_node }} {{ own.test_metadata.name }} {{ own.column_name }}'{% endtest %}")
+                .file(
+                        "macros/names.sql",
+                        "{% macro generate_alias_name(custom, node) %}{{ node.name }}_{{ node.columns | length }}_{{ node.config.materialized }}{% endmacro %}");
+
+        Manifest manifest = folder.load();
+
+        ModelNode a = manifest.models().get("model.shop.a");
+        assertThat(a.relation()).isEqualTo(name("marts", "a_1_view"));
+        assertThat(TestingFolder.sql(manifest, a))
+                .isEqualTo("select 'core/a.sql the key' as x, ['t']");
+        TestNode test = manifest.tests().values().iterator().next();
+        assertThat(TestingFolder.sql(manifest, test))
+                .isEqualTo("select 'test model.shop.a whole id'");
+    }
+
+    @Test
     void sqlIsOverYamlAndYamlOverFolders() {
         folder.file(
                         "dbt_project.yml",

@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.transform.context.NodeContext;
 import io.kappalake.transform.context.NodeContext.NodeFacts;
 import io.kappalake.transform.context.ProjectContext;
+import io.kappalake.transform.context.Target;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Project;
@@ -11,6 +12,7 @@ import io.kappalake.transform.project.ProjectOptions;
 import io.kappalake.transform.relation.RelationName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -52,10 +54,14 @@ final class TestingFolder {
                         project.name(),
                         project.vars(),
                         Map.of(),
-                        "lake",
-                        "marts",
-                        "ann",
-                        1,
+                        new Target(
+                                Target.DEFAULT_NAME,
+                                Optional.of("shop"),
+                                URI.create("http://trino:8080"),
+                                "ann",
+                                "lake",
+                                "marts",
+                                1),
                         false,
                         "id",
                         Instant.EPOCH,
@@ -71,6 +77,23 @@ final class TestingFolder {
         } catch (LakehouseException e) {
             return e.getMessage().lines().skip(1).map(String::strip).toList();
         }
+    }
+
+    /** The SQL of a model. */
+    static String sql(Manifest manifest, ModelNode model) {
+        NodeContext context =
+                new NodeContext(
+                        manifest.context(),
+                        manifest.macros(),
+                        manifest.resolver(),
+                        new NodeFacts(
+                                model.id(),
+                                model.file().name(),
+                                model.relation(),
+                                model.config().asMap(),
+                                false),
+                        Optional.empty());
+        return model.template().render(context.scope()).text().strip();
     }
 
     /** The SQL of a test. */

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user reads who got a project wrong. */
 class TestBrokenProject {
@@ -139,6 +141,59 @@ class TestBrokenProject {
         assertThatThrownBy(files::read)
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("dbt_project.yml:2:1: Invalid YAML");
+    }
+
+    @Test
+    void refusesWhatTheProjectFileAsksForInVain() {
+        TestingProject files =
+                TestingProject.in(folder)
+                        .file(
+                                "dbt_project.yml",
+                                """
+                                name: shop
+                                require-dbt-version: [">=1.6.0", "<1.10.0", "latest"]
+                                query-comment: "run by {{ target.user }}"
+                                quoting: {identifer: true}
+                                dispatch:
+                                  - macro_namespace: dbt_utils
+                                    search_order: [shop, trino_utils, dbt_utils]
+                                """)
+                        .model("orders");
+        files.read();
+
+        assertThat(files.problems().all())
+                .containsExactly(
+                        "dbt_project.yml:2:1: Cannot meet require-dbt-version <1.10.0: the language of dbt 1.10.0 is spoken here; widen the range, or write flags: {version_check: false}",
+                        "dbt_project.yml:2:1: Invalid value 'latest' for require-dbt-version (must be such as '>=1.6.0')",
+                        "dbt_project.yml:3:1: Unsupported key query-comment of the project: statements carry no comments; remove it, the SQL that ran is below the target path",
+                        "dbt_project.yml:4:11: Unknown key identifer of quoting, did you mean identifier?",
+                        "dbt_project.yml:7:5: Unknown package trino_utils in search_order of dispatch (must be shop or dbt): packages are not supported, copy its macros into macros/ and remove it",
+                        "dbt_project.yml:7:5: Unknown package dbt_utils in search_order of dispatch (must be shop or dbt): packages are not supported, copy its macros into macros/ and remove it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = "=>",
+            quoteCharacter = '`',
+            value = {
+                "require-dbt-version: '>=1.6.0,<2.0.0' => 0",
+                "require-dbt-version: ['>1.10.0-rc1', '<= v1.10.0', '=1.10.0', 1.10.0] => 0",
+                "require-dbt-version: '>=2.0.0' => 1",
+                "require-dbt-version: '1.9.0' => 1",
+                "require-dbt-version: '<1.10.0-rc1' => 1",
+                "{require-dbt-version: '>=2.0.0', flags: {version_check: false}} => 0",
+                "query-comment: => 0",
+                "query-comment: '' => 0",
+                "query-comment: {comment: x, append: true} => 1",
+            })
+    void aProjectMayRequireTheVersionThatIsSpoken(String line, int problems) {
+        String text =
+                line.startsWith("{") ? "{name: shop, " + line.substring(1) : "name: shop\n" + line;
+        TestingProject files =
+                TestingProject.in(folder).file("dbt_project.yml", text).model("orders");
+        files.read();
+
+        assertThat(files.problems().all()).hasSize(problems);
     }
 
     @Test

@@ -162,7 +162,8 @@ class TestProject {
         assertThat(relationships.column()).contains("status");
         assertThat(relationships.arguments())
                 .isEqualTo(Map.of("to", "ref('dim_status')", "field", "code"));
-        assertThat(relationships.config().severity()).isEqualTo(Severity.WARN);
+        assertThat(relationships.configWith(ModelConfig.none()).severity())
+                .isEqualTo(Severity.WARN);
         assertThat(tests.get(1).shortName())
                 .isEqualTo("accepted_values_fct_orders_5e3c1750e927c65eb6c6b0e546eeccc0");
         assertThat(tests.getLast().column()).isEmpty();
@@ -258,6 +259,74 @@ class TestProject {
 
         assertThat(files.problems().all())
                 .containsExactly("models/marts/more.yml:3:20: Unknown name oops");
+    }
+
+    @Test
+    void columnsWithQuotesAreTestedInQuotes() {
+        files.file(
+                        "models/marts/more.yml",
+                        """
+                        models:
+                        - name: stg_orders
+                          quote_columns: true
+                          columns:
+                          - {name: Order, data_tests: [not_null]}
+                          - {name: plain, quote: false, data_tests: [not_null]}
+                          - {name: 'a"b', data_tests: [not_null]}
+                        """)
+                .file(
+                        "models/marts/sources.yml",
+                        """
+                        sources:
+                        - name: quoted
+                          quoting: {column: true, identifier: true}
+                          tables:
+                          - name: a
+                            columns: [{name: end, data_tests: [unique]}]
+                          - name: b
+                            quoting: {column: false}
+                            columns:
+                            - {name: end, data_tests: [unique]}
+                            - {name: user, quote: true, data_tests: [unique]}
+                        """);
+
+        Project project = files.load();
+
+        assertThat(project.testsOf("model.shop.stg_orders"))
+                .extracting(test -> test.column().orElseThrow())
+                .containsExactly("\"Order\"", "plain", "\"a\"\"b\"");
+        assertThat(project.testsOf("model.shop.stg_orders").getFirst().name())
+                .isEqualTo("not_null_stg_orders__Order_");
+        assertThat(project.testsOf("source.shop.quoted.a"))
+                .extracting(test -> test.column().orElseThrow())
+                .containsExactly("\"end\"");
+        assertThat(project.testsOf("source.shop.quoted.b"))
+                .extracting(test -> test.column().orElseThrow())
+                .containsExactly("end", "\"user\"");
+        assertThat(project.models().getLast().properties().columns().get(1).quote())
+                .contains(false);
+    }
+
+    @Test
+    void anchorsHoldWhatOtherKeysRepeat() {
+        files.file(
+                "models/marts/more.yml",
+                """
+                anchors:
+                  - &id {name: id, data_tests: [not_null, unique]}
+                  - &owned {owner: finance, "{{ oops(": 1, tier: 1}
+                models:
+                - name: stg_orders
+                  config: {meta: {<<: *owned, tier: 2}}
+                  columns: [*id]
+                """);
+
+        Project project = files.load();
+
+        assertThat(project.testsOf("model.shop.stg_orders")).hasSize(2);
+        assertThat(project.models().getLast().yamlConfig().meta())
+                .containsEntry("owner", "finance")
+                .containsEntry("tier", 2L);
     }
 
     @Test

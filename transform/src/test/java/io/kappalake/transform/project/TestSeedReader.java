@@ -159,7 +159,7 @@ class TestSeedReader {
         assertThat(read("code\n1\n")).isEmpty();
         assertThat(files.problems().all())
                 .containsExactly(
-                        "seeds/rates.csv: Unknown column cod in column_types of seed rates, did you"
-                                + " mean code?");
+                        "seeds/rates.csv: Unknown column cod in column_types of seed rates (its"
+                                + " columns are code), did you mean code?");
     }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.lakehouse.problem.Location;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +36,49 @@ class TestYamlFile {
         Map<String, Object> values =
                 read("""
                 booleans: [yes, no, On, off, TRUE, yEs]
-                numbers: [1, -20, 1.5, 1_000, 007, 1e3]
+                numbers: [1, -20, 1.5, 1_000, 007, 0b11, 0x1F, 1:30, 12:30.5, 1.0e+3]
                 nothing: [~, null, ]
-                texts: ['1', "yes", 2024-01-01, 12:30]
+                texts: ['1', "yes", !!str no, !!str 010, 08, 1e3, -.5, 0o17, y, '2024-01-01']
+                times: [2024-01-01, 2001-12-14t21:59:43.10-05:00, 2001-12-14 1:59:43.5]
                 """)
                         .plain();
 
         assertThat(values.get("booleans"))
                 .isEqualTo(List.of(true, false, true, false, true, "yEs"));
-        assertThat(values.get("numbers")).isEqualTo(List.of(1L, -20L, 1.5, 1000L, "007", "1e3"));
+        assertThat(values.get("numbers"))
+                .isEqualTo(List.of(1L, -20L, 1.5, 1000L, 7L, 3L, 31L, 90L, 750.5, 1000.0));
         assertThat(values.get("nothing")).isEqualTo(Arrays.asList(null, null));
-        assertThat(values.get("texts")).isEqualTo(List.of("1", "yes", "2024-01-01", "12:30"));
+        assertThat(values.get("texts"))
+                .isEqualTo(
+                        List.of(
+                                "1",
+                                "yes",
+                                "no",
+                                "010",
+                                "08",
+                                "1e3",
+                                "-.5",
+                                "0o17",
+                                "y",
+                                "2024-01-01"));
+        assertThat(values.get("times"))
+                .isEqualTo(
+                        List.of(
+                                LocalDate.of(2024, 1, 1),
+                                OffsetDateTime.parse("2001-12-14T21:59:43.1-05:00"),
+                                LocalDateTime.parse("2001-12-14T01:59:43.5")));
+        assertThat(problems.all()).isEmpty();
+    }
+
+    @Test
+    void reportsValuesThatDoNotFitTheirTag() {
+        read("a: !!int x\nb: 2024-13-01\nc: !python/name:os x\n");
+
+        assertThat(problems.all())
+                .hasSize(3)
+                .anySatisfy(p -> assertThat(p).startsWith("models/a.yml:1:4: Invalid value: 'x'"))
+                .anySatisfy(p -> assertThat(p).contains("'2024-13-01' is no date or time"))
+                .anySatisfy(p -> assertThat(p).contains("tag !python/name:os is not supported"));
     }
 
     @Test

@@ -59,7 +59,7 @@ class TestLayout {
                                         List.of("week(at)", "nope", "bucket(id)", "day(at)")))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("'week(at)' (unknown transform)")
-                .hasMessageContaining("'nope' (no such column)")
+                .hasMessageContaining("'nope' (there is no such column, but ")
                 .hasMessageContaining("'bucket(id)' (a number is missing)")
                 .hasMessageNotContaining("'day(at)'");
         assertThatThrownBy(() -> Layout.sorting(SCHEMA, List.of("id sideways")))
