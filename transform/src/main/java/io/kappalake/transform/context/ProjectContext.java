@@ -25,8 +25,7 @@ import java.util.function.Consumer;
  * @param jinja the engine
  * @param projectName the project's name
  * @param vars variables, those of the command line first
- * @param environment environment variables; those whose name begins with {@code DBT_ENV_SECRET} are
- *     refused to templates
+ * @param environment environment variables that templates may read
  * @param catalog Trino's name of the catalog
  * @param schema the schema of models that name none
  * @param user Trino's user
@@ -40,7 +39,7 @@ public record ProjectContext(
         Jinja jinja,
         String projectName,
         Map<String, Object> vars,
-        Map<String, String> environment,
+        Environment environment,
         String catalog,
         String schema,
         String user,
@@ -52,13 +51,11 @@ public record ProjectContext(
     /** dbt's version whose language the context speaks. */
     private static final String DBT_VERSION = "1.10.0";
 
-    private static final String SECRET = "DBT_ENV_SECRET";
-
     public ProjectContext {
         requireNonNull(jinja, "jinja");
         requireNonNull(projectName, "projectName");
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
-        environment = Map.copyOf(environment);
+        requireNonNull(environment, "environment");
         requireNonNull(catalog, "catalog");
         requireNonNull(schema, "schema");
         requireNonNull(user, "user");
@@ -158,20 +155,6 @@ public record ProjectContext(
 
     private Object environmentVariable(Arguments arguments) {
         String name = String.valueOf(arguments.required(0, "name"));
-        if (name.startsWith(SECRET)) {
-            throw JinjaException.of(
-                    "CompilationError",
-                    "Cannot use secret env var '%s' in a template: it would be readable in compiled SQL"
-                            .formatted(name));
-        }
-        String value = environment.get(name);
-        Object otherwise = arguments.at(1, "default", null);
-        if (value == null && (otherwise == null || otherwise instanceof Undefined)) {
-            throw JinjaException.of(
-                    "CompilationError",
-                    "Env var required but not provided: '%s': export it or give env_var a default"
-                            .formatted(name));
-        }
-        return value == null ? otherwise : value;
+        return environment.read(name, arguments.at(1, "default", null));
     }
 }

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.transform.context.Environment;
 import io.kappalake.transform.context.ProjectContext;
+import io.kappalake.transform.context.TransformConfig;
 import io.kappalake.transform.context.YamlTexts;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.project.Problems;
@@ -55,13 +57,14 @@ public record ManifestRequest(
         Problems problems = new Problems();
         String invocation = UUID.randomUUID().toString();
         Instant started = Instant.now();
+        Environment environment = environment(System.getenv(), config);
         BiFunction<String, Map<String, Object>, ProjectContext> context =
                 (name, values) ->
                         new ProjectContext(
                                 jinja,
                                 name,
                                 values,
-                                System.getenv(),
+                                environment,
                                 config.trino().catalog(),
                                 SCHEMA,
                                 config.trino().user(),
@@ -83,5 +86,10 @@ public record ManifestRequest(
                         project, context.apply(project.name(), project.vars()), problems);
         problems.warnings().forEach(warnings);
         return manifest;
+    }
+
+    /** What a lakehouse lets projects see of environment variables. */
+    static Environment environment(Map<String, String> variables, LakehouseConfig config) {
+        return new Environment(variables, config.section(TransformConfig.class));
     }
 }

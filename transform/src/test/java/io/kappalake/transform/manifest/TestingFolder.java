@@ -1,9 +1,11 @@
 package io.kappalake.transform.manifest;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.context.Environment;
 import io.kappalake.transform.context.NodeContext;
 import io.kappalake.transform.context.NodeContext.NodeFacts;
 import io.kappalake.transform.context.ProjectContext;
+import io.kappalake.transform.context.TransformConfig;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Project;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Project {@code shop} in a folder, written file by file. */
 final class TestingFolder {
@@ -51,7 +54,7 @@ final class TestingFolder {
                         Jinja.builder().build(),
                         project.name(),
                         project.vars(),
-                        Map.of(),
+                        new Environment(Map.of(), new TransformConfig(Optional.empty(), Set.of())),
                         "lake",
                         "marts",
                         "ann",
