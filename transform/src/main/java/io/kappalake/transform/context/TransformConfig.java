@@ -8,7 +8,6 @@ import io.kappalake.lakehouse.config.Value;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -49,8 +48,8 @@ public record TransformConfig(Optional<Set<String>> env, Set<String> lakehouse) 
                     file.take(ENV).map(value -> names(value, file)), file.variables());
         }
 
-        private static SortedSet<String> names(Value value, ConfigFile file) {
-            SortedSet<String> names = new TreeSet<>();
+        private static Set<String> names(Value value, ConfigFile file) {
+            TreeSet<String> names = new TreeSet<>();
             Arrays.stream(value.text().split(","))
                     .map(String::strip)
                     .filter(name -> !name.isEmpty())

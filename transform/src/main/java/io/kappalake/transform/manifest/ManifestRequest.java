@@ -1,9 +1,11 @@
 package io.kappalake.transform.manifest;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.table.LakehouseTables;
 import io.kappalake.transform.context.Environment;
 import io.kappalake.transform.context.ProjectContext;
 import io.kappalake.transform.context.TransformConfig;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.apache.iceberg.catalog.Namespace;
 
 /**
  * Which project to read, and with what.
@@ -83,7 +86,12 @@ public record ManifestRequest(
                         problems);
         Manifest manifest =
                 ManifestLoader.load(
-                        project, context.apply(project.name(), project.vars()), problems);
+                        project,
+                        context.apply(project.name(), project.vars()),
+                        LakehouseTables.reserved(config).stream()
+                                .map(Namespace::toString)
+                                .collect(toSet()),
+                        problems);
         problems.warnings().forEach(warnings);
         return manifest;
     }

@@ -63,7 +63,7 @@ final class TestingFolder {
                         "id",
                         Instant.EPOCH,
                         text -> {});
-        return ManifestLoader.load(project, context, problems);
+        return ManifestLoader.load(project, context, Set.of(), problems);
     }
 
     /** The problems that keep the project from being parsed, one a line. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which environment variables a project can read in a lakehouse. */
-class TestEnvironment {
+/** What a lakehouse refuses to a project. */
+class TestGuest {
     private static final Map<String, String> VARIABLES =
             Map.ofEntries(
                     Map.entry("WAREHOUSE_USER", "ann"),
@@ -139,6 +139,43 @@ class TestEnvironment {
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("models/m.sql:1")
                 .hasMessageContaining("Cannot use secret env var 'CATALOG_PASSWORD'");
+    }
+
+    @Test
+    void nothingIsBuiltIntoSchemasOfTheLakehouse() throws IOException {
+        LakehouseConfig config =
+                config(Map.of("trino.user", "ann", "tables.namespace", "web_orders"));
+        Path root = Files.createDirectories(folder.resolve("project/models")).getParent();
+        Files.createDirectories(root.resolve("seeds"));
+        Files.createDirectories(root.resolve("macros"));
+        Files.writeString(root.resolve("dbt_project.yml"), "name: shop\nseeds: {+schema: ops}\n");
+        Files.writeString(
+                root.resolve("macros/names.sql"),
+                "{% macro generate_schema_name(custom, node) %}{{ custom or 'marts' }}{% endmacro %}");
+        Files.writeString(root.resolve("seeds/ledger.csv"), "a\n1\n");
+        model(root, "order_events", "schema='Web_Orders', materialized='table'");
+        model(root, "leftovers", "schema='drafts', materialized='view'");
+        model(root, "inlined", "schema='drafts', materialized='ephemeral'");
+        model(root, "fine", "schema='orders'");
+
+        assertThatThrownBy(() -> load(root, config, Map.of()))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining(
+                        "models/order_events.sql: Cannot build model.shop.order_events")
+                .hasMessageContaining("models/leftovers.sql: Cannot build model.shop.leftovers")
+                .hasMessageContaining("seeds/ledger.csv: Cannot build seed.shop.ledger")
+                .hasMessageContaining("belongs to the lakehouse; change schema")
+                .satisfies(
+                        e ->
+                                assertThat(e.getMessage())
+                                        .doesNotContain("inlined")
+                                        .doesNotContain("fine"));
+    }
+
+    private static void model(Path root, String name, String config) throws IOException {
+        Files.writeString(
+                root.resolve("models/" + name + ".sql"),
+                "{{ config(%s) }} select 1 as a".formatted(config));
     }
 
     private static void load(Path root, LakehouseConfig config, Map<String, Object> vars) {
