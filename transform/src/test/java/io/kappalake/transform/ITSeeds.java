@@ -91,4 +91,67 @@ class ITSeeds {
         assertThat(project.rows("SELECT count(*), count(DISTINCT name), sum(id) FROM many"))
                 .containsExactly("5000|5000|12497500");
     }
+
+    @Test
+    void declaredTypesKeepEachValue() {
+        project.file(
+                        "seeds/kept.csv",
+                        """
+                        code,fixed,tiny,amount,ratio,at,instant,clock,id,raw
+                        ABC,AB,-128,1e2,0.1,2026-11-01T10:00:00.123,2026-11-01 12:00:00+02:00,9:05,00000000-0000-0000-0000-00000000000A,ü
+                        """)
+                .file(
+                        "seeds/seeds.yml",
+                        """
+                        seeds:
+                          - name: kept
+                            config:
+                              column_types:
+                                code: varchar(3)
+                                fixed: char(5)
+                                tiny: tinyint
+                                amount: decimal
+                                ratio: real
+                                at: timestamp
+                                instant: timestamp(6) with time zone
+                                clock: time(6)
+                                id: uuid
+                                raw: varbinary
+                        """);
+
+        project.build();
+
+        assertThat(
+                        project.rows(
+                                "SELECT code, fixed || '|', tiny, amount, ratio, CAST(at AS varchar), CAST(instant AS varchar),"
+                                        + " CAST(clock AS varchar), CAST(id AS varchar), from_utf8(raw) FROM kept"))
+                .containsExactly(
+                        "ABC|AB||-128|100|0.1|2026-11-01 10:00:00.123000|2026-11-01 10:00:00.000000 UTC"
+                                + "|09:05:00.000000|00000000-0000-0000-0000-00000000000a|ü");
+    }
+
+    @Test
+    void valuesThatWouldBeCutFailAndTheTableStays() {
+        project.file("seeds/codes.csv", "code,rate\nABC,0.50\n")
+                .file(
+                        "seeds/seeds.yml",
+                        """
+                        seeds:
+                          - name: codes
+                            config:
+                              column_types: {code: varchar(3), rate: 'decimal(4, 2)'}
+                        """);
+        project.build();
+        long before = project.snapshot("codes");
+        project.file("seeds/codes.csv", "code,rate\nABCD,0.50\nABC,0.505\n");
+
+        Results failed = project.run("build");
+
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.node("codes").get("message").asText())
+                .contains("seeds/codes.csv:2: Value 'ABCD' of column code does not fit varchar(3)")
+                .contains("seeds/codes.csv:3: Value '0.505' of column rate");
+        assertThat(project.snapshot("codes")).isEqualTo(before);
+        assertThat(project.rows("SELECT * FROM codes")).containsExactly("ABC|0.50");
+    }
 }

@@ -1,18 +1,11 @@
 package io.kappalake.transform.cli;
 
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.DraftState;
 import io.kappalake.lakehouse.draft.Owner;
+import io.kappalake.transform.project.CleanTargets;
 import io.kappalake.transform.run.Inspection;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -45,9 +38,9 @@ final class CleanCommand implements Callable<Integer> {
         Building.Started started = building.start();
         try (Inspection inspection =
                 Inspection.open(started.manifest(), started.config(), started.target())) {
+            List<String> folders = CleanTargets.remove(started.manifest().project());
             List<String> drafts = inspection.clean(this::isOver);
             List<String> kept = inspection.drafts().stream().map(CleanCommand::describe).toList();
-            List<String> folders = removeFolders(started);
             folders.forEach(folder -> building.output().say("Removed folder " + folder));
             drafts.forEach(draft -> building.output().say("Removed draft " + draft));
             kept.forEach(draft -> building.output().say("Left alone: draft " + draft));
@@ -66,37 +59,5 @@ final class CleanCommand implements Callable<Integer> {
     private static String describe(DraftState draft) {
         return "%s of run %s (host %s, process %d)"
                 .formatted(draft.name(), draft.runId(), draft.owner().host(), draft.owner().pid());
-    }
-
-    private static List<String> removeFolders(Building.Started started) {
-        List<String> removed = new ArrayList<>();
-        Path root = started.manifest().project().root().toAbsolutePath().normalize();
-        for (String name : started.manifest().project().file().cleanTargets()) {
-            Path folder = root.resolve(name).normalize();
-            if (!folder.startsWith(root) || folder.equals(root)) {
-                throw new LakehouseException(
-                        ErrorCode.REFUSED,
-                        "Cannot remove %s (clean-targets must lie inside the project %s)"
-                                .formatted(folder, root));
-            }
-            if (Files.exists(folder)) {
-                remove(folder);
-                removed.add(name);
-            }
-        }
-        return removed;
-    }
-
-    private static void remove(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "Cannot remove %s (%s): check its permissions".formatted(folder, e),
-                    e);
-        }
     }
 }

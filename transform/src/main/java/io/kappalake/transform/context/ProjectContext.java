@@ -26,8 +26,7 @@ import java.util.function.Consumer;
  * @param jinja the engine
  * @param projectName the project's name
  * @param vars variables, those of the command line first
- * @param environment environment variables; those whose name begins with {@code DBT_ENV_SECRET} are
- *     refused to templates
+ * @param environment environment variables that templates may read
  * @param target where it writes
  * @param fullRefresh whether {@code --full-refresh} was given
  * @param invocationId of this invocation
@@ -38,19 +37,18 @@ public record ProjectContext(
         Jinja jinja,
         String projectName,
         Map<String, Object> vars,
-        Map<String, String> environment,
+        Environment environment,
         Target target,
         boolean fullRefresh,
         String invocationId,
         Instant started,
         Consumer<String> log) {
-    private static final String SECRET = "DBT_ENV_SECRET";
 
     public ProjectContext {
         requireNonNull(jinja, "jinja");
         requireNonNull(projectName, "projectName");
         vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
-        environment = Map.copyOf(environment);
+        requireNonNull(environment, "environment");
         requireNonNull(target, "target");
         requireNonNull(invocationId, "invocationId");
         requireNonNull(started, "started");
@@ -145,20 +143,6 @@ public record ProjectContext(
 
     private Object environmentVariable(Arguments arguments) {
         String name = String.valueOf(arguments.required(0, "name"));
-        if (name.startsWith(SECRET)) {
-            throw JinjaException.of(
-                    "CompilationError",
-                    "Cannot use secret env var '%s' in a template: it would be readable in compiled SQL"
-                            .formatted(name));
-        }
-        String value = environment.get(name);
-        Object otherwise = arguments.at(1, "default", null);
-        if (value == null && (otherwise == null || otherwise instanceof Undefined)) {
-            throw JinjaException.of(
-                    "CompilationError",
-                    "Env var required but not provided: '%s': export it or give env_var a default"
-                            .formatted(name));
-        }
-        return value == null ? otherwise : value;
+        return environment.read(name, arguments.at(1, "default", null));
     }
 }

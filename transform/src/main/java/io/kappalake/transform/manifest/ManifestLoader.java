@@ -37,6 +37,7 @@ public final class ManifestLoader {
     private final Project project;
     private final ProjectContext context;
     private final Parsing parsing;
+    private final Set<String> reserved;
     private final Map<String, Parsed> parsed = new LinkedHashMap<>();
     private final Set<String> failed = new LinkedHashSet<>();
     private final Map<String, RelationName> relations = new LinkedHashMap<>();
@@ -45,7 +46,9 @@ public final class ManifestLoader {
     private final Map<String, TestNode> tests = new LinkedHashMap<>();
     private final Map<String, SourceTable> sources = new LinkedHashMap<>();
 
-    private ManifestLoader(Project project, ProjectContext context, Problems problems) {
+    private ManifestLoader(
+            Project project, ProjectContext context, Set<String> reserved, Problems problems) {
+        this.reserved = Set.copyOf(reserved);
         this.project = requireNonNull(project, "project");
         this.context = requireNonNull(context, "context");
         this.parsing =
@@ -63,11 +66,13 @@ public final class ManifestLoader {
     /**
      * Parses a project.
      *
+     * @param reserved schemas that nothing may be built into
      * @throws LakehouseException {@code INVALID_INPUT} with all problems, those that were found
      *     before included
      */
-    public static Manifest load(Project project, ProjectContext context, Problems problems) {
-        return new ManifestLoader(project, context, problems).load();
+    public static Manifest load(
+            Project project, ProjectContext context, Set<String> reserved, Problems problems) {
+        return new ManifestLoader(project, context, reserved, problems).load();
     }
 
     private Manifest load() {
@@ -108,7 +113,7 @@ public final class ManifestLoader {
     }
 
     private void name() {
-        RelationNames names = new RelationNames(parsing);
+        RelationNames names = new RelationNames(parsing, reserved);
         SeedReader reader = new SeedReader(project.root(), parsing.problems());
         for (SeedFile seed : project.seeds()) {
             if (seed.config().enabled()) {

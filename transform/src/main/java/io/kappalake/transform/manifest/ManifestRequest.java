@@ -1,11 +1,15 @@
 package io.kappalake.transform.manifest;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toSet;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.table.LakehouseTables;
+import io.kappalake.transform.context.Environment;
 import io.kappalake.transform.context.ProjectContext;
 import io.kappalake.transform.context.Target;
+import io.kappalake.transform.context.TransformConfig;
 import io.kappalake.transform.context.YamlTexts;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.project.Problems;
@@ -20,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.iceberg.catalog.Namespace;
 
 /**
  * Which project to read, and with what.
@@ -63,6 +68,7 @@ public record ManifestRequest(
         Problems problems = new Problems();
         String invocation = UUID.randomUUID().toString();
         Instant started = Instant.now();
+        Environment environment = environment(System.getenv(), config);
         Target unnamed =
                 new Target(
                         target.orElse(Target.DEFAULT_NAME),
@@ -78,7 +84,7 @@ public record ManifestRequest(
                                 jinja,
                                 name,
                                 values,
-                                System.getenv(),
+                                environment,
                                 to,
                                 fullRefresh,
                                 invocation,
@@ -99,8 +105,16 @@ public record ManifestRequest(
                                 project.name(),
                                 unnamed.of(project.file().profile().orElse(project.name())),
                                 project.vars()),
+                        LakehouseTables.reserved(config).stream()
+                                .map(Namespace::toString)
+                                .collect(toSet()),
                         problems);
         problems.warnings().forEach(warnings);
         return manifest;
+    }
+
+    /** What a lakehouse lets projects see of environment variables. */
+    static Environment environment(Map<String, String> variables, LakehouseConfig config) {
+        return new Environment(variables, config.section(TransformConfig.class));
     }
 }

@@ -18,14 +18,20 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Names relations as the project's macros say, and requires that no two are the same. */
 final class RelationNames {
     private final Parsing parsing;
+    private final Set<String> reserved;
     private final Map<RelationName, String> owners = new LinkedHashMap<>();
 
-    RelationNames(Parsing parsing) {
+    /**
+     * @param reserved schemas that belong to the lakehouse
+     */
+    RelationNames(Parsing parsing, Set<String> reserved) {
         this.parsing = requireNonNull(parsing, "parsing");
+        this.reserved = Set.copyOf(reserved);
     }
 
     /** A model or a seed. */
@@ -68,6 +74,9 @@ final class RelationNames {
         } catch (JinjaException e) {
             Places.failure(node.file(), e, parsing.problems());
         }
+        if (!ephemeral) {
+            requireNotReserved(node, name);
+        }
         requireFree(
                 node,
                 ephemeral
@@ -89,6 +98,16 @@ final class RelationNames {
                             Location.of(node.file()),
                             "Cannot write %s to catalog %s (must be %s): change database or generate_database_name"
                                     .formatted(node.id(), database, parsing.project().catalog()));
+        }
+    }
+
+    private void requireNotReserved(Named node, RelationName name) {
+        if (reserved.contains(name.schema().toLowerCase(Locale.ROOT))) {
+            parsing.problems()
+                    .problem(
+                            Location.of(node.file()),
+                            "Cannot build %s as %s: schema %s belongs to the lakehouse; change schema or generate_schema_name"
+                                    .formatted(node.id(), name, name.schema()));
         }
     }
 

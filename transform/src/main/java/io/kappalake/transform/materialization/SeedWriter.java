@@ -6,7 +6,6 @@ import static java.util.stream.Collectors.joining;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Column;
-import io.kappalake.transform.project.SeedColumn;
 import io.kappalake.transform.project.SeedData;
 import io.kappalake.transform.relation.Columns;
 import io.kappalake.transform.relation.TableState;
@@ -21,6 +20,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types.NestedField;
 
 /** Writes a seed's rows into a draft of its table. */
 public final class SeedWriter {
@@ -56,7 +56,7 @@ public final class SeedWriter {
         for (List<Object> row : data.rows()) {
             String text = row.stream().map(SeedWriter::literal).collect(joining(", ", "(", ")"));
             if (length + text.length() > LONGEST) {
-                queryIds.add(insert(draft, schema, data.columns(), batch));
+                queryIds.add(insert(draft, schema, batch));
                 batch.clear();
                 length = 0;
             }
@@ -64,15 +64,21 @@ public final class SeedWriter {
             length += text.length();
         }
         if (!batch.isEmpty()) {
-            queryIds.add(insert(draft, schema, data.columns(), batch));
+            queryIds.add(insert(draft, schema, batch));
         }
         return new TableWriter.Work("INSERT", data.rows().size(), 0, queryIds);
     }
 
-    private String insert(Draft draft, Schema schema, List<SeedColumn> columns, List<String> rows) {
+    private String insert(Draft draft, Schema schema, List<String> rows) {
+        List<NestedField> columns = schema.columns();
+        // to the types that the table stores: these hold each value whole, as its reader saw to
         String casts =
                 IntStream.range(0, columns.size())
-                        .mapToObj(i -> "CAST(c%d AS %s)".formatted(i, columns.get(i).trinoType()))
+                        .mapToObj(
+                                i ->
+                                        "CAST(c%d AS %s)"
+                                                .formatted(
+                                                        i, TrinoTypes.sql(columns.get(i).type())))
                         .collect(joining(", "));
         String names =
                 IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).collect(joining(", "));

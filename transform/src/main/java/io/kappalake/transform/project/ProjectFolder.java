@@ -2,7 +2,10 @@ package io.kappalake.transform.project;
 
 import io.kappalake.lakehouse.problem.Location;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -17,10 +20,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The files of a project, named relative to it. Hidden files and folders are not there. */
+/**
+ * The files of a project, named relative to it. Hidden files and folders are not there; what leads
+ * out of the project, and what is no regular file, is a problem.
+ */
 final class ProjectFolder {
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final int MAX_DEPTH = 50;
+    private static final int MEGABYTE = 1 << 20;
+    private static final int MOST_TEXT = 4 * MEGABYTE;
+    private static final int MOST_SEED = 16 * MEGABYTE;
 
     private final Path root;
     private final Problems problems;
@@ -53,15 +62,17 @@ final class ProjectFolder {
                     @Override
                     public FileVisitResult preVisitDirectory(
                             Path visited, BasicFileAttributes attributes) {
-                        return isHidden(visited) && !visited.equals(folder)
+                        return (isHidden(visited) && !visited.equals(folder))
+                                        || !isInside(visited, root.relativize(visited))
                                 ? FileVisitResult.SKIP_SUBTREE
                                 : FileVisitResult.CONTINUE;
                     }
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if (!isHidden(file)) {
-                            files.add(root.relativize(file));
+                        Path name = root.relativize(file);
+                        if (!isHidden(file) && isInside(file, name)) {
+                            files.add(name);
                         }
                         return FileVisitResult.CONTINUE;
                     }
@@ -97,10 +108,29 @@ final class ProjectFolder {
         return Files.exists(root.resolve(name));
     }
 
-    /** The text of a file; empty if it cannot be read, which is reported. */
+    /** The text of a file; empty if it cannot or must not be read, which is reported. */
     Optional<String> text(Path file) {
-        try {
-            String text = Files.readString(root.resolve(file));
+        Path read = root.resolve(file);
+        if (Files.exists(read) && (!isInside(read, file) || !isRegular(read, file))) {
+            return Optional.empty();
+        }
+        int most = extension(file).equals("csv") ? MOST_SEED : MOST_TEXT;
+        try (InputStream in = Files.newInputStream(read)) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                problems.problem(
+                        Location.of(file),
+                        "Cannot read this file: it has more than %d MB; %s"
+                                .formatted(
+                                        most / MEGABYTE,
+                                        most == MOST_SEED
+                                                ? "load so many rows into a table of their own, and"
+                                                        + " declare that as a source"
+                                                : "split it"));
+                return Optional.empty();
+            }
+            String text =
+                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
             return Optional.of(marked ? text.substring(1) : text);
         } catch (CharacterCodingException e) {
@@ -114,6 +144,34 @@ final class ProjectFolder {
                             .formatted(e.getClass().getSimpleName()));
         }
         return Optional.empty();
+    }
+
+    private boolean isInside(Path file, Path name) {
+        try {
+            if (file.toRealPath().startsWith(root.toRealPath())) {
+                return true;
+            }
+            problems.problem(
+                    Location.of(name),
+                    "Cannot follow this link: it leads out of the project; copy what it leads to"
+                            + " into the project");
+        } catch (IOException e) {
+            problems.problem(
+                    Location.of(name),
+                    "Cannot read this file (%s): check that it exists and its permissions"
+                            .formatted(e.getClass().getSimpleName()));
+        }
+        return false;
+    }
+
+    private boolean isRegular(Path file, Path name) {
+        if (Files.isRegularFile(file)) {
+            return true;
+        }
+        problems.problem(
+                Location.of(name),
+                "Cannot read this: it is a folder, device or pipe and no regular file; remove it");
+        return false;
     }
 
     /** The part of a file's name after its last dot, in lower case. */

@@ -28,6 +28,7 @@ final class ProjectLoader {
     Project load() {
         ProjectFileReader reader = new ProjectFileReader(projectFile(), problems);
         ProjectFile file = reader.read();
+        CleanTargets.check(root, file, problems);
         refuse(reader.snapshotPaths());
         Map<String, Object> vars = file.vars(options.vars());
         YamlRendering rendering = new YamlRendering(options.renderer().apply(vars), problems);

@@ -11,7 +11,7 @@ import java.util.List;
  *     column {@link Boolean} (BOOLEAN), {@link Long} (INTEGER, BIGINT), {@link
  *     java.math.BigDecimal} (DECIMAL(38, 0)), {@link Double} (DOUBLE), {@link java.time.LocalDate}
  *     (DATE), {@link java.time.LocalDateTime} (TIMESTAMP(6)) or {@link String} (VARCHAR); {@link
- *     String} in other columns
+ *     String}, as Trino casts it to the type, in other columns
  */
 public record SeedData(List<SeedColumn> columns, List<List<Object>> rows) {
     public SeedData {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -20,10 +21,11 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * Reads the rows of a seed: RFC 4180 with a header line, UTF-8 with or without byte order mark.
  * Empty values and {@code null} are null. Column types are inferred from all values, except where
- * {@code column_types} gives them.
+ * {@code column_types} gives them. A value that its column's type would cut or round is a problem.
  */
 public final class SeedReader {
     private static final int MOST_PROBLEMS = 10;
+    private static final int LONGEST_SHOWN = 60;
 
     private final Path root;
     private final Problems problems;
@@ -71,7 +73,7 @@ public final class SeedReader {
 
     private Optional<SeedData> parse(SeedFile seed, String text) {
         List<String> header = List.of();
-        List<List<String>> rows = new ArrayList<>();
+        List<Row> rows = new ArrayList<>();
         int wrong = 0;
         try (CSVParser parser = CSVParser.parse(text, format(seed))) {
             long line = 1;
@@ -81,7 +83,7 @@ public final class SeedReader {
                 if (header.isEmpty()) {
                     header = row.stream().map(String::strip).toList();
                 } else if (row.size() == header.size()) {
-                    rows.add(row.stream().toList());
+                    rows.add(new Row(at, row.stream().toList()));
                 } else if (++wrong <= MOST_PROBLEMS) {
                     problems.problem(
                             new Location(seed.file(), at, 0),
@@ -104,8 +106,11 @@ public final class SeedReader {
         }
         boolean right = checkHeader(seed, header);
         right &= checkTypes(seed, header);
-        return right && wrong == 0 ? Optional.of(typed(seed, header, rows)) : Optional.empty();
+        return right && wrong == 0 ? typed(seed, header, rows) : Optional.empty();
     }
+
+    /** The texts of a row, and the line where it begins. */
+    private record Row(int line, List<String> texts) {}
 
     private boolean checkHeader(SeedFile seed, List<String> header) {
         Location where = new Location(seed.file(), 1, 0);
@@ -129,50 +134,102 @@ public final class SeedReader {
     }
 
     private boolean checkTypes(SeedFile seed, List<String> header) {
+        Location where = seed.properties().where().orElse(Location.of(seed.file()));
         boolean right = true;
-        for (String column : seed.config().columnTypes().keySet()) {
+        for (Map.Entry<String, String> given : seed.config().columnTypes().entrySet()) {
+            String column = given.getKey();
             if (header.stream().noneMatch(column::equalsIgnoreCase)) {
                 problems.problem(
-                        seed.properties().where().orElse(Location.of(seed.file())),
-                        "Unknown column %s in column_types of seed %s (its columns are %s)%s"
+                        where,
+                        "Unknown column %s in column_types of seed %s%s (its columns are %s)"
                                 .formatted(
                                         column,
                                         seed.name(),
-                                        String.join(", ", header),
-                                        Problems.suggestion(column, header)));
+                                        Problems.suggestion(column, header),
+                                        String.join(", ", header)));
+                right = false;
+            }
+            try {
+                DeclaredType.parse(given.getValue());
+            } catch (IllegalArgumentException e) {
+                problems.problem(
+                        where,
+                        "Invalid type %s of column %s in column_types of seed %s (%s)"
+                                .formatted(given.getValue(), column, seed.name(), e.getMessage()));
                 right = false;
             }
         }
         return right;
     }
 
-    private static SeedData typed(SeedFile seed, List<String> header, List<List<String>> texts) {
+    private Optional<SeedData> typed(SeedFile seed, List<String> header, List<Row> texts) {
         Map<String, String> given = new HashMap<>();
         seed.config()
                 .columnTypes()
                 .forEach((column, type) -> given.put(column.toLowerCase(Locale.ROOT), type));
         List<SeedColumn> columns = new ArrayList<>();
-        List<SeedType> types = new ArrayList<>();
+        List<Function<String, Object>> values = new ArrayList<>();
         for (int i = 0; i < header.size(); i++) {
             int column = i;
             String type = given.get(header.get(i).toLowerCase(Locale.ROOT));
-            SeedType read =
-                    type != null
-                            ? SeedType.VARCHAR
-                            : SeedType.of(texts.stream().map(row -> row.get(column)).toList());
-            types.add(read);
-            columns.add(
-                    new SeedColumn(
-                            header.get(i), type == null ? read.trinoType() : type, type == null));
+            if (type == null) {
+                SeedType inferred =
+                        SeedType.of(texts.stream().map(row -> row.texts().get(column)).toList());
+                columns.add(new SeedColumn(header.get(i), inferred.trinoType(), true));
+                values.add(text -> inferred(inferred, text));
+            } else {
+                columns.add(new SeedColumn(header.get(i), type, false));
+                values.add(DeclaredType.parse(type)::exact);
+            }
         }
         List<List<Object>> rows = new ArrayList<>();
-        for (List<String> text : texts) {
-            List<Object> row = new ArrayList<>();
-            for (int i = 0; i < types.size(); i++) {
-                row.add(types.get(i).value(text.get(i)));
+        int bad = 0;
+        for (Row row : texts) {
+            List<Object> typed = new ArrayList<>();
+            for (int i = 0; i < columns.size(); i++) {
+                String text = row.texts().get(i);
+                try {
+                    typed.add(SeedType.isNull(text) ? null : values.get(i).apply(text));
+                } catch (IllegalArgumentException e) {
+                    if (++bad <= MOST_PROBLEMS) {
+                        problem(new Location(seed.file(), row.line(), 0), columns.get(i), text, e);
+                    }
+                }
             }
-            rows.add(row);
+            rows.add(typed);
         }
-        return new SeedData(columns, rows);
+        if (bad > MOST_PROBLEMS) {
+            problems.problem(
+                    Location.of(seed.file()),
+                    "%d values do not fit the types of their columns; the first %d are shown"
+                            .formatted(bad, MOST_PROBLEMS));
+        }
+        return bad == 0 ? Optional.of(new SeedData(columns, rows)) : Optional.empty();
+    }
+
+    private static Object inferred(SeedType type, String text) {
+        if (!type.holds(text)) {
+            throw new IllegalArgumentException("it has more digits than the type keeps");
+        }
+        return type.value(text);
+    }
+
+    private void problem(
+            Location where, SeedColumn column, String text, IllegalArgumentException why) {
+        String value =
+                text.codePointCount(0, text.length()) <= LONGEST_SHOWN
+                        ? text
+                        : text.substring(0, text.offsetByCodePoints(0, LONGEST_SHOWN)) + "…";
+        problems.problem(
+                where,
+                "Value '%s' of column %s does not fit %s (%s): %s"
+                        .formatted(
+                                value,
+                                column.name(),
+                                column.trinoType(),
+                                why.getMessage(),
+                                column.inferred()
+                                        ? "the type is that of all values of the column; change the value, or give the column a type in column_types, such as varchar"
+                                        : "change the value, or the type in column_types"));
     }
 }

@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,10 +43,16 @@ enum SeedType {
     DOUBLE("DOUBLE") {
         @Override
         Object parsed(String text) {
-            if (!NUMBER.matcher(text).matches()) {
+            if (!ExactNumbers.isNumber(text)) {
                 throw new NumberFormatException(text);
             }
             return Double.valueOf(text);
+        }
+
+        @Override
+        boolean holds(String text) {
+            BigDecimal number = ExactNumbers.decimal(text);
+            return ExactNumbers.shows(number.doubleValue(), number);
         }
     },
     DATE("DATE") {
@@ -63,6 +70,12 @@ enum SeedType {
                             .withOffsetSameInstant(ZoneOffset.UTC)
                             .toLocalDateTime()
                     : LocalDateTime.parse(iso);
+        }
+
+        @Override
+        boolean holds(String text) {
+            return ((LocalDateTime) value(text)).get(ChronoField.NANO_OF_SECOND) % NANOS_PER_MICRO
+                    == 0;
         }
     },
     BOOLEAN("BOOLEAN") {
@@ -83,9 +96,8 @@ enum SeedType {
     };
 
     private static final int MAX_PRECISION = 38;
+    private static final int NANOS_PER_MICRO = 1000;
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9]+");
-    private static final Pattern NUMBER =
-            Pattern.compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
     private static final Pattern ZONED = Pattern.compile("(Z|[-+][0-9]{2}:[0-9]{2})$");
 
     private final String trinoType;
@@ -100,6 +112,11 @@ enum SeedType {
 
     /** The value of a text, which throws some {@link RuntimeException} if it has another type. */
     abstract Object parsed(String text);
+
+    /** Whether the type holds the value of a text, which has it, without rounding. */
+    boolean holds(String text) {
+        return true;
+    }
 
     private static BigInteger whole(String text) {
         if (!WHOLE.matcher(text).matches()) {

@@ -30,6 +30,7 @@ import org.apache.iceberg.types.Types.NestedField;
  */
 public final class TrinoTypes {
     private static final SqlParser PARSER = new SqlParser();
+    private static final int MAX_PRECISION = 38;
 
     private TrinoTypes() {}
 
@@ -91,7 +92,9 @@ public final class TrinoTypes {
             case "real" -> Types.FloatType.get();
             case "double" -> Types.DoubleType.get();
             case "decimal" ->
-                    Types.DecimalType.of(number(arguments.get(0)), number(arguments.get(1)));
+                    Types.DecimalType.of(
+                            arguments.isEmpty() ? MAX_PRECISION : number(arguments.get(0)),
+                            arguments.size() < 2 ? 0 : number(arguments.get(1)));
             case "varchar", "char" -> Types.StringType.get();
             case "varbinary" -> Types.BinaryType.get();
             case "date" -> Types.DateType.get();

@@ -208,7 +208,7 @@ class TestFileChanges {
         replace(List.of("a"), List.of("b"));
 
         assertThat(changes(first))
-                .contains("CAST(\"s\" AS varchar) AS \"t\", CAST(NULL AS bigint) AS \"n\"");
+                .contains("\"s\" AS \"t\", CAST(NULL AS bigint) AS \"n\"");
     }
 
     @Test

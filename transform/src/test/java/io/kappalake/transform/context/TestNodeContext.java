@@ -91,9 +91,11 @@ class TestNodeContext {
                 "{{ statement('x') }} => statement is a call block",
                 "{{ exceptions.raise_compiler_error('no ' ~ this.table) }} => no mart",
                 "{{ var('days') }} => Required var 'days' not found: give it with --vars '{days: value}'",
-                "{{ env_var('TOKEN') }} => Env var required but not provided: 'TOKEN'",
-                "{{ env_var('TOKEN', none) }} => Env var required but not provided: 'TOKEN'",
+                "{{ env_var('REGION') }} => Env var required but not provided: 'REGION'",
+                "{{ env_var('REGION', none) }} => Env var required but not provided: 'REGION'",
                 "{{ env_var('DBT_ENV_SECRET_X', '') }} => Cannot use secret env var 'DBT_ENV_SECRET_X'",
+                "{{ env_var('GITHUB_TOKEN') }} => Cannot use secret env var 'GITHUB_TOKEN'",
+                "{{ env_var('aws_region', 'x') }} => Cannot use secret env var 'aws_region'",
                 "{{ dbt_utils.star(this) }} => 'dbt_utils' is undefined",
             })
     void refusesByName(String template, String message) {

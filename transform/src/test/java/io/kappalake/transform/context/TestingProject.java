@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The context of model {@code mart} in project {@code shop}, put together for a test. */
 final class TestingProject {
@@ -95,7 +96,7 @@ final class TestingProject {
                 JINJA,
                 "shop",
                 vars,
-                environment,
+                new Environment(environment, new TransformConfig(Optional.empty(), Set.of())),
                 new Target(
                         "kappalake",
                         Optional.of("shop_profile"),

@@ -60,7 +60,7 @@ class TestManifestLoader {
 
         assertThat(folder.problems())
                 .containsExactly(
-                        "seeds/fx.yml:2:5: Unknown column raet in column_types of seed fx (its columns are currency, rate), did you mean rate?");
+                        "seeds/fx.yml:2:5: Unknown column raet in column_types of seed fx, did you mean rate? (its columns are currency, rate)");
     }
 
     @Test

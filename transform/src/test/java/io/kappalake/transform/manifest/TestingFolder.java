@@ -1,10 +1,12 @@
 package io.kappalake.transform.manifest;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.context.Environment;
 import io.kappalake.transform.context.NodeContext;
 import io.kappalake.transform.context.NodeContext.NodeFacts;
 import io.kappalake.transform.context.ProjectContext;
 import io.kappalake.transform.context.Target;
+import io.kappalake.transform.context.TransformConfig;
 import io.kappalake.transform.jinja.Jinja;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.Project;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Project {@code shop} in a folder, written file by file. */
 final class TestingFolder {
@@ -53,7 +56,7 @@ final class TestingFolder {
                         Jinja.builder().build(),
                         project.name(),
                         project.vars(),
-                        Map.of(),
+                        new Environment(Map.of(), new TransformConfig(Optional.empty(), Set.of())),
                         new Target(
                                 Target.DEFAULT_NAME,
                                 Optional.of("shop"),
@@ -66,7 +69,7 @@ final class TestingFolder {
                         "id",
                         Instant.EPOCH,
                         text -> {});
-        return ManifestLoader.load(project, context, problems);
+        return ManifestLoader.load(project, context, Set.of(), problems);
     }
 
     /** The problems that keep the project from being parsed, one a line. */

@@ -33,6 +33,7 @@ public final class ConfigFile {
     private final Map<String, Value> resolved = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
     private final TreeSet<String> knownPrefixes = new TreeSet<>();
+    private SortedSet<String> variables = new TreeSet<>();
 
     private ConfigFile(Path file, Map<String, Value> written, Problems problems) {
         this.file = file;
@@ -102,6 +103,7 @@ public final class ConfigFile {
         written.keySet().stream()
                 .filter(key -> !key.equals(ENV_FILE))
                 .forEach(key -> resolve(key, references));
+        variables = references.names();
     }
 
     private void resolve(String key, References references) {
@@ -127,6 +129,13 @@ public final class ConfigFile {
     /** True if a value was written, even one whose reference cannot be resolved. */
     public boolean has(String key) {
         return written.containsKey(key);
+    }
+
+    /**
+     * The names of the environment variables that the file refers to, and of all in its env-file.
+     */
+    public SortedSet<String> variables() {
+        return variables;
     }
 
     /** All values below a prefix, by what follows it; from now on they are known. */

@@ -1,8 +1,11 @@
 package io.kappalake.lakehouse.config;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,14 +19,21 @@ public final class References {
 
     private final Map<String, String> variables;
     private final Problems problems;
+    private final SortedSet<String> names = new TreeSet<>();
 
     References(Map<String, String> environment, Problems problems) {
         this.variables = new LinkedHashMap<>(environment);
         this.problems = problems;
     }
 
+    /** The variables that were referred to so far, and those that were added. */
+    SortedSet<String> names() {
+        return Collections.unmodifiableSortedSet(names);
+    }
+
     /** Adds variables that the environment does not have; those that it has win. */
     void addDefaults(Map<String, String> defaults) {
+        names.addAll(defaults.keySet());
         defaults.forEach(variables::putIfAbsent);
     }
 
@@ -46,6 +56,7 @@ public final class References {
         while (matcher.find()) {
             String name = matcher.group(1);
             String found = variables.get(name);
+            names.add(name);
             if (matcher.group(2).isEmpty() || !VARIABLE.matcher(name).matches()) {
                 problems.add(
                         value,

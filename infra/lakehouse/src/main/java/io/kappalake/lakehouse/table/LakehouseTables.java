@@ -8,8 +8,11 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.table.InitReport.Entry;
 import io.kappalake.lakehouse.table.InitReport.State;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.Namespace;
@@ -53,6 +56,19 @@ public final class LakehouseTables {
                 .map(table -> table.name().namespace())
                 .findFirst()
                 .orElse(Namespaces.MARTS);
+    }
+
+    /**
+     * The namespaces that are the lakehouse's own: those of drafts, of the ledger, and of all
+     * tables and views that modules need.
+     */
+    public static Set<Namespace> reserved(LakehouseConfig config) {
+        Set<Namespace> reserved = new LinkedHashSet<>(List.of(Namespaces.DRAFTS, Namespaces.OPS));
+        for (TableProvider provider : ServiceLoader.load(TableProvider.class)) {
+            provider.tables(config).forEach(table -> reserved.add(table.name().namespace()));
+            provider.views(config).forEach(view -> reserved.add(view.name().namespace()));
+        }
+        return Collections.unmodifiableSet(reserved);
     }
 
     /**

@@ -51,6 +51,7 @@ final class Comparisons {
     }
 
     static boolean equal(Object left, Object right) {
+        Budget.step();
         if (Numbers.isNumber(left) && Numbers.isNumber(right)) {
             return !isNaN(left) && !isNaN(right) && compareNumbers(left, right) == 0;
         }

@@ -30,9 +30,13 @@ import java.util.Optional;
 
 /** Computes the values of expressions. */
 final class Evaluator {
+    /** What an item of a list counts, in characters. */
+    private static final long ITEM = 2;
+
     private Evaluator() {}
 
     static Object value(Expression expression, Locals locals) {
+        Budget.step();
         return switch (expression) {
             case Literal literal -> literal.value();
             case Name name -> {
@@ -70,7 +74,7 @@ final class Evaluator {
                 Object left = value(binary.left(), locals);
                 Object right = value(binary.right(), locals);
                 locals.frame().at(binary.at());
-                yield Operators.apply(binary.operator(), left, right);
+                yield counted(Operators.apply(binary.operator(), left, right));
             }
             case Negative negative -> {
                 Object value = value(negative.value(), locals);
@@ -123,7 +127,7 @@ final class Evaluator {
             text.append(Text.of(value));
             Limits.text(text.length());
         }
-        return text.toString();
+        return counted(text.toString());
     }
 
     private static Object conditional(Conditional conditional, Locals locals) {
@@ -174,7 +178,17 @@ final class Evaluator {
                                 () ->
                                         Library.unknownWhenRendered(
                                                 apply.test() ? "test" : "filter", apply.name()));
-        return Native.of(function.call(arguments));
+        return counted(Native.of(function.call(arguments)));
+    }
+
+    /** A value that was made, whose size counts. */
+    private static Object counted(Object value) {
+        if (value instanceof String text) {
+            Budget.made(text.length());
+        } else if (value instanceof List<?> list && !(value instanceof Range)) {
+            Budget.made(ITEM * list.size());
+        }
+        return value;
     }
 
     /** Calls a function, giving it the body of a call block where there is one. */
@@ -182,7 +196,7 @@ final class Evaluator {
         Object function = value(call.function(), locals);
         Arguments arguments = arguments(call.arguments(), locals, List.of(), caller);
         locals.frame().at(call.at());
-        return Native.of(Attributes.callable(function).call(arguments));
+        return counted(Native.of(Attributes.callable(function).call(arguments)));
     }
 
     private static Arguments arguments(

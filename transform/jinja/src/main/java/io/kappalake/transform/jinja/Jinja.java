@@ -42,6 +42,7 @@ public final class Jinja {
         SourceFile source = SourceFile.of(file, expression);
         Frame frame = new Frame(source, scope, library);
         Expression parsed = Parser.expression(source, library);
+        Budget budget = Budget.open();
         try {
             return Evaluator.value(parsed, Locals.root(frame));
         } catch (ReturnSignal signal) {
@@ -50,6 +51,8 @@ public final class Jinja {
             throw frame.located(error);
         } catch (StackOverflowError error) {
             throw frame.overflow();
+        } finally {
+            budget.close();
         }
     }
 

@@ -1,11 +1,22 @@
 package io.kappalake.transform.jinja;
 
+import java.time.Duration;
+
 /** How much a template may make out of little. */
 final class Limits {
     static final int RANGE = 100_000;
-    static final int REPEATED = 10_000_000;
-    static final int TEXT = 100_000_000;
+    static final int REPEATED = 1_000_000;
+    static final int TEXT = 16_000_000;
     static final int DIGITS = 100_000;
+
+    /** Statements, expressions and items of one rendering. */
+    static final long STEPS = 10_000_000;
+
+    /** Characters and items that one rendering makes on its way. */
+    static final long MADE = 128_000_000;
+
+    /** Computing time of one rendering. */
+    static final Duration TIME = Duration.ofSeconds(30);
 
     private Limits() {}
 

@@ -50,6 +50,7 @@ final class Loop implements JinjaObject, JinjaFunction {
     private void iterate(Output output) {
         for (Object item : items) {
             index++;
+            Budget.step();
             Locals inner = locals.inner();
             inner.set("loop", this);
             Renderer.assign(statement.target(), item, inner);

@@ -24,6 +24,7 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
                 new Frame(definition.source(), around.frame().globals(), around.frame().library());
         frame.at(definition.at());
         Frame.enter();
+        Budget budget = Budget.open();
         try {
             Locals locals = around.inner(frame);
             bind(arguments, locals);
@@ -41,6 +42,7 @@ final class MacroFunction implements JinjaFunction, JinjaObject {
             throw frame.overflow();
         } finally {
             Frame.leave();
+            budget.close();
         }
     }
 

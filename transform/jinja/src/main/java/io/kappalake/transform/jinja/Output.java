@@ -23,13 +23,19 @@ final class Output {
         if (map != null) {
             map.add(text.length(), at, true);
         }
-        text.append(data);
+        append(data);
     }
 
     void computed(String data, int at) {
         if (map != null && !data.isEmpty()) {
             map.add(text.length(), at, false);
         }
+        append(data);
+    }
+
+    private void append(String data) {
+        Limits.text((long) text.length() + data.length());
+        Budget.made(data.length());
         text.append(data);
     }
 

@@ -40,7 +40,7 @@ record Regex(String written, Pattern pattern, Map<String, String> groups) {
     }
 
     Matcher matcher(String text) {
-        return pattern.matcher(text);
+        return pattern.matcher(new TimedText(text));
     }
 
     private static String translated(String written, Map<String, String> groups) {

@@ -44,8 +44,12 @@ final class Renderer {
     }
 
     private static Flow render(Statement statement, Locals locals, Output output) {
+        Budget.step();
         switch (statement) {
-            case Data data -> output.literal(data.text(), data.at());
+            case Data data -> {
+                locals.frame().at(data.at());
+                output.literal(data.text(), data.at());
+            }
             case Print print -> {
                 Object value = Evaluator.value(print.value(), locals);
                 locals.frame().at(print.at());

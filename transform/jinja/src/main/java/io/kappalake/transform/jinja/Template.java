@@ -39,6 +39,7 @@ public final class Template {
     public Rendered render(Scope globals) {
         Frame frame = new Frame(source, globals, library);
         Output output = Output.mapped();
+        Budget budget = Budget.open();
         try {
             Renderer.render(statements, Locals.root(frame), output);
         } catch (ReturnSignal signal) {
@@ -47,6 +48,8 @@ public final class Template {
             throw frame.located(error);
         } catch (StackOverflowError error) {
             throw frame.overflow();
+        } finally {
+            budget.close();
         }
         return output.rendered(source);
     }

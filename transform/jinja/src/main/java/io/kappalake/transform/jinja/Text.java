@@ -24,6 +24,7 @@ final class Text {
     }
 
     private static String plain(Object value, int depth) {
+        Budget.step();
         if (depth > DEEPEST) {
             throw JinjaException.of(
                     "RecursionError", "a value is nested deeper than %d levels".formatted(DEEPEST));
@@ -71,6 +72,7 @@ final class Text {
         while (iterator.hasNext()) {
             text.append(repr(Native.of(iterator.next()), depth + 1));
             text.append(iterator.hasNext() ? ", " : "");
+            Limits.text(text.length());
         }
         return text.append(end).toString();
     }
@@ -83,6 +85,7 @@ final class Text {
             text.append(repr(Native.of(entry.getKey()), depth + 1)).append(": ");
             text.append(repr(Native.of(entry.getValue()), depth + 1));
             text.append(iterator.hasNext() ? ", " : "");
+            Limits.text(text.length());
         }
         return text.append("}").toString();
     }

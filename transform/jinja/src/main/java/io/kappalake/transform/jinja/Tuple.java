@@ -53,6 +53,7 @@ public final class Tuple extends AbstractList<Object> implements RandomAccess {
 
     @Override
     public int hashCode() {
+        Budget.step();
         return Arrays.hashCode(items);
     }
 }
