@@ -8,7 +8,7 @@ import io.kappalake.orders.proof.OffsetCheck.Rows;
 import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
@@ -26,7 +26,7 @@ public final class Backlog implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final LakehouseSession session;
-    private final KafkaLog kafka;
+    private final KafkaTopic kafka;
     private final TableHistory history;
     private final LogGaps gaps;
     private final OffsetCheck offsets;
@@ -40,7 +40,7 @@ public final class Backlog implements AutoCloseable {
         this.session = session;
         LakehouseConfig config = session.config();
         this.history = TableHistory.load(session.catalog(), OrderTables.of(config));
-        this.kafka = session.own(KafkaLog.of(config.kafka()));
+        this.kafka = session.own(KafkaTopic.of(config.kafka()));
         this.gaps = new LogGaps(session.own(LogProbe.of(config.kafka())));
         this.offsets = new OffsetCheck(session.trino(), gaps);
         kafka.partitions().forEach((partition, log) -> ends.put(partition, log.end()));

@@ -11,7 +11,7 @@ import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
@@ -41,7 +41,7 @@ public final class LakehouseCheck implements AutoCloseable {
 
     private final LakehouseSession session;
     private final TrinoSession trino;
-    private final KafkaLog kafka;
+    private final KafkaTopic kafka;
     private final TableHistory history;
     private final OffsetCheck offsets;
     private final WindowCheck windows;
@@ -51,7 +51,7 @@ public final class LakehouseCheck implements AutoCloseable {
         LakehouseConfig config = session.config();
         IngestConfig rules = IngestConfig.of(config);
         this.history = TableHistory.load(session.catalog(), OrderTables.of(config));
-        this.kafka = session.own(KafkaLog.of(config.kafka()));
+        this.kafka = session.own(KafkaTopic.of(config.kafka()));
         LogGaps gaps = new LogGaps(session.own(LogProbe.of(config.kafka())));
         this.trino = session.trino();
         this.offsets = new OffsetCheck(trino, gaps);

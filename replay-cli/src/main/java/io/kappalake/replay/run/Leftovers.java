@@ -6,7 +6,7 @@ import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
-import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
@@ -88,7 +88,7 @@ public final class Leftovers {
         if (remove) {
             job.ifPresent(j -> new JobControl(lake.flink()).cancel(j.id()));
         }
-        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             if (!topic.committed(plan.group()).isEmpty()) {
                 found.add("consumer group " + plan.group());
                 if (remove) {

@@ -4,7 +4,7 @@ import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ final class PlanCheck {
     }
 
     private void checkTopic() {
-        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             if (!topic.id().equals(plan.source().topicId())) {
                 problems.add(
                         "the topic %s was made anew (its id is %s, not %s)"

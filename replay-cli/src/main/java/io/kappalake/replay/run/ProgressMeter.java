@@ -3,7 +3,7 @@ package io.kappalake.replay.run;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public final class ProgressMeter implements AutoCloseable {
 
     private final Lake lake;
     private final ReplayPlan plan;
-    private final SourceTopic topic;
+    private final KafkaTopic topic;
     private final Drafts drafts;
     private SortedMap<String, Long> rows = new TreeMap<>();
     private long rowsAt;
@@ -32,7 +32,7 @@ public final class ProgressMeter implements AutoCloseable {
     public ProgressMeter(Lake lake, ReplayPlan plan) {
         this.lake = lake;
         this.plan = plan;
-        this.topic = SourceTopic.open(lake.config().kafka());
+        this.topic = KafkaTopic.of(lake.config().kafka());
         this.drafts = lake.drafts(plan.run());
         this.rowsAt = System.nanoTime() - ROWS_EVERY.toNanos();
     }

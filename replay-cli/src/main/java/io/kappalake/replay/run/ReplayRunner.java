@@ -10,7 +10,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
@@ -190,7 +190,7 @@ public final class ReplayRunner {
 
     /** Deletes the group: an earlier attempt committed its own progress, not that of this one. */
     private void forgetGroup(ReplayPlan plan) {
-        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             topic.deleteGroup(plan.group());
         }
     }
