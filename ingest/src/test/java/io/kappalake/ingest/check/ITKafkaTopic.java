@@ -42,7 +42,7 @@ class ITKafkaTopic {
                             Map.of(
                                     new TopicPartition(name, 1),
                                     new OffsetAndMetadata(ends.get(1)),
-                                    new TopicPartition("another", 0),
+                                    new TopicPartition("orders.events", 0),
                                     new OffsetAndMetadata(7)))
                     .all()
                     .get();
