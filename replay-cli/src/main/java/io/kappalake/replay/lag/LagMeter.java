@@ -2,7 +2,7 @@ package io.kappalake.replay.lag;
 
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.orders.topic.KafkaTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.run.ProgressMeter;
 import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
@@ -22,7 +22,7 @@ import java.util.SortedMap;
  * for use by several threads.
  */
 public final class LagMeter implements AutoCloseable {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final Clock clock;
     private final KafkaTopic topic;
     private final LiveRows rows;
@@ -35,7 +35,7 @@ public final class LagMeter implements AutoCloseable {
      * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if Kafka's client
      *     refuses its configuration
      */
-    public LagMeter(Lake lake, Clock clock) {
+    public LagMeter(ReplayLake lake, Clock clock) {
         this.lake = lake;
         this.clock = clock;
         this.topic = KafkaTopic.of(lake.config().kafka());

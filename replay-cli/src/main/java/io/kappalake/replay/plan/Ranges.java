@@ -7,8 +7,8 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.topic.KafkaTopic;
-import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.lake.LiveState;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import java.time.Instant;
@@ -22,12 +22,12 @@ import java.util.TreeMap;
 
 /** Finds the offsets of each partition that are read again, and their source. */
 final class Ranges {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final KafkaTopic topic;
     private final LiveState live;
     private final SortedMap<Integer, Long> kafka;
 
-    Ranges(Lake lake, KafkaTopic topic, LiveState live) {
+    Ranges(ReplayLake lake, KafkaTopic topic, LiveState live) {
         this.lake = lake;
         this.topic = topic;
         this.live = live;

@@ -8,9 +8,9 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.topic.KafkaTopic;
-import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.lake.LiveState;
 import io.kappalake.replay.lake.LiveTables;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan.Base;
 import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
@@ -37,7 +37,7 @@ public final class ReplayPlanner {
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final Clock clock;
     private final OptionalDouble lastRate;
 
@@ -46,7 +46,7 @@ public final class ReplayPlanner {
      *
      * @param lastRate records per second of the last replay; empty if there was none
      */
-    public ReplayPlanner(Lake lake, Clock clock, OptionalDouble lastRate) {
+    public ReplayPlanner(ReplayLake lake, Clock clock, OptionalDouble lastRate) {
         this.lake = lake;
         this.clock = clock;
         this.lastRate = lastRate;

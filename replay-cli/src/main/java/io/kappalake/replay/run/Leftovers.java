@@ -7,7 +7,7 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
 import io.kappalake.orders.topic.KafkaTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 public final class Leftovers {
     private static final Duration LATE_JOB = Duration.ofSeconds(3);
 
-    private final Lake lake;
+    private final ReplayLake lake;
 
     /** The part of the leftovers to list or remove. */
     public enum Scope {
@@ -31,7 +31,7 @@ public final class Leftovers {
         EVERYTHING
     }
 
-    public Leftovers(Lake lake) {
+    public Leftovers(ReplayLake lake) {
         this.lake = lake;
     }
 

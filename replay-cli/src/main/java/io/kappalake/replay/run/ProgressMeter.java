@@ -4,7 +4,7 @@ import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.orders.topic.KafkaTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +20,7 @@ import org.apache.iceberg.Snapshot;
 public final class ProgressMeter implements AutoCloseable {
     private static final Duration ROWS_EVERY = Duration.ofSeconds(5);
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final ReplayPlan plan;
     private final KafkaTopic topic;
     private final Drafts drafts;
@@ -29,7 +29,7 @@ public final class ProgressMeter implements AutoCloseable {
     private long firstDone = -1;
     private long firstLook;
 
-    public ProgressMeter(Lake lake, ReplayPlan plan) {
+    public ProgressMeter(ReplayLake lake, ReplayPlan plan) {
         this.lake = lake;
         this.plan = plan;
         this.topic = KafkaTopic.of(lake.config().kafka());

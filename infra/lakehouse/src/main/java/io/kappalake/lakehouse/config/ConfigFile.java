@@ -28,13 +28,13 @@ public final class ConfigFile {
     private static final String ENV_FILE = "env-file";
 
     private final Path file;
-    private final Problems problems;
+    private final ConfigProblems problems;
     private final Map<String, Value> written;
     private final Map<String, Value> resolved = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
     private final TreeSet<String> knownPrefixes = new TreeSet<>();
 
-    private ConfigFile(Path file, Map<String, Value> written, Problems problems) {
+    private ConfigFile(Path file, Map<String, Value> written, ConfigProblems problems) {
         this.file = file;
         this.written = written;
         this.problems = problems;
@@ -66,7 +66,7 @@ public final class ConfigFile {
                             .formatted(file, e.getClass().getSimpleName()),
                     e);
         }
-        Problems problems = new Problems();
+        ConfigProblems problems = new ConfigProblems();
         Map<String, Value> written = YamlKeys.parse(file, text, problems);
         Map<String, String> inTheirOrder = new TreeMap<>(overrides);
         inTheirOrder
@@ -114,7 +114,7 @@ public final class ConfigFile {
         return file;
     }
 
-    public Problems problems() {
+    public ConfigProblems problems() {
         return problems;
     }
 
@@ -160,7 +160,7 @@ public final class ConfigFile {
 
     /** A file without keys, with which readers reveal the keys that they ask for. */
     static ConfigFile empty() {
-        Problems problems = new Problems();
+        ConfigProblems problems = new ConfigProblems();
         ConfigFile file = new ConfigFile(Path.of("kappalake.yaml"), Map.of(), problems);
         file.resolve(new References(Map.of(), problems));
         return file;

@@ -18,11 +18,11 @@ import org.apache.iceberg.catalog.Catalog;
  * The servers of a lakehouse, connected to when they are first needed. Not safe for use by several
  * threads.
  */
-public final class Lake implements AutoCloseable {
+public final class ReplayLake implements AutoCloseable {
     private final LakehouseSession session;
     private final FlinkRest flink;
 
-    private Lake(LakehouseSession session) {
+    private ReplayLake(LakehouseSession session) {
         this.session = session;
         this.flink = new FlinkRest(session.config().flink());
     }
@@ -32,9 +32,9 @@ public final class Lake implements AutoCloseable {
      *
      * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE} if it does not answer
      */
-    public static Lake open(LakehouseConfig config) {
+    public static ReplayLake open(LakehouseConfig config) {
         return LakehouseSession.open(
-                config, OrderTables.of(config).namespace().toString(), Lake::new);
+                config, OrderTables.of(config).namespace().toString(), ReplayLake::new);
     }
 
     public LakehouseConfig config() {
