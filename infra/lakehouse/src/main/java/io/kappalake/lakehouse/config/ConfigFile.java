@@ -1,9 +1,8 @@
 package io.kappalake.lakehouse.config;
 
-import static java.util.Comparator.comparingInt;
-
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Suggestions;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * A configuration file as flat dotted keys, with overrides in their places, and the problems found
@@ -26,6 +24,9 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
  */
 public final class ConfigFile {
     private static final String ENV_FILE = "env-file";
+
+    /** Changed letters with which a short key is still taken for another one. */
+    private static final int NEAR = 3;
 
     private final Path file;
     private final ConfigProblems problems;
@@ -179,7 +180,7 @@ public final class ConfigFile {
             return ": it is a section, write its keys below it"
                     + (below.isEmpty() ? "" : " (%s)".formatted(String.join(", ", below)));
         }
-        Optional<String> meant = similar(key);
+        Optional<String> meant = Suggestions.nearest(key, known, NEAR);
         if (meant.isPresent()) {
             return ", did you mean %s?".formatted(meant.get());
         }
@@ -192,13 +193,6 @@ public final class ConfigFile {
         return elsewhere.size() == 1
                 ? ", did you mean %s?".formatted(elsewhere.getFirst())
                 : ": remove it (README, \"Configuration\", lists all keys)";
-    }
-
-    private Optional<String> similar(String key) {
-        LevenshteinDistance distance = new LevenshteinDistance(Math.max(3, key.length() / 3));
-        return known.stream()
-                .filter(candidate -> distance.apply(key, candidate) >= 0)
-                .min(comparingInt(candidate -> distance.apply(key, candidate)));
     }
 
     private List<String> below(String prefix) {
