@@ -159,9 +159,10 @@ public final class KafkaTopic implements AutoCloseable {
         return Optional.ofNullable(config.get(setting)).map(ConfigEntry::value);
     }
 
-    /** Bytes of each partition on its leader's disk. */
+    /** Bytes of each partition on its leader's disk; those without a leader now are left out. */
     public SortedMap<Integer, Long> bytes() {
-        List<TopicPartitionInfo> partitions = describe().partitions();
+        List<TopicPartitionInfo> partitions =
+                describe().partitions().stream().filter(p -> p.leader() != null).toList();
         List<Integer> brokers = partitions.stream().map(p -> p.leader().id()).distinct().toList();
         Map<Integer, Map<String, LogDirDescription>> folders =
                 answer(admin.describeLogDirs(brokers).allDescriptions());

@@ -38,8 +38,7 @@ class TestKafkaHoles {
         assertThat(
                         ManagementFactory.getPlatformMBeanServer()
                                 .queryNames(
-                                        new ObjectName("kafka.*:type=app-info,id=" + CLIENT),
-                                        null))
+                                        new ObjectName("kafka.*:type=app-info,id=" + CLIENT), null))
                 .isEmpty();
     }
 }
