@@ -10,9 +10,9 @@ import io.kappalake.replay.compare.AuditReport;
 import io.kappalake.replay.compare.DataTests;
 import io.kappalake.replay.compare.ReplayAudit;
 import io.kappalake.replay.compare.Tolerance;
-import io.kappalake.replay.lake.Lake;
 import io.kappalake.replay.lake.LiveState;
 import io.kappalake.replay.lake.LiveTables;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import io.kappalake.replay.publish.ReplayPublisher;
@@ -48,13 +48,13 @@ import org.slf4j.LoggerFactory;
 public final class ReplayTakeover {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayTakeover.class);
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final ReplayPlan plan;
     private final ReplayRunner runner;
     private final Runs runs;
     private final ReplayAudit audit;
 
-    ReplayTakeover(Lake lake, ReplayPlan plan) {
+    ReplayTakeover(ReplayLake lake, ReplayPlan plan) {
         this.lake = lake;
         this.plan = plan;
         this.runner = new ReplayRunner(lake);

@@ -12,7 +12,7 @@ import io.kappalake.replay.compare.DataTests;
 import io.kappalake.replay.compare.ProjectTests;
 import io.kappalake.replay.compare.ReplayAudit;
 import io.kappalake.replay.compare.Tolerance;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlanner;
@@ -51,14 +51,14 @@ import java.util.function.Consumer;
  * {@code REFUSED} if the replay is not at a step at which this can be done.
  */
 public final class Replays implements AutoCloseable {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final Runs runs;
     private final ReplayRunner runner;
     private final ReplayAudit audit;
     private final ReplayPublisher publisher;
     private final Leftovers leftovers;
 
-    private Replays(Lake lake) {
+    private Replays(ReplayLake lake) {
         this.lake = lake;
         this.runs = new Runs(lake.ledger(), lake.tables());
         this.runner = new ReplayRunner(lake);
@@ -69,7 +69,7 @@ public final class Replays implements AutoCloseable {
 
     /** Opens the replays of a lakehouse. */
     public static Replays open(LakehouseConfig config) {
-        Lake lake = Lake.open(config);
+        ReplayLake lake = ReplayLake.open(config);
         try {
             return new Replays(lake);
         } catch (RuntimeException e) {

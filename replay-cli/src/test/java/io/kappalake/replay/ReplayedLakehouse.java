@@ -16,7 +16,7 @@ import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.TestingLakehouse;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayStep;
 import io.kappalake.replay.run.Runs;
@@ -255,19 +255,19 @@ final class ReplayedLakehouse extends TestingLakehouse {
 
     /** The last step of a replay in the ledger; empty if it never began. */
     Optional<ReplayStep> stage(String run) {
-        try (Lake lake = Lake.open(config())) {
+        try (ReplayLake lake = ReplayLake.open(config())) {
             return find(lake, run).map(ReplayRun::stage);
         }
     }
 
-    private static Optional<ReplayRun> find(Lake lake, String run) {
+    private static Optional<ReplayRun> find(ReplayLake lake, String run) {
         return new Runs(lake.ledger(), lake.tables())
                 .all().stream().filter(r -> r.id().equals(run)).findAny();
     }
 
     /** Waits until a replay in another thread or process has done a step. */
     void awaitStep(String run, ReplayStep step) {
-        try (Lake lake = Lake.open(config())) {
+        try (ReplayLake lake = ReplayLake.open(config())) {
             await("%s is %s".formatted(run, step.text()))
                     .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(300))
@@ -281,7 +281,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
      */
     boolean tidied() throws Exception {
         List<ReplayRun> runs;
-        try (Lake lake = Lake.open(config())) {
+        try (ReplayLake lake = ReplayLake.open(config())) {
             runs = new Runs(lake.ledger(), lake.tables()).all();
         }
         for (ReplayRun run : runs) {

@@ -1,7 +1,7 @@
 package io.kappalake.bench;
 
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.table.LakehouseTables;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
@@ -29,17 +29,23 @@ final class CommittedRows implements AutoCloseable {
 
     /** Begins with new, empty tables. */
     static CommittedRows inNewTables(LakehouseConfig config) {
-        Catalogs.Opened opened = Catalogs.open(config.catalog());
         OrderTables tables = OrderTables.of(config);
-        for (TableIdentifier name : tables.names()) {
-            opened.catalog().dropTable(name, true);
-        }
-        LakehouseTables.createAll(config);
-        return new CommittedRows(
-                List.of(
-                        opened.catalog().loadTable(tables.name(OrderTable.ORDER_EVENTS)),
-                        opened.catalog().loadTable(tables.name(OrderTable.DEAD_LETTERS))),
-                opened::close);
+        return LakehouseSession.open(
+                config,
+                tables.namespace().toString(),
+                session -> {
+                    for (TableIdentifier name : tables.names()) {
+                        session.catalog().dropTable(name, true);
+                    }
+                    LakehouseTables.createAll(config);
+                    return new CommittedRows(
+                            List.of(
+                                    session.catalog()
+                                            .loadTable(tables.name(OrderTable.ORDER_EVENTS)),
+                                    session.catalog()
+                                            .loadTable(tables.name(OrderTable.DEAD_LETTERS))),
+                            session::close);
+                });
     }
 
     /** The number of rows by now. */

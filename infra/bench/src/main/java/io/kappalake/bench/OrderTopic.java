@@ -4,7 +4,6 @@ import io.kappalake.ingest.produce.OrderGenerator;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
-import io.kappalake.orders.topic.SourceTopic;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +34,7 @@ record OrderTopic(String name, int partitions, long events, long bytes) {
      * @throws LakehouseException {@code FAILED} if it exists or the broker goes away
      */
     static OrderTopic create(KafkaConfig kafka, String name, int partitions, long events) {
-        Map<String, Object> client = new HashMap<>(SourceTopic.clientProperties(kafka));
+        Map<String, Object> client = new HashMap<>(kafka.clientProperties());
         try (Admin admin = Admin.create(client)) {
             NewTopic topic =
                     new NewTopic(name, Optional.of(partitions), Optional.empty())

@@ -3,7 +3,6 @@ package io.kappalake.bench;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
-import io.kappalake.orders.topic.SourceTopic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +33,7 @@ final class RawConsumer implements Contender {
 
     @Override
     public Measurement read(OrderTopic topic) {
-        Map<String, Object> client = new HashMap<>(SourceTopic.clientProperties(kafka));
+        Map<String, Object> client = new HashMap<>(kafka.clientProperties());
         client.put("key.deserializer", ByteArrayDeserializer.class.getName());
         client.put("value.deserializer", ByteArrayDeserializer.class.getName());
         List<TopicPartition> partitions =

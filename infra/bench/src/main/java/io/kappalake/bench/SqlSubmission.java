@@ -7,7 +7,6 @@ import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.orders.topic.SourceTopic;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -73,7 +72,8 @@ final class SqlSubmission implements FlinkContender.Submission {
         Map<String, String> source = new TreeMap<>();
         source.put("topic", config.kafka().topic());
         source.put("properties.group.id", config.kafka().group());
-        SourceTopic.clientProperties(config.kafka())
+        config.kafka()
+                .clientProperties()
                 .forEach((key, value) -> source.put("properties." + key, value));
         return source;
     }

@@ -3,10 +3,10 @@ package io.kappalake.local;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
+import io.kappalake.lakehouse.process.ProcessIdentity;
 import io.kappalake.local.folder.DataFolder;
 import io.kappalake.local.folder.Ports;
 import io.kappalake.local.process.Launch;
-import io.kappalake.local.process.ProcessIdentity;
 import io.kappalake.local.process.ProcessLauncher;
 import io.kappalake.local.process.RunRecord;
 import io.kappalake.local.server.S3Kind;

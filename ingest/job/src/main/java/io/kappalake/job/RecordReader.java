@@ -1,7 +1,7 @@
 package io.kappalake.job;
 
 import io.kappalake.job.window.EventReader;
-import io.kappalake.orders.event.Text;
+import io.kappalake.orders.event.Utf8Text;
 import io.kappalake.orders.window.LateWindow;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
@@ -23,7 +23,7 @@ final class RecordReader implements EventReader<SourceRecord> {
     }
 
     @Override
-    public Text status(SourceRecord record) {
+    public Utf8Text status(SourceRecord record) {
         return record.event.status();
     }
 

@@ -1,6 +1,6 @@
 package io.kappalake.job;
 
-import io.kappalake.orders.event.Text;
+import io.kappalake.orders.event.Utf8Text;
 import javax.annotation.Nullable;
 import org.apache.flink.core.memory.MemorySegment;
 import org.apache.flink.core.memory.MemorySegmentFactory;
@@ -15,14 +15,14 @@ final class StringViews {
     private static final int SLOTS = 256;
     private static final int LONGEST_SHARED = 64;
 
-    private final Text[] known = new Text[SLOTS];
+    private final Utf8Text[] known = new Utf8Text[SLOTS];
     private final StringData[] shared = new StringData[SLOTS];
     private byte[] wrapped;
     private MemorySegment[] segments;
 
     /** A new string; consecutive strings of one array share its segment. */
     @Nullable
-    StringData view(@Nullable Text text) {
+    StringData view(@Nullable Utf8Text text) {
         if (text == null) {
             return null;
         }
@@ -37,7 +37,7 @@ final class StringViews {
     /** Usually the same string for the same object; meant for few and short texts. */
     @SuppressWarnings("ReferenceEquality") // the decoder gives equal texts the same object
     @Nullable
-    StringData shared(@Nullable Text text) {
+    StringData shared(@Nullable Utf8Text text) {
         if (text == null || text.length() > LONGEST_SHARED) {
             return view(text);
         }

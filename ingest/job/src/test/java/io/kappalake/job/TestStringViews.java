@@ -3,7 +3,7 @@ package io.kappalake.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kappalake.orders.event.Text;
+import io.kappalake.orders.event.Utf8Text;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.table.data.StringData;
@@ -16,12 +16,12 @@ class TestStringViews {
     @Test
     void showsTheTextsOfOneArrayInOneSegment() {
         byte[] bytes = "r\u00e9g\u00e9".getBytes(UTF_8);
-        StringData first = strings.view(Text.of(bytes));
-        StringData second = strings.view(Text.of(bytes));
+        StringData first = strings.view(Utf8Text.of(bytes));
+        StringData second = strings.view(Utf8Text.of(bytes));
         assertThat(first).isEqualTo(StringData.fromString("r\u00e9g\u00e9")).isEqualTo(second);
         assertThat(((BinaryStringData) second).getSegments())
                 .isSameAs(((BinaryStringData) first).getSegments());
-        StringData other = strings.view(Text.of("other"));
+        StringData other = strings.view(Utf8Text.of("other"));
         assertThat(other).hasToString("other");
         assertThat(first).hasToString("r\u00e9g\u00e9");
     }
@@ -34,17 +34,17 @@ class TestStringViews {
 
     @Test
     void sharesTheStringOfOneText() {
-        Text paid = Text.of("paid");
-        Text shipped = Text.of("shipped");
+        Utf8Text paid = Utf8Text.of("paid");
+        Utf8Text shipped = Utf8Text.of("shipped");
         StringData first = strings.shared(paid);
         assertThat(strings.shared(shipped)).hasToString("shipped");
         assertThat(strings.shared(paid)).isSameAs(first).hasToString("paid");
-        assertThat(strings.shared(Text.of("paid"))).isEqualTo(first);
+        assertThat(strings.shared(Utf8Text.of("paid"))).isEqualTo(first);
     }
 
     @Test
     void keepsNoLongText() {
-        Text text = Text.of("x".repeat(1_000));
+        Utf8Text text = Utf8Text.of("x".repeat(1_000));
         assertThat(strings.shared(text))
                 .hasToString(text.toString())
                 .isNotSameAs(strings.shared(text));
@@ -52,12 +52,12 @@ class TestStringViews {
 
     @Test
     void sharesAnyNumberOfTexts() {
-        List<Text> texts = new ArrayList<>();
+        List<Utf8Text> texts = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            texts.add(Text.of("status-" + i));
+            texts.add(Utf8Text.of("status-" + i));
         }
         for (int i = 0; i < 3; i++) {
-            for (Text text : texts) {
+            for (Utf8Text text : texts) {
                 assertThat(strings.shared(text)).hasToString(text.toString());
             }
         }

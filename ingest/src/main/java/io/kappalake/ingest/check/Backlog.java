@@ -1,15 +1,14 @@
 package io.kappalake.ingest.check;
 
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.proof.LogGaps;
 import io.kappalake.orders.proof.OffsetCheck;
 import io.kappalake.orders.proof.OffsetCheck.Rows;
 import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
@@ -26,10 +25,8 @@ import java.util.TreeMap;
 public final class Backlog implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final Catalogs.Opened catalog;
-    private final TrinoSession trino;
-    private final KafkaLog kafka;
-    private final LogProbe reader;
+    private final LakehouseSession session;
+    private final KafkaTopic kafka;
     private final TableHistory history;
     private final LogGaps gaps;
     private final OffsetCheck offsets;
@@ -39,21 +36,14 @@ public final class Backlog implements AutoCloseable {
     private SortedMap<Integer, Rows> rows = new TreeMap<>();
     private boolean complete;
 
-    private Backlog(LakehouseConfig config, Catalogs.Opened catalog, TrinoSession trino) {
-        this.catalog = catalog;
-        this.trino = trino;
-        this.history = TableHistory.load(catalog.catalog(), OrderTables.of(config));
-        this.kafka = KafkaLog.of(config.kafka());
-        this.reader = LogProbe.of(config.kafka());
-        this.gaps = new LogGaps(reader);
-        this.offsets = new OffsetCheck(trino, gaps);
-        try {
-            kafka.partitions().forEach((partition, log) -> ends.put(partition, log.end()));
-        } catch (RuntimeException e) {
-            reader.close();
-            kafka.close();
-            throw e;
-        }
+    private Backlog(LakehouseSession session) {
+        this.session = session;
+        LakehouseConfig config = session.config();
+        this.history = TableHistory.load(session.catalog(), OrderTables.of(config));
+        this.kafka = session.own(KafkaTopic.of(config.kafka()));
+        this.gaps = new LogGaps(session.own(LogProbe.of(config.kafka())));
+        this.offsets = new OffsetCheck(session.trino(), gaps);
+        kafka.partitions().forEach((partition, log) -> ends.put(partition, log.end()));
     }
 
     /**
@@ -63,21 +53,8 @@ public final class Backlog implements AutoCloseable {
      *     one of them does not answer; {@code INVALID_INPUT} if the topic or a table is missing
      */
     public static Backlog open(LakehouseConfig config) {
-        Catalogs.Opened catalog = Catalogs.open(config.catalog());
-        try {
-            TrinoSession trino =
-                    TrinoSession.open(
-                            config.trino(), OrderTables.of(config).namespace().toString());
-            try {
-                return new Backlog(config, catalog, trino);
-            } catch (RuntimeException e) {
-                trino.close();
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            catalog.close();
-            throw e;
-        }
+        return LakehouseSession.open(
+                config, OrderTables.of(config).namespace().toString(), Backlog::new);
     }
 
     /**
@@ -168,9 +145,6 @@ public final class Backlog implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.close();
-        kafka.close();
-        trino.close();
-        catalog.close();
+        session.close();
     }
 }

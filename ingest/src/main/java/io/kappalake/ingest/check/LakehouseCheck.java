@@ -1,7 +1,7 @@
 package io.kappalake.ingest.check;
 
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.proof.LogGaps;
 import io.kappalake.orders.proof.OffsetCheck;
@@ -11,7 +11,7 @@ import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
@@ -39,22 +39,23 @@ public final class LakehouseCheck implements AutoCloseable {
      */
     private static final Duration SETTLING = Duration.ofSeconds(8);
 
-    private final Catalogs.Opened catalog;
+    private final LakehouseSession session;
     private final TrinoSession trino;
-    private final KafkaLog kafka;
-    private final LogProbe reader;
+    private final KafkaTopic kafka;
     private final TableHistory history;
     private final OffsetCheck offsets;
     private final WindowCheck windows;
 
-    private LakehouseCheck(LakehouseConfig config, Catalogs.Opened catalog, TrinoSession trino) {
-        this.catalog = catalog;
-        this.trino = trino;
-        this.history = TableHistory.load(catalog.catalog(), OrderTables.of(config));
-        this.kafka = KafkaLog.of(config.kafka());
-        this.reader = LogProbe.of(config.kafka());
-        this.offsets = new OffsetCheck(trino, new LogGaps(reader));
-        this.windows = new WindowCheck(trino, IngestConfig.of(config));
+    private LakehouseCheck(LakehouseSession session) {
+        this.session = session;
+        LakehouseConfig config = session.config();
+        IngestConfig rules = IngestConfig.of(config);
+        this.history = TableHistory.load(session.catalog(), OrderTables.of(config));
+        this.kafka = session.own(KafkaTopic.of(config.kafka()));
+        LogGaps gaps = new LogGaps(session.own(LogProbe.of(config.kafka())));
+        this.trino = session.trino();
+        this.offsets = new OffsetCheck(trino, gaps);
+        this.windows = new WindowCheck(trino, rules);
     }
 
     /**
@@ -64,21 +65,8 @@ public final class LakehouseCheck implements AutoCloseable {
      *     one of them does not answer; {@code INVALID_INPUT} if a table is missing
      */
     public static LakehouseCheck open(LakehouseConfig config) {
-        Catalogs.Opened catalog = Catalogs.open(config.catalog());
-        try {
-            TrinoSession trino =
-                    TrinoSession.open(
-                            config.trino(), OrderTables.of(config).namespace().toString());
-            try {
-                return new LakehouseCheck(config, catalog, trino);
-            } catch (RuntimeException e) {
-                trino.close();
-                throw e;
-            }
-        } catch (RuntimeException e) {
-            catalog.close();
-            throw e;
-        }
+        return LakehouseSession.open(
+                config, OrderTables.of(config).namespace().toString(), LakehouseCheck::new);
     }
 
     /**
@@ -163,9 +151,6 @@ public final class LakehouseCheck implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.close();
-        kafka.close();
-        trino.close();
-        catalog.close();
+        session.close();
     }
 }

@@ -10,7 +10,7 @@ import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.orders.topic.TargetTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,7 +136,7 @@ final class ProduceCommand implements Callable<Integer> {
         String name = Optional.ofNullable(topic).orElse(config.kafka().topic());
         OptionalLong seed = seed();
         try (RecordSource source = open(seed)) {
-            TargetTopic.requireExists(config.kafka(), name);
+            requireExists(config, name);
             long begin = System.nanoTime();
             long records;
             try (RecordProducer producer =
@@ -149,6 +149,12 @@ final class ProduceCommand implements Callable<Integer> {
             report(name, records, (System.nanoTime() - begin) / 1e9, seed);
         }
         return 0;
+    }
+
+    private static void requireExists(LakehouseConfig config, String name) {
+        try (KafkaTopic target = KafkaTopic.of(config.kafka(), name)) {
+            target.requireExists();
+        }
     }
 
     private void checkOptions() {

@@ -17,7 +17,7 @@ import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.table.TableCommits;
 import io.kappalake.orders.table.Takeover;
-import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +90,7 @@ public final class IngestControl {
                                     "Ingest runs already as job %s (%s since %s): './kappalake ingest status' shows it, './kappalake ingest stop' ends it"
                                             .formatted(job.id(), job.state(), job.startTime()));
                         });
-        Map<Integer, Long> earliest = SourceTopic.earliestOffsets(config.kafka());
+        Map<Integer, Long> earliest = earliestOffsets();
         TableCommits commits = TableCommits.load(config);
         Optional<Takeover> takeover = commits.takeover();
         takeover.ifPresent(this::requireSameGroup);
@@ -117,6 +117,12 @@ public final class IngestControl {
                                 from.map(JobState::location).orElse("earliest offsets")));
         awaitRunning(jobId);
         return new Started(jobId, flink.url() + "/#/job/running/" + jobId, from);
+    }
+
+    private Map<Integer, Long> earliestOffsets() {
+        try (KafkaTopic topic = KafkaTopic.of(config.kafka())) {
+            return topic.starts();
+        }
     }
 
     private void requireSameGroup(Takeover takeover) {
@@ -156,7 +162,7 @@ public final class IngestControl {
                 jobName(),
                 config.kafka().topic(),
                 config.kafka().group(),
-                SourceTopic.clientProperties(config.kafka()),
+                config.kafka().clientProperties(),
                 earliest,
                 config.catalog().name(),
                 config.catalog().properties(),

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTables;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -29,8 +30,9 @@ public final class LiveRules {
 
     /** Records in the ledger the rules that a job is about to be started with. */
     static void record(LakehouseConfig config) {
-        try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
-            Ledger ledger = Ledger.open(opened.catalog(), Owner.current());
+        String schema = OrderTables.of(config).namespace().toString();
+        try (LakehouseSession session = LakehouseSession.open(config, schema)) {
+            Ledger ledger = session.ledger();
             String group = config.kafka().group();
             ledger.append(
                     List.of(

@@ -3,7 +3,6 @@ package io.kappalake.ingest.produce;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
-import io.kappalake.orders.topic.SourceTopic;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,7 +60,7 @@ public final class RecordProducer implements AutoCloseable {
         properties.put("max.block.ms", PATIENCE.toMillis());
         properties.put("delivery.timeout.ms", (int) PATIENCE.toMillis());
         properties.put("request.timeout.ms", (int) PATIENCE.toMillis() / 3);
-        properties.putAll(SourceTopic.clientProperties(kafka));
+        properties.putAll(kafka.clientProperties());
         try {
             return new RecordProducer(
                     new KafkaProducer<>(

@@ -6,7 +6,7 @@ import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.Answer;
-import io.kappalake.orders.relation.TableHistory;
+import io.kappalake.orders.table.Checkpoints;
 import io.kappalake.orders.table.OrderTables;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -217,7 +217,7 @@ final class CheckedLakehouse implements AutoCloseable {
             opened.catalog()
                     .loadTable(TableIdentifier.of(OrderTables.of(config).namespace(), table))
                     .newAppend()
-                    .set(TableHistory.CHECKPOINT, String.valueOf(checkpoint))
+                    .set(Checkpoints.KEY, String.valueOf(checkpoint))
                     .commit();
         }
     }

@@ -411,6 +411,6 @@ class ITCheck {
         assertThat(answer.exitCode()).isEqualTo(2);
         assertThat(answer.out()).isEmpty();
         assertThat(answer.err())
-                .contains("Cannot find the topic " + lakehouse.config().kafka().topic());
+                .contains("There is no topic " + lakehouse.config().kafka().topic() + " at ");
     }
 }

@@ -153,7 +153,7 @@ class ITStopAndStart {
                         LakehouseException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_INPUT))
                 .hasMessageContaining(
-                        "There is no topic " + lakehouse.config().kafka().topic() + " on ");
+                        "There is no topic " + lakehouse.config().kafka().topic() + " at ");
     }
 
     @Test

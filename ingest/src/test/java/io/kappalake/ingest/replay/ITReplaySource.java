@@ -27,7 +27,6 @@ import io.kappalake.orders.plan.Replay.Part;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.orders.topic.SourceTopic;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -218,7 +217,7 @@ class ITReplaySource {
                         group,
                         config.kafka().topic(),
                         group,
-                        SourceTopic.clientProperties(config.kafka()),
+                        config.kafka().clientProperties(),
                         startOffsets,
                         config.catalog().name(),
                         config.catalog().properties(),

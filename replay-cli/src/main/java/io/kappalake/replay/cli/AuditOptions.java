@@ -26,7 +26,8 @@ final class AuditOptions {
             paramLabel = "FILE",
             description =
                     "The report as HTML (default: reports/replay-<run>.html beside the"
-                            + " lakehouse's kappalake.yaml); JSON stands beside it.")
+                            + " lakehouse's kappalake.yaml); JSON and the SQL of the data tests"
+                            + " stand beside it.")
     private Path report;
 
     @Option(
@@ -44,7 +45,7 @@ final class AuditOptions {
 
     Replays.AuditRequest request(String run) {
         return new Replays.AuditRequest(
-                tolerance(), Optional.ofNullable(project), Path.of("target"), html(run));
+                tolerance(), Optional.ofNullable(project), beside(html(run), "-tests"), html(run));
     }
 
     private Path html(String run) {
@@ -56,12 +57,16 @@ final class AuditOptions {
                 : report;
     }
 
+    /** A path beside the report, whose name begins as that of the report does. */
+    private static Path beside(Path html, String ending) {
+        return html.resolveSibling(
+                html.getFileName().toString().replaceAll("\\.html?$", "") + ending);
+    }
+
     /** Writes the report as JSON, and prints the verdict. */
     void print(AuditReport result, Output output) {
         Path html = html(result.runId());
-        Path json =
-                html.resolveSibling(
-                        html.getFileName().toString().replaceAll("\\.html?$", "") + ".json");
+        Path json = beside(html, ".json");
         output.write(json, result);
         new AuditPrinter(output).print(result);
         output.say("Report: %s, and %s".formatted(html.toAbsolutePath(), json.getFileName()));

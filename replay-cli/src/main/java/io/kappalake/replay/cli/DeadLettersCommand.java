@@ -6,7 +6,7 @@ import io.kappalake.replay.deadletters.DeadLetters;
 import io.kappalake.replay.deadletters.Grouping;
 import io.kappalake.replay.deadletters.LetterGroup;
 import io.kappalake.replay.deadletters.RawBytes;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -47,7 +47,7 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Lake lake = Lake.open(lakehouse.load())) {
+        try (ReplayLake lake = ReplayLake.open(lakehouse.load())) {
             List<LetterGroup> groups = DeadLetters.live(lake.trino(), lake.tables()).groups(by);
             output.table(
                     List.of(

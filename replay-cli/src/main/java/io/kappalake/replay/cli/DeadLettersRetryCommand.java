@@ -16,7 +16,7 @@ import io.kappalake.replay.deadletters.Retry;
 import io.kappalake.replay.deadletters.Survey;
 import io.kappalake.replay.deadletters.Survey.Count;
 import io.kappalake.replay.deadletters.WindowRange;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +74,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
         requireDecodeRules();
         IngestConfig changed =
                 IngestConfig.of(LakehouseConfig.load(config.file(), overrides.values()));
-        try (Lake lake = Lake.open(config)) {
+        try (ReplayLake lake = ReplayLake.open(config)) {
             Retry retry =
                     Retry.open(lake, live(lake), changed, letters.filter(), Clock.systemUTC());
             Survey survey = retry.survey();
@@ -110,7 +110,7 @@ final class DeadLettersRetryCommand implements Callable<Integer> {
         }
     }
 
-    private static IngestConfig live(Lake lake) {
+    private static IngestConfig live(ReplayLake lake) {
         LakehouseConfig config = lake.config();
         return LiveRules.find(lake.catalog(), config.kafka().group())
                 .map(lake::rules)

@@ -6,7 +6,7 @@ import io.kappalake.replay.deadletters.DeadLetter;
 import io.kappalake.replay.deadletters.DeadLetters;
 import io.kappalake.replay.deadletters.LetterFilter;
 import io.kappalake.replay.deadletters.RawBytes;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -62,7 +62,7 @@ final class DeadLettersShowCommand implements Callable<Integer> {
                         .at(
                                 partition == null ? OptionalInt.empty() : OptionalInt.of(partition),
                                 offset == null ? OptionalLong.empty() : OptionalLong.of(offset));
-        try (Lake lake = Lake.open(lakehouse.load())) {
+        try (ReplayLake lake = ReplayLake.open(lakehouse.load())) {
             List<DeadLetter> newest =
                     DeadLetters.live(lake.trino(), lake.tables()).newest(filter, limit);
             newest.forEach(this::say);

@@ -7,7 +7,7 @@ import io.kappalake.replay.lag.Lag;
 import io.kappalake.replay.lag.LagMeter;
 import io.kappalake.replay.lag.PartitionLag;
 import io.kappalake.replay.lag.ReplayLag;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -63,7 +63,7 @@ final class LagCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "Cannot use --watch with --output json, which is one document: look once, as often as you like");
         }
-        try (Lake lake = Lake.open(lakehouse.load());
+        try (ReplayLake lake = ReplayLake.open(lakehouse.load());
                 LagMeter meter = new LagMeter(lake, Clock.systemUTC())) {
             Lag lag = meter.look();
             show(lag);

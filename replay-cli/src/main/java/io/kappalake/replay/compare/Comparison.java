@@ -35,7 +35,7 @@ final class Comparison {
         DifferenceTally late = new DifferenceTally(LATE_EVENTS.tableName());
         DifferenceTally windows = new DifferenceTally(ORDER_METRICS.tableName());
 
-        RecordRows records = new RecordRows(subject, rules);
+        ComparedRecords records = new ComparedRecords(subject, rules);
         RecordPairs pairs = new RecordPairs(records, events, deadLetters);
         Blocks blocks = Blocks.of(trino, records);
         events.total(blocks.before(), blocks.after());

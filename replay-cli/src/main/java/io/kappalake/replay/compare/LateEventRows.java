@@ -52,7 +52,7 @@ final class LateEventRows implements ComparedRows {
         SELECT kafka_partition AS part, kafka_offset / %d AS block, false AS dead, %s, %s
         FROM %s WHERE %s"""
                 .formatted(
-                        RecordRows.BLOCK,
+                        ComparedRecords.BLOCK,
                         String.join(", ", keys()),
                         values().stream().map(v -> '"' + v + '"').collect(joining(", ")),
                         relations.of(side),
@@ -61,7 +61,7 @@ final class LateEventRows implements ComparedRows {
 
     @Override
     public String within(List<BlockRange> blocks) {
-        return RecordRows.offsets(blocks);
+        return ComparedRecords.offsets(blocks);
     }
 
     @Override

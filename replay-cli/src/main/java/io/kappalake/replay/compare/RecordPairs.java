@@ -13,12 +13,12 @@ import java.util.TreeMap;
  * missing in one table and extra in the other.
  */
 final class RecordPairs implements Pairs {
-    private final RecordRows rows;
+    private final ComparedRecords rows;
     private final DifferenceTally events;
     private final DifferenceTally deadLetters;
     private final SortedMap<Integer, Long> clocks = new TreeMap<>();
 
-    RecordPairs(RecordRows rows, DifferenceTally events, DifferenceTally deadLetters) {
+    RecordPairs(ComparedRecords rows, DifferenceTally events, DifferenceTally deadLetters) {
         this.rows = rows;
         this.events = events;
         this.deadLetters = deadLetters;
@@ -79,7 +79,7 @@ final class RecordPairs implements Pairs {
     }
 
     private void sample(Pair pair, Kind kind, boolean dead) {
-        List<String> values = RecordRows.values(dead ? DEAD_LETTERS : ORDER_EVENTS);
+        List<String> values = ComparedRecords.values(dead ? DEAD_LETTERS : ORDER_EVENTS);
         (dead ? deadLetters : events).add(TablePairs.sample(rows, values, pair, kind));
     }
 

@@ -8,7 +8,7 @@ import io.kappalake.orders.proof.RangeCheck;
 import io.kappalake.orders.proof.RangeSum;
 import io.kappalake.orders.relation.OrderRelations;
 import io.kappalake.orders.topic.OffsetRange;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.publish.Cut;
@@ -29,9 +29,9 @@ import org.apache.iceberg.Snapshot;
 
 /** Audits a replay and signs what was audited. */
 public final class ReplayAudit {
-    private final Lake lake;
+    private final ReplayLake lake;
 
-    public ReplayAudit(Lake lake) {
+    public ReplayAudit(ReplayLake lake) {
         this.lake = lake;
     }
 
@@ -94,7 +94,7 @@ public final class ReplayAudit {
                         lake.rules(plan.rules()),
                         tables);
         try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka())) {
-            return new Audit(lake.trino(), holes, tolerance, tests).run(subject);
+            return new AuditRunner(lake.trino(), holes, tolerance, tests).run(subject);
         }
     }
 

@@ -1,19 +1,19 @@
 package io.kappalake.replay.deadletters;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.LiveFiles;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
  * The data files of {@code dead_letters} at a snapshot.
@@ -29,17 +29,19 @@ record LetterFiles(SortedMap<String, Long> rows) {
     }
 
     static LetterFiles of(Catalog catalog, OrderTables tables, OptionalLong snapshot) {
+        TableIdentifier name = tables.name(OrderTable.DEAD_LETTERS);
+        LiveTable table =
+                LiveTable.find(catalog, name)
+                        .orElseThrow(
+                                () ->
+                                        new LakehouseException(
+                                                ErrorCode.INVALID_INPUT,
+                                                "Cannot find the table %s in the catalog %s: './kappalake init' creates it"
+                                                        .formatted(name, catalog.name())));
         SortedMap<String, Long> rows = new TreeMap<>();
-        if (snapshot.isEmpty()) {
-            return new LetterFiles(rows);
-        }
-        Table table = catalog.loadTable(tables.name(OrderTable.DEAD_LETTERS));
-        try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().useSnapshot(snapshot.getAsLong()).planFiles()) {
-            tasks.forEach(task -> rows.put(task.file().location(), task.file().recordCount()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        LiveFiles.of(table, snapshot)
+                .files()
+                .forEach((path, file) -> rows.put(path, file.recordCount()));
         return new LetterFiles(rows);
     }
 

@@ -13,7 +13,7 @@ import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.window.WindowPlan;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import java.time.Clock;
 import java.time.Duration;
@@ -53,7 +53,7 @@ public final class Retry {
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmssSSS").withZone(ZoneOffset.UTC);
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final LetterFilter filter;
     private final String run;
     private final PinnedTables tables;
@@ -64,7 +64,11 @@ public final class Retry {
     private final SecondLook look;
 
     private Retry(
-            Lake lake, IngestConfig live, IngestConfig changed, LetterFilter filter, String run) {
+            ReplayLake lake,
+            IngestConfig live,
+            IngestConfig changed,
+            LetterFilter filter,
+            String run) {
         this.lake = lake;
         this.filter = filter;
         this.run = run;
@@ -87,7 +91,11 @@ public final class Retry {
      * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if a table is missing
      */
     public static Retry open(
-            Lake lake, IngestConfig live, IngestConfig changed, LetterFilter filter, Clock clock) {
+            ReplayLake lake,
+            IngestConfig live,
+            IngestConfig changed,
+            LetterFilter filter,
+            Clock clock) {
         return new Retry(lake, live, changed, filter, PREFIX + RUN_TIME.format(clock.instant()));
     }
 

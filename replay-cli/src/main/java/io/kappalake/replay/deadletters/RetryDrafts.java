@@ -16,7 +16,7 @@ import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,14 +35,14 @@ import org.apache.iceberg.Snapshot;
  * dies, the next retry removes them. Not safe for use by several threads.
  */
 final class RetryDrafts {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final String run;
     private final OptionalLong pin;
     private final Draft events;
     private final Draft late;
     private final Draft letters;
 
-    private RetryDrafts(Lake lake, String run, OptionalLong pin, List<Draft> drafts) {
+    private RetryDrafts(ReplayLake lake, String run, OptionalLong pin, List<Draft> drafts) {
         this.lake = lake;
         this.run = run;
         this.pin = pin;
@@ -56,7 +56,8 @@ final class RetryDrafts {
      *
      * @param snapshots of the live tables, by plain name
      */
-    static RetryDrafts open(Lake lake, String run, SortedMap<String, OptionalLong> snapshots) {
+    static RetryDrafts open(
+            ReplayLake lake, String run, SortedMap<String, OptionalLong> snapshots) {
         Drafts drafts = lake.drafts(run);
         List<Draft> open = new ArrayList<>();
         try {

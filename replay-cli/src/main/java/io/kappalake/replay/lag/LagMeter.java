@@ -1,8 +1,8 @@
 package io.kappalake.replay.lag;
 
 import io.kappalake.ingest.flink.FlinkJob;
-import io.kappalake.orders.topic.SourceTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.run.ProgressMeter;
 import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
@@ -22,9 +22,9 @@ import java.util.SortedMap;
  * for use by several threads.
  */
 public final class LagMeter implements AutoCloseable {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final Clock clock;
-    private final SourceTopic topic;
+    private final KafkaTopic topic;
     private final LiveRows rows;
     private final CommitRate rate = new CommitRate();
     private final Map<String, ProgressMeter> replays = new HashMap<>();
@@ -32,17 +32,22 @@ public final class LagMeter implements AutoCloseable {
     /**
      * A meter.
      *
-     * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE} if Kafka does not
-     *     answer; {@code INVALID_INPUT} if there is no such topic
+     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if Kafka's client
+     *     refuses its configuration
      */
-    public LagMeter(Lake lake, Clock clock) {
+    public LagMeter(ReplayLake lake, Clock clock) {
         this.lake = lake;
         this.clock = clock;
-        this.topic = SourceTopic.open(lake.config().kafka());
+        this.topic = KafkaTopic.of(lake.config().kafka());
         this.rows = new LiveRows(lake);
     }
 
-    /** Measures the current lag. */
+    /**
+     * Measures the current lag.
+     *
+     * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE} if Kafka does not
+     *     answer; {@code INVALID_INPUT} if there is no such topic
+     */
     public Lag look() {
         SortedMap<Integer, Long> starts = topic.starts();
         Optional<Committed> committed = rows.look(starts.keySet());
@@ -51,13 +56,13 @@ public final class LagMeter implements AutoCloseable {
         SortedMap<Integer, Long> ends = topic.ends();
         Instant now = clock.instant();
         List<PartitionLag> partitions = new ArrayList<>();
-        ends.forEach(
-                (partition, end) ->
+        starts.forEach(
+                (partition, start) ->
                         partitions.add(
                                 PartitionLag.of(
                                         partition,
-                                        starts.get(partition),
-                                        end,
+                                        start,
+                                        ends.get(partition),
                                         committed.map(c -> c.partitions().get(partition)),
                                         now,
                                         rate.of(partition, now))));

@@ -5,7 +5,7 @@ import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.lag.Committed.Newest;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import java.time.Instant;
 import java.util.HashMap;
@@ -22,12 +22,12 @@ import org.apache.iceberg.Table;
  * snapshot, and then only files that may hold later offsets. Not safe for use by several threads.
  */
 final class LiveRows {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final Map<String, Table> tables = new HashMap<>();
     private final Map<String, Long> seen = new HashMap<>();
     private final SortedMap<Integer, Newest> newest = new TreeMap<>();
 
-    LiveRows(Lake lake) {
+    LiveRows(ReplayLake lake) {
         this.lake = lake;
     }
 

@@ -32,9 +32,9 @@ import java.util.TreeMap;
 public final class LiveTables {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    private final Lake lake;
+    private final ReplayLake lake;
 
-    public LiveTables(Lake lake) {
+    public LiveTables(ReplayLake lake) {
         this.lake = lake;
     }
 

@@ -1,6 +1,6 @@
 package io.kappalake.replay.plan;
 
-import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.plan.ReplayPlan.Estimate;
 import io.kappalake.replay.plan.ReplayPlan.Source;
 import java.time.Duration;
@@ -12,10 +12,10 @@ final class Estimates {
     /** Rate of an ordinary machine with two cores, used where nothing has been measured yet. */
     private static final double ASSUMED_RATE = 100_000;
 
-    private final SourceTopic topic;
+    private final KafkaTopic topic;
     private final OptionalDouble measured;
 
-    Estimates(SourceTopic topic, OptionalDouble measured) {
+    Estimates(KafkaTopic topic, OptionalDouble measured) {
         this.topic = topic;
         this.measured = measured;
     }

@@ -1,7 +1,6 @@
 package io.kappalake.replay.plan;
 
 import io.kappalake.lakehouse.config.KafkaConfig;
-import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.plan.ReplayPlan.Source;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +26,7 @@ final class OldestRecord {
 
     /** The oldest Kafka timestamp among them; empty if Kafka gives none within 10 s. */
     Optional<Instant> oldest(Source source) {
-        Map<String, Object> properties = new HashMap<>(SourceTopic.clientProperties(kafka));
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
         properties.put("enable.auto.commit", "false");
         properties.put("auto.offset.reset", "earliest");
         properties.put("max.poll.records", "1");

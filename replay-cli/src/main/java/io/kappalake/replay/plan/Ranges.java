@@ -6,9 +6,9 @@ import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.table.OrderTable;
-import io.kappalake.orders.topic.SourceTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.LiveState;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import java.time.Instant;
@@ -22,12 +22,12 @@ import java.util.TreeMap;
 
 /** Finds the offsets of each partition that are read again, and their source. */
 final class Ranges {
-    private final Lake lake;
-    private final SourceTopic topic;
+    private final ReplayLake lake;
+    private final KafkaTopic topic;
     private final LiveState live;
     private final SortedMap<Integer, Long> kafka;
 
-    Ranges(Lake lake, SourceTopic topic, LiveState live) {
+    Ranges(ReplayLake lake, KafkaTopic topic, LiveState live) {
         this.lake = lake;
         this.topic = topic;
         this.live = live;
@@ -56,7 +56,7 @@ final class Ranges {
         kafka.keySet().forEach(partition -> starts.put(partition, first(partition)));
         switch (from) {
             case Bound.At at -> {
-                starts.putAll(topic.at(at.time()));
+                starts.putAll(at(at.time()));
                 inTables(at.time())
                         .forEach((partition, offset) -> starts.merge(partition, offset, Math::min));
             }
@@ -76,7 +76,7 @@ final class Ranges {
         SortedMap<Integer, Long> stops = ends();
         switch (to) {
             case Bound.At at ->
-                    topic.at(at.time())
+                    at(at.time())
                             .forEach(
                                     (partition, offset) ->
                                             stops.merge(partition, offset, Math::min));
@@ -93,6 +93,13 @@ final class Ranges {
                     throw new IllegalArgumentException("A replay cannot stop at the earliest");
         }
         return stops;
+    }
+
+    /** The same partitions, even if some were added to the topic in the meantime. */
+    private SortedMap<Integer, Long> at(Instant time) {
+        SortedMap<Integer, Long> offsets = topic.at(time);
+        offsets.keySet().retainAll(kafka.keySet());
+        return offsets;
     }
 
     /** The offset after the last that the live tables hold. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.rules.IngestConfig.Change;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -253,7 +254,7 @@ public record ReplayPlan(
 
     /** Returns the rules that differ between the live job and the replay, by key. */
     public SortedMap<String, Change> differences() {
-        return differences(live, rules);
+        return IngestConfig.differences(live, rules);
     }
 
     /** Returns the keys of windows whose rules differ. */
@@ -263,25 +264,8 @@ public record ReplayPlan(
 
     static List<String> windowDifferences(
             SortedMap<String, String> live, SortedMap<String, String> rules) {
-        return differences(live, rules).keySet().stream()
+        return IngestConfig.differences(live, rules).keySet().stream()
                 .filter(key -> key.startsWith("ingest.windows."))
                 .toList();
-    }
-
-    private static SortedMap<String, Change> differences(
-            SortedMap<String, String> live, SortedMap<String, String> rules) {
-        SortedMap<String, Change> differences = new TreeMap<>();
-        TreeMap<String, String> keys = new TreeMap<>(live);
-        keys.putAll(rules);
-        for (String key : keys.keySet()) {
-            Change change =
-                    new Change(
-                            Optional.ofNullable(live.get(key)),
-                            Optional.ofNullable(rules.get(key)));
-            if (!change.before().equals(change.after())) {
-                differences.put(key, change);
-            }
-        }
-        return differences;
     }
 }

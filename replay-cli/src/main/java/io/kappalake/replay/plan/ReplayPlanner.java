@@ -7,10 +7,10 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.rules.IngestConfig;
-import io.kappalake.orders.topic.SourceTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.LiveState;
 import io.kappalake.replay.lake.LiveTables;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan.Base;
 import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
@@ -37,7 +37,7 @@ public final class ReplayPlanner {
     private static final DateTimeFormatter RUN_TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final Clock clock;
     private final OptionalDouble lastRate;
 
@@ -46,7 +46,7 @@ public final class ReplayPlanner {
      *
      * @param lastRate records per second of the last replay; empty if there was none
      */
-    public ReplayPlanner(Lake lake, Clock clock, OptionalDouble lastRate) {
+    public ReplayPlanner(ReplayLake lake, Clock clock, OptionalDouble lastRate) {
         this.lake = lake;
         this.clock = clock;
         this.lastRate = lastRate;
@@ -63,7 +63,7 @@ public final class ReplayPlanner {
         SortedMap<String, String> live = liveRules();
         LiveState state = new LiveTables(lake).settle();
         String run = newRun();
-        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             requireWholeLog(topic, state);
             SortedMap<Integer, PartitionRange> partitions =
                     new Ranges(lake, topic, state).of(request.from(), request.to());
@@ -122,7 +122,7 @@ public final class ReplayPlanner {
                 .orElseGet(() -> IngestConfig.of(lake.config()).flat());
     }
 
-    private static void requireWholeLog(SourceTopic topic, LiveState state) {
+    private static void requireWholeLog(KafkaTopic topic, LiveState state) {
         String policy = topic.setting("cleanup.policy").orElse("delete");
         if (policy.contains("compact")) {
             throw new LakehouseException(
@@ -148,7 +148,7 @@ public final class ReplayPlanner {
                         });
     }
 
-    private void requireFresh(SourceTopic topic, String group) {
+    private void requireFresh(KafkaTopic topic, String group) {
         if (!topic.committed(group).isEmpty()
                 || JobStates.of(lake.config(), group).findNewest().isPresent()) {
             throw new LakehouseException(

@@ -2,7 +2,7 @@ package io.kappalake.replay.plan;
 
 import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.orders.topic.SourceTopic;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.plan.ReplayPlan.Estimate;
 import io.kappalake.replay.plan.ReplayPlan.Source;
 import java.time.Clock;
@@ -18,10 +18,10 @@ import java.util.SortedMap;
 /** Finds out for how long Kafka will keep the records that a replay reads. */
 final class Retention {
     private final LakehouseConfig config;
-    private final SourceTopic topic;
+    private final KafkaTopic topic;
     private final Clock clock;
 
-    Retention(LakehouseConfig config, SourceTopic topic, Clock clock) {
+    Retention(LakehouseConfig config, KafkaTopic topic, Clock clock) {
         this.config = config;
         this.topic = topic;
         this.clock = clock;

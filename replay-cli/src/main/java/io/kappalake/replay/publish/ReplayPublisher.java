@@ -8,7 +8,7 @@ import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.Publications;
 import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.lakehouse.draft.TableChange;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayStep;
@@ -30,10 +30,10 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * last one back or puts it there again has one more {@code revert-} before that.
  */
 public final class ReplayPublisher {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final Runs runs;
 
-    public ReplayPublisher(Lake lake) {
+    public ReplayPublisher(ReplayLake lake) {
         this.lake = lake;
         this.runs = new Runs(lake.ledger(), lake.tables());
     }

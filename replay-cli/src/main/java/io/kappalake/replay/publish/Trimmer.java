@@ -3,7 +3,7 @@ package io.kappalake.replay.publish;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.table.OrderTable;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.publish.ExchangedRows.Condition;
@@ -45,7 +45,7 @@ public final class Trimmer {
     /** Files that one statement names. */
     private static final int CHUNK = 400;
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final ReplayPlan plan;
     private final SortedMap<String, Draft> drafts;
     private final Map<String, TablePair> sides = new HashMap<>();
@@ -56,7 +56,7 @@ public final class Trimmer {
      * @param replayed the drafts' snapshots when the job had ended, by live table; those that got
      *     no rows are left out
      */
-    public Trimmer(Lake lake, ReplayPlan plan, Map<String, Long> replayed) {
+    public Trimmer(ReplayLake lake, ReplayPlan plan, Map<String, Long> replayed) {
         this.lake = lake;
         this.plan = plan;
         this.drafts = lake.draftsByTable(plan.run());

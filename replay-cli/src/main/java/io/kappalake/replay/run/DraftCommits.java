@@ -2,7 +2,7 @@ package io.kappalake.replay.run;
 
 import io.kappalake.ingest.state.JobState;
 import io.kappalake.lakehouse.draft.Draft;
-import io.kappalake.orders.table.TableCommits;
+import io.kappalake.orders.table.Checkpoints;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -11,7 +11,6 @@ import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /** The commits of a replay's job to its drafts since these were last emptied. */
 record DraftCommits(List<Table> drafts, long newestCheckpoint) {
@@ -21,19 +20,14 @@ record DraftCommits(List<Table> drafts, long newestCheckpoint) {
 
     static DraftCommits of(Collection<Draft> drafts) {
         List<Table> tables = drafts.stream().map(Draft::table).toList();
-        long newest = -1;
-        for (Table table : tables) {
-            for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-                if (snapshot.operation().equals(DataOperations.DELETE)) {
-                    break;
-                }
-                String id = snapshot.summary().get(TableCommits.CHECKPOINT_ID);
-                if (id != null) {
-                    newest = Math.max(newest, Long.parseLong(id));
-                }
-            }
-        }
-        return new DraftCommits(tables, newest);
+        List<Snapshot> snapshots =
+                tables.stream().flatMap(table -> sinceEmptied(table).stream()).toList();
+        return new DraftCommits(tables, Checkpoints.newest(snapshots).orElse(-1));
+    }
+
+    private static List<Snapshot> sinceEmptied(Table table) {
+        return Checkpoints.since(
+                table, snapshot -> snapshot.operation().equals(DataOperations.DELETE));
     }
 
     /**

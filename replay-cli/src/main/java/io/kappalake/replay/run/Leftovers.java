@@ -6,8 +6,8 @@ import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
-import io.kappalake.orders.topic.SourceTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 public final class Leftovers {
     private static final Duration LATE_JOB = Duration.ofSeconds(3);
 
-    private final Lake lake;
+    private final ReplayLake lake;
 
     /** The part of the leftovers to list or remove. */
     public enum Scope {
@@ -31,7 +31,7 @@ public final class Leftovers {
         EVERYTHING
     }
 
-    public Leftovers(Lake lake) {
+    public Leftovers(ReplayLake lake) {
         this.lake = lake;
     }
 
@@ -88,7 +88,7 @@ public final class Leftovers {
         if (remove) {
             job.ifPresent(j -> new JobControl(lake.flink()).cancel(j.id()));
         }
-        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             if (!topic.committed(plan.group()).isEmpty()) {
                 found.add("consumer group " + plan.group());
                 if (remove) {

@@ -4,8 +4,8 @@ import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.orders.topic.SourceTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,11 +18,11 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Checks whether a plan still holds: whether topic, tables, rules and jar are unchanged. */
 final class PlanCheck {
-    private final Lake lake;
+    private final ReplayLake lake;
     private final ReplayPlan plan;
     private final List<String> problems = new ArrayList<>();
 
-    PlanCheck(Lake lake, ReplayPlan plan) {
+    PlanCheck(ReplayLake lake, ReplayPlan plan) {
         this.lake = lake;
         this.plan = plan;
     }
@@ -60,7 +60,7 @@ final class PlanCheck {
     }
 
     private void checkTopic() {
-        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             if (!topic.id().equals(plan.source().topicId())) {
                 problems.add(
                         "the topic %s was made anew (its id is %s, not %s)"

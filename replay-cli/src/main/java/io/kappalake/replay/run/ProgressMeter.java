@@ -3,8 +3,8 @@ package io.kappalake.replay.run;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.orders.topic.SourceTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,19 +20,19 @@ import org.apache.iceberg.Snapshot;
 public final class ProgressMeter implements AutoCloseable {
     private static final Duration ROWS_EVERY = Duration.ofSeconds(5);
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final ReplayPlan plan;
-    private final SourceTopic topic;
+    private final KafkaTopic topic;
     private final Drafts drafts;
     private SortedMap<String, Long> rows = new TreeMap<>();
     private long rowsAt;
     private long firstDone = -1;
     private long firstLook;
 
-    public ProgressMeter(Lake lake, ReplayPlan plan) {
+    public ProgressMeter(ReplayLake lake, ReplayPlan plan) {
         this.lake = lake;
         this.plan = plan;
-        this.topic = SourceTopic.open(lake.config().kafka());
+        this.topic = KafkaTopic.of(lake.config().kafka());
         this.drafts = lake.drafts(plan.run());
         this.rowsAt = System.nanoTime() - ROWS_EVERY.toNanos();
     }

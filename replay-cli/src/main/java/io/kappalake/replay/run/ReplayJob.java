@@ -9,7 +9,6 @@ import io.kappalake.orders.plan.Replay;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.orders.topic.SourceTopic;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,7 +45,7 @@ public final class ReplayJob {
                         plan.group(),
                         plan.source().topic(),
                         plan.group(),
-                        SourceTopic.clientProperties(config.kafka()),
+                        config.kafka().clientProperties(),
                         Map.of(),
                         config.catalog().name(),
                         config.catalog().properties(),

@@ -10,8 +10,8 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.orders.topic.SourceTopic;
-import io.kappalake.replay.lake.Lake;
+import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
 import java.util.HashMap;
@@ -39,11 +39,11 @@ public final class ReplayRunner {
 
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    private final Lake lake;
+    private final ReplayLake lake;
     private final JobControl jobs;
     private final Runs runs;
 
-    public ReplayRunner(Lake lake) {
+    public ReplayRunner(ReplayLake lake) {
         this.lake = lake;
         this.jobs = new JobControl(lake.flink());
         this.runs = new Runs(lake.ledger(), lake.tables());
@@ -190,7 +190,7 @@ public final class ReplayRunner {
 
     /** Deletes the group: an earlier attempt committed its own progress, not that of this one. */
     private void forgetGroup(ReplayPlan plan) {
-        try (SourceTopic topic = SourceTopic.open(lake.config().kafka())) {
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             topic.deleteGroup(plan.group());
         }
     }

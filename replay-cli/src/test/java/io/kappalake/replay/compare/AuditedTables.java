@@ -188,7 +188,7 @@ final class AuditedTables implements AutoCloseable {
     }
 
     AuditReport audit(AuditSubject subject, Tolerance tolerance, DataTests.Runner tests) {
-        return new Audit(trino, AuditedTables::holes, tolerance, tests).run(subject);
+        return new AuditRunner(trino, AuditedTables::holes, tolerance, tests).run(subject);
     }
 
     private static Holes.Answer holes(int partition, OffsetRanges offsets) {

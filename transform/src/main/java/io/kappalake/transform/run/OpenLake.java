@@ -2,43 +2,43 @@ package io.kappalake.transform.run;
 
 import static java.util.Objects.requireNonNull;
 
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.lakehouse.draft.Owner;
-import io.kappalake.lakehouse.ledger.Ledger;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.reading.Pins;
 
 /** The connections of a run; close it after use. */
 final class OpenLake implements AutoCloseable {
-    private final Catalogs.Opened catalog;
+    private final LakehouseSession session;
     private final Lake lake;
 
-    private OpenLake(Catalogs.Opened catalog, Lake lake) {
-        this.catalog = requireNonNull(catalog, "catalog");
+    private OpenLake(LakehouseSession session, Lake lake) {
+        this.session = requireNonNull(session, "session");
         this.lake = requireNonNull(lake, "lake");
     }
 
     /**
      * Opens the catalog; sessions with Trino are opened when they are needed.
      *
-     * @throws io.kappalake.lakehouse.LakehouseException see {@link Catalogs#open}
+     * @throws io.kappalake.lakehouse.LakehouseException see {@link LakehouseSession#open}
      */
     static OpenLake open(LakehouseConfig config, Manifest manifest) {
-        Catalogs.Opened catalog = Catalogs.open(config.catalog());
-        String trinoCatalog = config.trino().catalog();
+        String schema = manifest.context().schema();
         String runId = manifest.context().invocationId();
-        return new OpenLake(
-                catalog,
-                new Lake(
-                        catalog.catalog(),
-                        trinoCatalog,
-                        new SessionPool(config.trino(), manifest.context().schema()),
-                        Drafts.on(catalog.catalog(), runId, Owner.current()),
-                        new Pins(catalog.catalog(), trinoCatalog),
-                        new Journal(Ledger.open(catalog.catalog(), Owner.current()), runId),
-                        runId));
+        return LakehouseSession.open(
+                config, schema, session -> new OpenLake(session, lake(session, schema, runId)));
+    }
+
+    private static Lake lake(LakehouseSession session, String schema, String runId) {
+        String trinoCatalog = session.config().trino().catalog();
+        return new Lake(
+                session.catalog(),
+                trinoCatalog,
+                session.own(new SessionPool(session.config().trino(), schema)),
+                session.drafts(runId),
+                new Pins(session.catalog(), trinoCatalog),
+                session.own(new Journal(session.ledger(), runId)),
+                runId);
     }
 
     Lake lake() {
@@ -47,8 +47,6 @@ final class OpenLake implements AutoCloseable {
 
     @Override
     public void close() {
-        lake.journal().close();
-        lake.sessions().close();
-        catalog.close();
+        session.close();
     }
 }

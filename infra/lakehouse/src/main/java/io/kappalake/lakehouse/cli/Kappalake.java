@@ -1,20 +1,20 @@
 package io.kappalake.lakehouse.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Comparator.comparing;
+import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             "Begin with: ./kappalake demo"
         })
 public final class Kappalake implements Runnable {
+    private static final String COMPLETION = "generate-completion";
+
     @Spec private CommandSpec spec;
 
     @SuppressWarnings("UnusedVariable") // its options are those of all commands
@@ -75,15 +77,24 @@ public final class Kappalake implements Runnable {
             DebugLog.enable();
         }
         CommandLine commandLine = new CommandLine(new Kappalake());
-        List<Object> commands = new ArrayList<>();
-        ServiceLoader.load(CommandProvider.class)
-                .forEach(provider -> commands.addAll(provider.commands()));
-        commands.stream()
-                .filter(command -> args.length == 0 || isWanted(command, commands, args[0]))
-                .map(CommandLine::new)
-                .sorted(comparing(CommandLine::getCommandName))
-                .forEach(sub -> commandLine.addSubcommand(sub.getCommandName(), sub));
-        commandLine.addSubcommand(new HelpCommand()).addSubcommand(new GenerateCompletion());
+        List<String> words = List.of(args);
+        Map<String, Object> commands = new TreeMap<>();
+        ServiceLoader.load(CommandProvider.class).stream()
+                .flatMap(provider -> provider.get().commands().stream())
+                .forEach(command -> commands.put(annotation(command).name(), command));
+        // a script for completion needs the options of all, and a file of arguments may name any
+        boolean all = words.stream().anyMatch(w -> w.equals(COMPLETION) || w.startsWith("@"));
+        commands.forEach(
+                (name, command) ->
+                        commandLine.addSubcommand(
+                                name,
+                                all || words.contains(name)
+                                        ? new CommandLine(command)
+                                        : listed(command)));
+        commandLine.addSubcommand(new HelpCommand());
+        commandLine.addSubcommand(
+                COMPLETION,
+                all ? new CommandLine(new GenerateCompletion()) : listed(new GenerateCompletion()));
         showOptionsOfAllCommandsApart(commandLine);
         return commandLine
                 .setOut(out)
@@ -95,17 +106,21 @@ public final class Kappalake implements Runnable {
     }
 
     /**
-     * True unless the arguments begin with the name of another command: building the model of a
-     * command takes time, and then only that one is needed.
+     * A command of which nothing but its line in the list of commands is needed, because the
+     * arguments do not name it. The model of a command with its options and its own commands takes
+     * time.
      */
-    private static boolean isWanted(Object command, List<Object> commands, String first) {
-        return name(command).equals(first)
-                || commands.stream().noneMatch(other -> name(other).equals(first));
+    private static CommandLine listed(Object command) {
+        Command annotation = annotation(command);
+        CommandSpec spec = CommandSpec.create().name(annotation.name());
+        spec.usageMessage().header(annotation.header()).description(annotation.description());
+        return new CommandLine(spec);
     }
 
-    private static String name(Object command) {
-        Command annotation = command.getClass().getAnnotation(Command.class);
-        return annotation == null ? "" : annotation.name();
+    private static Command annotation(Object command) {
+        return requireNonNull(
+                command.getClass().getAnnotation(Command.class),
+                () -> command.getClass() + " is not annotated as a command");
     }
 
     private static void showOptionsOfAllCommandsApart(CommandLine command) {

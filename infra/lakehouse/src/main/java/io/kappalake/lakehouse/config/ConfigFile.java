@@ -1,9 +1,8 @@
 package io.kappalake.lakehouse.config;
 
-import static java.util.Comparator.comparingInt;
-
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.problem.Suggestions;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * A configuration file as flat dotted keys, with overrides in their places, and the problems found
@@ -27,15 +25,18 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 public final class ConfigFile {
     private static final String ENV_FILE = "env-file";
 
+    /** Changed letters with which a short key is still taken for another one. */
+    private static final int NEAR = 3;
+
     private final Path file;
-    private final Problems problems;
+    private final ConfigProblems problems;
     private final Map<String, Value> written;
     private final Map<String, Value> resolved = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
     private final TreeSet<String> knownPrefixes = new TreeSet<>();
     private SortedSet<String> variables = new TreeSet<>();
 
-    private ConfigFile(Path file, Map<String, Value> written, Problems problems) {
+    private ConfigFile(Path file, Map<String, Value> written, ConfigProblems problems) {
         this.file = file;
         this.written = written;
         this.problems = problems;
@@ -67,7 +68,7 @@ public final class ConfigFile {
                             .formatted(file, e.getClass().getSimpleName()),
                     e);
         }
-        Problems problems = new Problems();
+        ConfigProblems problems = new ConfigProblems();
         Map<String, Value> written = YamlKeys.parse(file, text, problems);
         Map<String, String> inTheirOrder = new TreeMap<>(overrides);
         inTheirOrder
@@ -116,7 +117,7 @@ public final class ConfigFile {
         return file;
     }
 
-    public Problems problems() {
+    public ConfigProblems problems() {
         return problems;
     }
 
@@ -169,7 +170,7 @@ public final class ConfigFile {
 
     /** A file without keys, with which readers reveal the keys that they ask for. */
     static ConfigFile empty() {
-        Problems problems = new Problems();
+        ConfigProblems problems = new ConfigProblems();
         ConfigFile file = new ConfigFile(Path.of("kappalake.yaml"), Map.of(), problems);
         file.resolve(new References(Map.of(), problems));
         return file;
@@ -188,7 +189,7 @@ public final class ConfigFile {
             return ": it is a section, write its keys below it"
                     + (below.isEmpty() ? "" : " (%s)".formatted(String.join(", ", below)));
         }
-        Optional<String> meant = similar(key);
+        Optional<String> meant = Suggestions.nearest(key, known, NEAR);
         if (meant.isPresent()) {
             return ", did you mean %s?".formatted(meant.get());
         }
@@ -201,13 +202,6 @@ public final class ConfigFile {
         return elsewhere.size() == 1
                 ? ", did you mean %s?".formatted(elsewhere.getFirst())
                 : ": remove it (README, \"Configuration\", lists all keys)";
-    }
-
-    private Optional<String> similar(String key) {
-        LevenshteinDistance distance = new LevenshteinDistance(Math.max(3, key.length() / 3));
-        return known.stream()
-                .filter(candidate -> distance.apply(key, candidate) >= 0)
-                .min(comparingInt(candidate -> distance.apply(key, candidate)));
     }
 
     private List<String> below(String prefix) {

@@ -16,7 +16,7 @@ final class ConfigReader {
             List.of("jdbc", "rest", "hive", "glue", "nessie", "bigquery");
 
     private final ConfigFile file;
-    private final Problems problems;
+    private final ConfigProblems problems;
     private final Values values;
     private final Secrets secrets;
     private final List<ConfigSection<?>> sections;

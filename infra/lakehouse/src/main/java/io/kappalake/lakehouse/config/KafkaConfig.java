@@ -24,6 +24,13 @@ public record KafkaConfig(
         properties = unmodifiableMap(new LinkedHashMap<>(properties));
     }
 
+    /** The properties that each client of this Kafka needs. */
+    public Map<String, String> clientProperties() {
+        Map<String, String> all = new LinkedHashMap<>(properties);
+        all.put("bootstrap.servers", bootstrapServers);
+        return all;
+    }
+
     /** Names of the properties only: values may be secrets. */
     @Override
     public String toString() {

@@ -18,10 +18,10 @@ public final class References {
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final Map<String, String> variables;
-    private final Problems problems;
+    private final ConfigProblems problems;
     private final SortedSet<String> names = new TreeSet<>();
 
-    References(Map<String, String> environment, Problems problems) {
+    References(Map<String, String> environment, ConfigProblems problems) {
         this.variables = new LinkedHashMap<>(environment);
         this.problems = problems;
     }

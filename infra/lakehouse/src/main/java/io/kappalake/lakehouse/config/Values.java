@@ -21,7 +21,7 @@ public final class Values {
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final ConfigFile file;
-    private final Problems problems;
+    private final ConfigProblems problems;
 
     /** Takes values out of one file. */
     public Values(ConfigFile file) {

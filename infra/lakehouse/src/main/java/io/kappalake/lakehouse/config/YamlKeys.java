@@ -25,10 +25,10 @@ final class YamlKeys {
     /** Deeper than any key; ends a map that holds itself through an alias. */
     private static final int MAX_DEPTH = 20;
 
-    private final Problems problems;
+    private final ConfigProblems problems;
     private final Map<String, Value> values = new LinkedHashMap<>();
 
-    private YamlKeys(Problems problems) {
+    private YamlKeys(ConfigProblems problems) {
         this.problems = problems;
     }
 
@@ -37,7 +37,7 @@ final class YamlKeys {
      *
      * @throws LakehouseException {@code INVALID_INPUT} if it is not YAML
      */
-    static Map<String, Value> parse(Path file, String text, Problems problems) {
+    static Map<String, Value> parse(Path file, String text, ConfigProblems problems) {
         Optional<Node> root;
         try {
             root = new Compose(LoadSettings.builder().build()).composeString(text);

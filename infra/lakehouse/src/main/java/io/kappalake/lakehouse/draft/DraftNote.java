@@ -42,6 +42,7 @@ record DraftNote(
     private static final String OWNER_HOST = PREFIX + "owner-host";
     private static final String OWNER_PID = PREFIX + "owner-pid";
     private static final String OWNER_STARTED = PREFIX + "owner-started";
+    private static final String OWNER_MARK = PREFIX + "owner-mark";
     private static final String OPENED_AT = PREFIX + "opened-at";
     private static final String BASE_SNAPSHOT = PREFIX + "base-snapshot";
     private static final String LASTING = PREFIX + "lasting";
@@ -73,7 +74,9 @@ record DraftNote(
                 new Owner(
                         properties.get(OWNER_HOST),
                         Long.parseLong(properties.get(OWNER_PID)),
-                        Instant.parse(properties.get(OWNER_STARTED))),
+                        Instant.parse(properties.get(OWNER_STARTED)),
+                        // earlier versions did not note it
+                        Optional.ofNullable(properties.get(OWNER_MARK))),
                 Instant.parse(properties.get(OPENED_AT)),
                 properties.containsKey(BASE_SNAPSHOT)
                         ? OptionalLong.of(Long.parseLong(properties.get(BASE_SNAPSHOT)))
@@ -93,6 +96,7 @@ record DraftNote(
         properties.put(OWNER_HOST, owner.host());
         properties.put(OWNER_PID, Long.toString(owner.pid()));
         properties.put(OWNER_STARTED, owner.started().toString());
+        owner.mark().ifPresent(mark -> properties.put(OWNER_MARK, mark));
         properties.put(OPENED_AT, openedAt.toString());
         baseSnapshot.ifPresent(id -> properties.put(BASE_SNAPSHOT, Long.toString(id)));
         if (lasting) {

@@ -2,9 +2,9 @@ package io.kappalake.lakehouse.draft;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.process.ProcessIdentity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,14 +14,19 @@ import java.util.Optional;
  * @param host name of the machine that it runs on
  * @param pid its process id there
  * @param started when it began
+ * @param mark tells it apart from a later one with that id, see {@link ProcessIdentity}; empty
+ *     where only its start was noted, as in the ledger
  */
-public record Owner(String host, long pid, Instant started) {
-    // the start is derived from the wall clock, which is corrected now and then
-    private static final Duration CLOCK_CORRECTION = Duration.ofSeconds(10);
-
+public record Owner(String host, long pid, Instant started, Optional<String> mark) {
     public Owner {
         requireNonNull(host, "host");
         requireNonNull(started, "started");
+        requireNonNull(mark, "mark");
+    }
+
+    /** A process of which no more was noted than when it began. */
+    public Owner(String host, long pid, Instant started) {
+        this(host, pid, started, Optional.empty());
     }
 
     /** Knowledge of whether a process still runs. */
@@ -34,40 +39,37 @@ public record Owner(String host, long pid, Instant started) {
 
     /** This process. */
     public static Owner current() {
-        ProcessHandle process = ProcessHandle.current();
-        return new Owner(
-                localHost(), process.pid(), process.info().startInstant().orElse(Instant.EPOCH));
+        return Current.OWNER;
     }
 
     /**
-     * State of the owner's process. A later process with the same id is told apart by its start
-     * time.
+     * State of the owner's process. A later process with the same id is told apart by its mark, or
+     * by its start time where that is all that was noted.
      */
     public Life life() {
-        if (!host.equals(localHost())) {
+        if (!host.equals(current().host())) {
             return Life.UNKNOWN;
         }
-        return ProcessHandle.of(pid).filter(this::isSame).isPresent() ? Life.ALIVE : Life.DEAD;
+        ProcessIdentity process =
+                mark.map(text -> new ProcessIdentity(pid, text))
+                        .orElseGet(() -> ProcessIdentity.startedAt(pid, started));
+        return process.isAlive() ? Life.ALIVE : Life.DEAD;
     }
 
-    private boolean isSame(ProcessHandle process) {
-        if (!process.isAlive()) {
-            return false;
+    /** Read once: the start time of a process changes with the clock that it is derived from. */
+    private static final class Current {
+        static final Owner OWNER = read();
+
+        private static Owner read() {
+            ProcessHandle process = ProcessHandle.current();
+            return new Owner(
+                    host(),
+                    process.pid(),
+                    process.info().startInstant().orElse(Instant.EPOCH),
+                    ProcessIdentity.of(process.pid()).map(ProcessIdentity::mark));
         }
-        Optional<Instant> start = process.info().startInstant();
-        return start.isEmpty()
-                || started.equals(Instant.EPOCH)
-                || Duration.between(started, start.get()).abs().compareTo(CLOCK_CORRECTION) <= 0;
-    }
 
-    private static String localHost() {
-        return Host.NAME;
-    }
-
-    private static final class Host {
-        static final String NAME = name();
-
-        private static String name() {
+        private static String host() {
             try {
                 return InetAddress.getLocalHost().getHostName();
             } catch (UnknownHostException e) {

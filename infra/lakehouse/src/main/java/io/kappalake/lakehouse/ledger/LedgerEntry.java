@@ -14,7 +14,7 @@ import java.time.temporal.ChronoUnit;
  * @param step what was done; those of {@link RunStep} begin and end a run
  * @param subject what it was done to, for example a table; empty if to the run as a whole
  * @param at time of the step, to the microsecond
- * @param owner the process that did it
+ * @param owner the process that did it, without its mark: the ledger has no column for it
  * @param details anything else, as a JSON object
  */
 public record LedgerEntry(
@@ -31,7 +31,7 @@ public record LedgerEntry(
         requireNonNull(step, "step");
         requireNonNull(subject, "subject");
         at = at.truncatedTo(ChronoUnit.MICROS);
-        requireNonNull(owner, "owner");
+        owner = new Owner(owner.host(), owner.pid(), owner.started());
         requireNonNull(details, "details");
     }
 }

@@ -3,11 +3,15 @@ package io.kappalake.lakehouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.lakehouse.ErrorCode;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -124,6 +128,36 @@ class TestKappalake {
     }
 
     @ParameterizedTest
+    @CsvSource({"help where own", "where own --help"})
+    void explainsACommandOfACommand(String args) {
+        assertThat(run(args.split(" "))).isEqualTo(0);
+        assertThat(out.toString()).startsWith("Usage: kappalake where own").contains("--embedded");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "help reprot, 'Unknown command ''reprot'' of ''kappalake'', did you mean report?'",
+        "help where onw, 'Unknown command ''onw'' of ''kappalake where'', did you mean own?'"
+    })
+    void saysThatThereIsNoSuchCommandToExplain(String args, String message) {
+        assertThat(run(args.split(" "))).isEqualTo(2);
+        assertThat(err.toString()).startsWith(message);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "help", "report", "help report", "", "nothing"})
+    void makesNoModelOfACommandThatIsNotCalled(String args) {
+        TestingCommands.Heavy.models = 0;
+        run(args.isEmpty() ? new String[0] : args.split(" "));
+
+        assertThat(TestingCommands.Heavy.models).isZero();
+
+        assertThat(run("heavy", "--help")).isEqualTo(0);
+        assertThat(TestingCommands.Heavy.models).isEqualTo(1);
+    }
+
+    @ParameterizedTest
     @CsvSource({"help report", "report --help"})
     void explainsOneCommand(String args) {
         assertThat(run(args.split(" "))).isEqualTo(0);
@@ -182,8 +216,17 @@ class TestKappalake {
     }
 
     @Test
+    void readsArgumentsFromAFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("arguments"), "where own --data x");
+
+        assertThat(run("@" + file)).isEqualTo(0);
+        assertThat(out.toString().strip()).isEqualTo("x/kappalake.yaml");
+    }
+
+    @Test
     void writesAScriptForTheShellsCompletion() {
         assertThat(run("generate-completion")).isEqualTo(0);
-        assertThat(out.toString()).contains("complete -F _complete_kappalake", "--output");
+        assertThat(out.toString())
+                .contains("complete -F _complete_kappalake", "--output", "--embedded");
     }
 }

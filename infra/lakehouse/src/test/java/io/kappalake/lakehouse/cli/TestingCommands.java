@@ -5,6 +5,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Parameters;
 public final class TestingCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
-        return List.of(new Report(), new Fail(), new Break(), new Where());
+        return List.of(new Report(), new Fail(), new Break(), new Where(), new Heavy());
     }
 
     record Shown(String tableName, long rowCount, Optional<Instant> lastCommit, Duration took) {}
@@ -56,6 +57,26 @@ public final class TestingCommands implements CommandProvider {
             throw new LakehouseException(
                     code, "Cannot do it: wait", new IllegalStateException("the cause"));
         }
+    }
+
+    @Command(name = "heavy", description = "Has much to it.", mixinStandardHelpOptions = true)
+    static final class Heavy implements Runnable {
+        static int models;
+
+        @Option(names = "--much", completionCandidates = Candidates.class)
+        private String much;
+
+        /** Made with the model of the command. */
+        static final class Candidates extends ArrayList<String> {
+            private static final long serialVersionUID = 1;
+
+            Candidates() {
+                models++;
+            }
+        }
+
+        @Override
+        public void run() {}
     }
 
     @Command(name = "break", description = "Throws another error.")

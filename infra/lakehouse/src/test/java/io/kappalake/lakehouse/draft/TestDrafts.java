@@ -6,6 +6,7 @@ import static io.kappalake.lakehouse.draft.TestingLake.SCHEMA;
 import static io.kappalake.lakehouse.draft.TestingLake.SHAPE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -113,6 +114,37 @@ class TestDrafts {
         assertThat(lake.drafts("run").list())
                 .extracting(DraftState::life)
                 .containsExactly(Owner.Life.UNKNOWN);
+    }
+
+    @Test
+    void isALockThoughTheClockWasSetAfterItsOwnerHadBegun() {
+        lake.create(ORDERS);
+        Owner here = Owner.current();
+        open(
+                "first",
+                new Owner(here.host(), here.pid(), here.started().minusSeconds(3600), here.mark()));
+
+        assertRefused(
+                () -> open("second", here),
+                "Cannot open the draft drafts.orders_lock: the run first (process " + here.pid());
+        assertThat(lake.drafts("run").list())
+                .extracting(DraftState::life)
+                .containsExactly(Owner.Life.ALIVE);
+    }
+
+    @Test
+    void ofAnEarlierVersionHasNoMarkOfItsOwner() {
+        lake.create(ORDERS);
+        Owner here = Owner.current();
+        Owner earlier = new Owner(here.host(), here.pid(), here.started());
+        Draft draft = open("first", earlier);
+
+        assertThat(lake.table(draft.name()).properties())
+                .containsEntry("kappalake.draft.owner-started", here.started().toString())
+                .doesNotContainKey("kappalake.draft.owner-mark");
+        assertThat(lake.drafts("run").list())
+                .extracting(DraftState::owner, DraftState::life)
+                .containsExactly(tuple(earlier, Owner.Life.ALIVE));
     }
 
     @Test
@@ -241,5 +273,13 @@ class TestDrafts {
         assertThat(new Owner(here.host(), Long.MAX_VALUE, Instant.now()).life())
                 .isEqualTo(Owner.Life.DEAD);
         assertThat(ELSEWHERE.life()).isEqualTo(Owner.Life.UNKNOWN);
+        assertThat(
+                        new Owner(
+                                        here.host(),
+                                        here.pid(),
+                                        here.started(),
+                                        Optional.of("another boot 1"))
+                                .life())
+                .isEqualTo(Owner.Life.DEAD);
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.process.ProcessIdentity;
 import io.kappalake.local.folder.OwnerFile;
 import java.io.IOException;
 import java.io.StringReader;

@@ -2,6 +2,7 @@ package io.kappalake.local.process;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.process.ProcessIdentity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

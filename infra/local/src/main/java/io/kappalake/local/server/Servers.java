@@ -1,9 +1,9 @@
 package io.kappalake.local.server;
 
+import io.kappalake.lakehouse.process.ProcessIdentity;
 import io.kappalake.local.folder.Credentials;
 import io.kappalake.local.folder.DataFolder;
 import io.kappalake.local.folder.Ports;
-import io.kappalake.local.process.ProcessIdentity;
 import io.kappalake.local.process.Stopper;
 import io.kappalake.local.process.Stopper.Signal;
 import java.time.Duration;

@@ -142,7 +142,7 @@ final class TrinoServer implements Server {
                                 "--add-modules=jdk.incubator.vector",
                                 "-Dlog.levels-file=" + settings.resolve("log.properties"),
                                 "-Dconfig=" + settings.resolve("config.properties"))
-                        .main(classPath, "io.kappalake.server.trino.TrinoServer", VERSION)
+                        .main(classPath, "io.kappalake.server.trino.TrinoMain", VERSION)
                         .build();
         return new Launch(command, Map.of(), context.folder().scratch(NAME));
     }

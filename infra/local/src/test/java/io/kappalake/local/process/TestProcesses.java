@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.process.ProcessIdentity;
 import io.kappalake.local.process.Stopper.Signal;
 import java.io.IOException;
 import java.nio.file.Files;

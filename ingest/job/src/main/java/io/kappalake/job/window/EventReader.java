@@ -1,6 +1,6 @@
 package io.kappalake.job.window;
 
-import io.kappalake.orders.event.Text;
+import io.kappalake.orders.event.Utf8Text;
 import io.kappalake.orders.window.LateWindow;
 import java.io.Serializable;
 import org.apache.flink.table.data.RowData;
@@ -19,7 +19,7 @@ public interface EventReader<T> extends Serializable {
     long eventTime(T event);
 
     /** The status; null if the event has none. May be a view of memory that changes later. */
-    Text status(T event);
+    Utf8Text status(T event);
 
     /** The amount in minor units. */
     long amountCents(T event);

@@ -1,6 +1,6 @@
 package io.kappalake.job.window;
 
-import io.kappalake.orders.event.Text;
+import io.kappalake.orders.event.Utf8Text;
 import io.kappalake.orders.window.WindowKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,9 +26,9 @@ final class WindowPreAggregator {
 
     private static final int FAMILIAR = 8;
 
-    private final Map<Text, Integer> statusIds = new HashMap<>();
+    private final Map<Utf8Text, Integer> statusIds = new HashMap<>();
     // the decoder gives equal statuses the same object: the ids are usually found without hashing
-    private final Text[] familiar = new Text[FAMILIAR];
+    private final Utf8Text[] familiar = new Utf8Text[FAMILIAR];
     private final int[] familiarIds = new int[FAMILIAR];
     private int nextFamiliar;
     private final List<String> statuses = new ArrayList<>();
@@ -46,7 +46,7 @@ final class WindowPreAggregator {
      * object must not change its text.
      */
     @SuppressWarnings("ReferenceEquality") // which is what makes the familiar ones fast
-    int statusId(Text status) {
+    int statusId(Utf8Text status) {
         if (status == null) {
             return UNKNOWN;
         }
@@ -174,7 +174,7 @@ final class WindowPreAggregator {
         return group;
     }
 
-    private int remember(Text status) {
+    private int remember(Utf8Text status) {
         int id = statuses.size();
         statuses.add(status.toString());
         // the caller's bytes may belong to a whole Kafka batch
@@ -186,7 +186,7 @@ final class WindowPreAggregator {
         statuses.clear();
         statusIds.clear();
         Arrays.fill(familiar, null);
-        remember(Text.of(UNKNOWN_STATUS));
+        remember(Utf8Text.of(UNKNOWN_STATUS));
     }
 
     private static final class Bucket {

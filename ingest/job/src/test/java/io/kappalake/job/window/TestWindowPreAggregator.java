@@ -3,7 +3,7 @@ package io.kappalake.job.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.orders.event.Text;
+import io.kappalake.orders.event.Utf8Text;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
 import io.kappalake.orders.testing.TestingMetrics;
@@ -62,7 +62,7 @@ class TestWindowPreAggregator {
     @Test
     void keepsNoViewOfTheCallersBytes() {
         byte[] bytes = "paid".getBytes(StandardCharsets.UTF_8);
-        sums.add(WindowKind.TUMBLING, 0, sums.statusId(Text.of(bytes)), 5, null);
+        sums.add(WindowKind.TUMBLING, 0, sums.statusId(Utf8Text.of(bytes)), 5, null);
         bytes[0] = 'l';
         sums.add(WindowKind.TUMBLING, 0, sums.statusId(text("paid")), 5, null);
         assertThat(flush()).extracting(Contribution::status).containsExactly("paid");
@@ -97,7 +97,7 @@ class TestWindowPreAggregator {
         return flushed;
     }
 
-    private static Text text(String text) {
-        return Text.of(text);
+    private static Utf8Text text(String text) {
+        return Utf8Text.of(text);
     }
 }

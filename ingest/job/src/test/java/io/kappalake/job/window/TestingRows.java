@@ -1,6 +1,6 @@
 package io.kappalake.job.window;
 
-import io.kappalake.orders.event.Text;
+import io.kappalake.orders.event.Utf8Text;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
 import io.kappalake.orders.testing.TestingLate;
@@ -103,8 +103,8 @@ final class TestingRows {
         }
 
         @Override
-        public Text status(TestingEvent event) {
-            return event.status() == null ? null : Text.of(event.status());
+        public Utf8Text status(TestingEvent event) {
+            return event.status() == null ? null : Utf8Text.of(event.status());
         }
 
         @Override

@@ -7,14 +7,14 @@ import java.util.Currency;
 /** The currency codes that {@link Currency} knows, found by their three bytes. */
 final class Currencies {
     private static final int LETTERS = 26;
-    private static final Text[] BY_CODE = new Text[LETTERS * LETTERS * LETTERS];
+    private static final Utf8Text[] BY_CODE = new Utf8Text[LETTERS * LETTERS * LETTERS];
 
     static {
         for (Currency currency : Currency.getAvailableCurrencies()) {
             byte[] code = currency.getCurrencyCode().getBytes(US_ASCII);
             int index = index(code, 0, code.length);
             if (index >= 0) {
-                BY_CODE[index] = Text.of(code);
+                BY_CODE[index] = Utf8Text.of(code);
             }
         }
     }
@@ -22,7 +22,7 @@ final class Currencies {
     private Currencies() {}
 
     /** The code in {@code [from, to)}, or null if there is no such currency. */
-    static Text find(byte[] text, int from, int to) {
+    static Utf8Text find(byte[] text, int from, int to) {
         int index = index(text, from, to);
         return index < 0 ? null : BY_CODE[index];
     }

@@ -14,9 +14,9 @@ public final class OrderEvent {
     private byte[] customerIdBytes;
     private int customerIdFrom;
     private int customerIdLength;
-    @Nullable private Text status;
-    @Nullable private Text currency;
-    @Nullable private Text extra;
+    @Nullable private Utf8Text status;
+    @Nullable private Utf8Text currency;
+    @Nullable private Utf8Text extra;
     private long amountCents;
     private long eventTimeMicros;
     private boolean hasCreatedAt;
@@ -25,24 +25,24 @@ public final class OrderEvent {
     private long updatedAtMicros;
 
     /** Never empty; a new view at each call. */
-    public Text orderId() {
-        return Text.of(orderIdBytes, orderIdFrom, orderIdLength);
+    public Utf8Text orderId() {
+        return Utf8Text.of(orderIdBytes, orderIdFrom, orderIdLength);
     }
 
     /** Never empty; a new view at each call. */
-    public Text customerId() {
-        return Text.of(customerIdBytes, customerIdFrom, customerIdLength);
+    public Utf8Text customerId() {
+        return Utf8Text.of(customerIdBytes, customerIdFrom, customerIdLength);
     }
 
     /** Null when missing; mostly the same object for equal texts. */
     @Nullable
-    public Text status() {
+    public Utf8Text status() {
         return status;
     }
 
     /** An ISO 4217 code, the same object for equal codes; null when missing. */
     @Nullable
-    public Text currency() {
+    public Utf8Text currency() {
         return currency;
     }
 
@@ -51,7 +51,7 @@ public final class OrderEvent {
      * keys and numbers as they were written; null when there are none.
      */
     @Nullable
-    public Text extra() {
+    public Utf8Text extra() {
         return extra;
     }
 
@@ -106,15 +106,15 @@ public final class OrderEvent {
         customerIdLength = length;
     }
 
-    void status(@Nullable Text text) {
+    void status(@Nullable Utf8Text text) {
         status = text;
     }
 
-    void currency(@Nullable Text code) {
+    void currency(@Nullable Utf8Text code) {
         currency = code;
     }
 
-    void extra(@Nullable Text json) {
+    void extra(@Nullable Utf8Text json) {
         extra = json;
     }
 

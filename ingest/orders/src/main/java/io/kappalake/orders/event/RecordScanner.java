@@ -152,7 +152,7 @@ final class RecordScanner {
                     position = value + 4;
                 } else {
                     position = textEnd(record, value, end);
-                    Text code = position < 0 ? null : Currencies.find(record, begin, position);
+                    Utf8Text code = position < 0 ? null : Currencies.find(record, begin, position);
                     if (code == null) {
                         return false;
                     }

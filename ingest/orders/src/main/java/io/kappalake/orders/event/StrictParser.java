@@ -50,7 +50,7 @@ final class StrictParser {
         }
         requireWithinLimits(text, into.eventTimeMicros(), kafkaTimestampMillis);
         String extra = text.extra();
-        into.extra(extra == null ? null : Text.of(extra));
+        into.extra(extra == null ? null : Utf8Text.of(extra));
     }
 
     private static byte[] id(RecordText text, Field field) throws Rejection {
@@ -154,7 +154,7 @@ final class StrictParser {
     }
 
     @Nullable
-    private Text status(RecordText text) throws Rejection {
+    private Utf8Text status(RecordText text) throws Rejection {
         if (!isPresent(text, Field.STATUS)) {
             return null;
         }
@@ -163,13 +163,13 @@ final class StrictParser {
     }
 
     @Nullable
-    private static Text currency(RecordText text) throws Rejection {
+    private static Utf8Text currency(RecordText text) throws Rejection {
         if (!isPresent(text, Field.CURRENCY)) {
             return null;
         }
         String value = string(text, Field.CURRENCY);
         byte[] bytes = value.getBytes(UTF_8);
-        Text code = Currencies.find(bytes, 0, bytes.length);
+        Utf8Text code = Currencies.find(bytes, 0, bytes.length);
         if (code == null) {
             throw rejection(
                     DeadLetterReason.INVALID_CURRENCY,

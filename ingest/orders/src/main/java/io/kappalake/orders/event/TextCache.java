@@ -14,15 +14,15 @@ final class TextCache {
     private static final int LONGEST = 64;
 
     private final byte[][] bytes = new byte[SLOTS][];
-    private final Text[] texts = new Text[SLOTS];
-    private final Map<Text, Text> aliases = new HashMap<>();
+    private final Utf8Text[] texts = new Utf8Text[SLOTS];
+    private final Map<Utf8Text, Utf8Text> aliases = new HashMap<>();
 
     TextCache(Map<String, String> aliases) {
-        aliases.forEach((text, alias) -> this.aliases.put(Text.of(text), Text.of(alias)));
+        aliases.forEach((text, alias) -> this.aliases.put(Utf8Text.of(text), Utf8Text.of(alias)));
     }
 
     /** The text, or the alias of the text, in {@code [from, to)}; the array is not kept. */
-    Text text(byte[] source, int from, int to) {
+    Utf8Text text(byte[] source, int from, int to) {
         if (to - from > LONGEST) {
             return aliasOf(Arrays.copyOfRange(source, from, to));
         }
@@ -40,8 +40,8 @@ final class TextCache {
         return texts[slot];
     }
 
-    private Text aliasOf(byte[] text) {
-        Text whole = Text.of(text);
+    private Utf8Text aliasOf(byte[] text) {
+        Utf8Text whole = Utf8Text.of(text);
         return aliases.isEmpty() ? whole : aliases.getOrDefault(whole, whole);
     }
 }

@@ -1,7 +1,7 @@
 package io.kappalake.orders.proof;
 
 import io.kappalake.lakehouse.config.KafkaConfig;
-import io.kappalake.orders.topic.KafkaLog;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.OffsetRanges;
 import io.kappalake.orders.topic.PartitionLog;
@@ -30,8 +30,9 @@ public final class KafkaHoles implements Holes, AutoCloseable {
      *     Kafka does not answer; {@code INVALID_INPUT} if there is no such topic
      */
     public static KafkaHoles open(KafkaConfig config) {
-        try (KafkaLog kafka = KafkaLog.of(config)) {
-            return new KafkaHoles(LogProbe.of(config), kafka.partitions());
+        try (KafkaTopic kafka = KafkaTopic.of(config)) {
+            SortedMap<Integer, PartitionLog> logs = kafka.partitions();
+            return new KafkaHoles(LogProbe.of(config), logs);
         }
     }
 

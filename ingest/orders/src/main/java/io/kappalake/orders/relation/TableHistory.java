@@ -2,8 +2,9 @@ package io.kappalake.orders.relation;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.table.Checkpoints;
 import io.kappalake.orders.table.OrderTables;
-import io.kappalake.orders.table.Takeover;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,9 +25,6 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
  * before them.
  */
 public final class TableHistory {
-    /** Key under which Iceberg's sink for Flink notes the checkpoint of a commit. */
-    public static final String CHECKPOINT = "flink.max-committed-checkpoint-id";
-
     private final SortedMap<String, Table> tables = new TreeMap<>();
 
     private TableHistory() {}
@@ -60,18 +58,9 @@ public final class TableHistory {
     /** The newest checkpoint that any table holds. */
     public OptionalLong newestCheckpoint() {
         return tables.values().stream()
-                .map(TableHistory::checkpointOf)
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
+                .map(table -> Checkpoints.newest(Checkpoints.sinceTakeover(table)))
+                .flatMapToLong(OptionalLong::stream)
                 .max();
-    }
-
-    private static OptionalLong checkpointOf(Table table) {
-        Snapshot snapshot = table.currentSnapshot();
-        while (snapshot != null && checkpointOf(snapshot).isEmpty()) {
-            snapshot = before(table, snapshot);
-        }
-        return snapshot == null ? OptionalLong.empty() : checkpointOf(snapshot);
     }
 
     /** The current tables, without what is later than a checkpoint. */
@@ -82,33 +71,20 @@ public final class TableHistory {
     }
 
     private static OptionalLong pin(Table table, OptionalLong checkpoint) {
-        Snapshot pin = table.currentSnapshot();
-        Snapshot snapshot = pin;
-        while (snapshot != null && checkpoint.isPresent()) {
-            OptionalLong committed = checkpointOf(snapshot);
+        List<Snapshot> snapshots = Checkpoints.sinceTakeover(table);
+        int pin = 0;
+        for (int i = 0; i < snapshots.size() && checkpoint.isPresent(); i++) {
+            OptionalLong committed = Checkpoints.of(snapshots.get(i));
             if (committed.isPresent()) {
                 if (committed.getAsLong() <= checkpoint.getAsLong()) {
                     break;
                 }
-                pin = parent(table, snapshot);
+                // what other writers committed after it goes with it
+                pin = i + 1;
             }
-            snapshot = before(table, snapshot);
         }
-        return pin == null ? OptionalLong.empty() : OptionalLong.of(pin.snapshotId());
-    }
-
-    /** Null at a takeover too: what was before has the checkpoints of another job. */
-    private static Snapshot before(Table table, Snapshot snapshot) {
-        return Takeover.begins(table, snapshot) ? null : parent(table, snapshot);
-    }
-
-    private static Snapshot parent(Table table, Snapshot snapshot) {
-        // null at the first snapshot, and where the one before has expired
-        return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
-    }
-
-    private static OptionalLong checkpointOf(Snapshot snapshot) {
-        String noted = snapshot.summary().get(CHECKPOINT);
-        return noted == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(noted));
+        return pin < snapshots.size()
+                ? OptionalLong.of(snapshots.get(pin).snapshotId())
+                : OptionalLong.empty();
     }
 }

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The section {@code ingest}.
@@ -73,15 +75,20 @@ public record IngestConfig(
 
     /** The differences, by the keys of {@link #flat}; empty if the two are equal. */
     public static SortedMap<String, Change> differences(IngestConfig before, IngestConfig after) {
-        SortedMap<String, String> from = before.flat();
-        SortedMap<String, String> to = after.flat();
+        return differences(before.flat(), after.flat());
+    }
+
+    /** The differences of two configurations that are given as {@link #flat} gives them. */
+    public static SortedMap<String, Change> differences(
+            SortedMap<String, String> before, SortedMap<String, String> after) {
         SortedMap<String, Change> differences = new TreeMap<>();
-        TreeMap<String, String> keys = new TreeMap<>(from);
-        keys.putAll(to);
-        for (String key : keys.keySet()) {
+        SortedSet<String> keys = new TreeSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        for (String key : keys) {
             Change change =
                     new Change(
-                            Optional.ofNullable(from.get(key)), Optional.ofNullable(to.get(key)));
+                            Optional.ofNullable(before.get(key)),
+                            Optional.ofNullable(after.get(key)));
             if (!change.before().equals(change.after())) {
                 differences.put(key, change);
             }

@@ -1,7 +1,7 @@
 package io.kappalake.orders.rules;
 
 import io.kappalake.lakehouse.config.ConfigFile;
-import io.kappalake.lakehouse.config.Problems;
+import io.kappalake.lakehouse.config.ConfigProblems;
 import io.kappalake.lakehouse.config.References;
 import io.kappalake.lakehouse.config.Value;
 import io.kappalake.lakehouse.config.Values;
@@ -28,7 +28,7 @@ final class IngestReader {
     private static final Duration DAY = Duration.ofDays(1);
 
     private final ConfigFile file;
-    private final Problems problems;
+    private final ConfigProblems problems;
     private final Values values;
 
     IngestReader(ConfigFile file) {

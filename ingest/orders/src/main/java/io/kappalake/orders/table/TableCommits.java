@@ -12,7 +12,6 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * Commits of the ingest job as the tables themselves record them.
@@ -23,9 +22,6 @@ import org.apache.iceberg.util.SnapshotUtil;
  */
 public record TableCommits(
         OptionalLong newestCheckpoint, boolean rows, Optional<Takeover> takeover) {
-    /** Key under which Iceberg's Flink sink notes the checkpoint in each of its snapshots. */
-    public static final String CHECKPOINT_ID = "flink.max-committed-checkpoint-id";
-
     /**
      * Reads the tables' histories.
      *
@@ -33,20 +29,14 @@ public record TableCommits(
      *     if the catalog cannot be reached
      */
     public static TableCommits load(LakehouseConfig config) {
-        OptionalLong newest = OptionalLong.empty();
+        List<Snapshot> snapshots = new ArrayList<>();
         boolean rows = false;
         Optional<Takeover> takeover = Optional.empty();
         try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
             for (TableIdentifier name : OrderTables.of(config).names()) {
                 Table table = opened.catalog().loadTable(name);
                 takeover = takeover.isPresent() ? takeover : Takeover.find(table);
-                for (Snapshot snapshot : sinceTakeover(table)) {
-                    String id = snapshot.summary().get(CHECKPOINT_ID);
-                    if (id != null) {
-                        long found = Long.parseLong(id);
-                        newest = OptionalLong.of(Math.max(found, newest.orElse(found)));
-                    }
-                }
+                snapshots.addAll(Checkpoints.sinceTakeover(table));
                 rows |= table.currentSnapshot() != null && holdsRows(table.currentSnapshot());
             }
         } catch (NoSuchTableException e) {
@@ -56,18 +46,7 @@ public record TableCommits(
                             .formatted(e.getMessage()),
                     e);
         }
-        return new TableCommits(newest, rows, takeover);
-    }
-
-    private static List<Snapshot> sinceTakeover(Table table) {
-        List<Snapshot> since = new ArrayList<>();
-        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-            if (Takeover.begins(table, snapshot)) {
-                break;
-            }
-            since.add(snapshot);
-        }
-        return since;
+        return new TableCommits(Checkpoints.newest(snapshots), rows, takeover);
     }
 
     private static boolean holdsRows(Snapshot snapshot) {

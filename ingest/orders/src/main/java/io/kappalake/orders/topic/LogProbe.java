@@ -38,18 +38,25 @@ public final class LogProbe implements AutoCloseable {
         this.consumer = consumer;
     }
 
-    /** Connects on the first request. */
+    /**
+     * A probe of the topic of order events. Connects on the first request.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} if Kafka's client refuses its configuration
+     */
     public static LogProbe of(KafkaConfig config) {
-        Map<String, Object> properties = new HashMap<>(config.properties());
+        Map<String, Object> properties = new HashMap<>(config.clientProperties());
         properties.remove("group.id");
-        properties.put("bootstrap.servers", config.bootstrapServers());
         properties.put("isolation.level", "read_committed");
         properties.put("auto.offset.reset", "none");
         properties.put("enable.auto.commit", "false");
         properties.put("max.poll.records", "50000");
         properties.put("check.crcs", "false");
         Deserializer<Void> nothing = (topic, data) -> null;
-        return new LogProbe(config, new KafkaConsumer<>(properties, nothing, nothing));
+        try {
+            return new LogProbe(config, new KafkaConsumer<>(properties, nothing, nothing));
+        } catch (KafkaException e) {
+            throw KafkaTopic.unusable(config, e);
+        }
     }
 
     /**
@@ -90,7 +97,7 @@ public final class LogProbe implements AutoCloseable {
         } catch (InvalidOffsetException e) {
             throw dropped(partition, e);
         } catch (KafkaException e) {
-            throw KafkaLog.unreachable(config, e);
+            throw KafkaTopic.unreachable(config, e);
         }
         return found.build();
     }
@@ -114,7 +121,7 @@ public final class LogProbe implements AutoCloseable {
         } catch (InvalidOffsetException e) {
             throw dropped(partition, e);
         } catch (KafkaException e) {
-            throw KafkaLog.unreachable(config, e);
+            throw KafkaTopic.unreachable(config, e);
         }
     }
 

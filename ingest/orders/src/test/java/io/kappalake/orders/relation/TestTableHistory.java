@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.TableDefinition;
+import io.kappalake.orders.table.Checkpoints;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import java.util.Map;
@@ -43,8 +44,7 @@ class TestTableHistory {
     }
 
     private long commit(OrderTable table, long checkpoint) {
-        return append(
-                table, newAppend(table).set(TableHistory.CHECKPOINT, String.valueOf(checkpoint)));
+        return append(table, newAppend(table).set(Checkpoints.KEY, String.valueOf(checkpoint)));
     }
 
     private long maintain(OrderTable table) {

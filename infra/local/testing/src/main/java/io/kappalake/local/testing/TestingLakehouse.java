@@ -3,9 +3,8 @@ package io.kappalake.local.testing;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.awaitility.Awaitility.await;
 
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Row;
 import io.kappalake.local.EmbeddedLakehouse;
 import java.io.IOException;
@@ -31,9 +30,8 @@ public class TestingLakehouse implements AutoCloseable {
 
     private final EmbeddedLakehouse servers;
     private final LakehouseConfig config;
-    private final Catalogs.Opened catalog;
+    private final LakehouseSession session;
     private final Admin admin;
-    private final TrinoSession trino;
     private final FlinkJobs jobs;
 
     /**
@@ -47,9 +45,11 @@ public class TestingLakehouse implements AutoCloseable {
         servers = SharedServers.up();
         String topic = name + "-" + System.nanoTime();
         config = LakehouseConfig.load(configure(topic, topic, ingest));
-        catalog = Catalogs.open(config.catalog());
-        admin = Admin.create(Map.of("bootstrap.servers", config.kafka().bootstrapServers()));
-        trino = TrinoSession.open(config.trino(), NAMESPACE);
+        session = LakehouseSession.open(config, NAMESPACE);
+        admin =
+                session.own(
+                        Admin.create(
+                                Map.of("bootstrap.servers", config.kafka().bootstrapServers())));
         jobs = new FlinkJobs(config.flink().url());
         cancelJobs();
         // the times that tests give their records would be beyond retention at once
@@ -121,7 +121,7 @@ public class TestingLakehouse implements AutoCloseable {
 
     /** The catalog. */
     public final Catalog catalog() {
-        return catalog.catalog();
+        return session.catalog();
     }
 
     /** Kafka's administration. */
@@ -149,7 +149,7 @@ public class TestingLakehouse implements AutoCloseable {
 
     /** The rows of a query. */
     public final <T> List<T> query(String sql, Row<T> row) {
-        return trino.query(sql, row);
+        return session.trino().query(sql, row);
     }
 
     /** The only number that a query yields. */
@@ -159,7 +159,7 @@ public class TestingLakehouse implements AutoCloseable {
 
     /** Runs a statement. */
     public final void execute(String sql) {
-        trino.execute(sql);
+        session.trino().execute(sql);
     }
 
     /** Sends SIGKILL to servers, to all before waiting for any. */
@@ -181,8 +181,6 @@ public class TestingLakehouse implements AutoCloseable {
     @Override
     public void close() {
         cancelJobs();
-        catalog.close();
-        trino.close();
-        admin.close();
+        session.close();
     }
 }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * window against what it would replace, and the data tests. Reads only. Its memory does not grow
  * with the number of rows.
  */
-public final class Audit {
-    private static final Logger LOG = LoggerFactory.getLogger(Audit.class);
+public final class AuditRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(AuditRunner.class);
 
     private final TrinoSession trino;
     private final Holes holes;
@@ -32,7 +32,8 @@ public final class Audit {
      * @param trino a session whose unqualified names are those of the subjects' relations
      * @param holes tells whether the log has records at offsets without a row
      */
-    public Audit(TrinoSession trino, Holes holes, Tolerance tolerance, DataTests.Runner tests) {
+    public AuditRunner(
+            TrinoSession trino, Holes holes, Tolerance tolerance, DataTests.Runner tests) {
         this.trino = requireNonNull(trino, "trino");
         this.holes = requireNonNull(holes, "holes");
         this.tolerance = requireNonNull(tolerance, "tolerance");

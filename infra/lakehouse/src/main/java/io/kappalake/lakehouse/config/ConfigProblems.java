@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Problems of a configuration file, gathered so that a user fixes all of them at once. Not safe for
  * use by several threads.
  */
-public final class Problems {
+public final class ConfigProblems {
     private final ProblemList<Place> problems = new ProblemList<>(comparingInt(Place::order));
 
     public void add(Place place, String message) {

@@ -9,30 +9,30 @@ import java.util.Arrays;
  * text is in use. Equal texts have equal bytes, whatever arrays hold them. Safe for use by several
  * threads.
  */
-public final class Text {
+public final class Utf8Text {
     private final byte[] bytes;
     private final int from;
     private final int length;
     private int hash; // 0 until it is asked for
 
-    private Text(byte[] bytes, int from, int length) {
+    private Utf8Text(byte[] bytes, int from, int length) {
         this.bytes = bytes;
         this.from = from;
         this.length = length;
     }
 
     /** A view of all the bytes. */
-    public static Text of(byte[] bytes) {
-        return new Text(bytes, 0, bytes.length);
+    public static Utf8Text of(byte[] bytes) {
+        return new Utf8Text(bytes, 0, bytes.length);
     }
 
     /** A view of some of the bytes, unchecked. */
-    static Text of(byte[] bytes, int from, int length) {
-        return new Text(bytes, from, length);
+    static Utf8Text of(byte[] bytes, int from, int length) {
+        return new Utf8Text(bytes, from, length);
     }
 
     /** A text with bytes of its own. */
-    public static Text of(String text) {
+    public static Utf8Text of(String text) {
         return of(text.getBytes(UTF_8));
     }
 
@@ -52,14 +52,14 @@ public final class Text {
     }
 
     /** An equal text with bytes of its own. */
-    public Text copy() {
+    public Utf8Text copy() {
         return of(Arrays.copyOfRange(bytes, from, from + length));
     }
 
     @Override
     public boolean equals(Object other) {
         return other == this
-                || (other instanceof Text that
+                || (other instanceof Utf8Text that
                         && Arrays.equals(
                                 bytes,
                                 from,

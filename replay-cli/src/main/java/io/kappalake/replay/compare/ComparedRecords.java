@@ -15,7 +15,7 @@ import org.apache.iceberg.types.Types.NestedField;
 /**
  * Order events and dead letters together: each record is one or the other, and may change sides.
  */
-final class RecordRows implements ComparedRows {
+final class ComparedRecords implements ComparedRows {
     /** Offsets of a block. */
     static final int BLOCK = 4096;
 
@@ -25,7 +25,7 @@ final class RecordRows implements ComparedRows {
     private final AuditSubject subject;
     private final Rules rules;
 
-    RecordRows(AuditSubject subject, Rules rules) {
+    ComparedRecords(AuditSubject subject, Rules rules) {
         this.subject = subject;
         this.rules = rules;
     }

@@ -1,0 +1,2 @@
+/** The open connections of a command to one lakehouse. */
+package io.kappalake.lakehouse.session;

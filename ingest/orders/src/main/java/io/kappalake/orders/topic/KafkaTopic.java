@@ -1,0 +1,293 @@
+package io.kappalake.orders.topic;
+
+import static java.util.stream.Collectors.toMap;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.KafkaConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * A topic as Kafka describes it at each request, so that partitions which are added later are seen.
+ * Errors of all methods are {@link LakehouseException}: {@code INVALID_INPUT} if there is no such
+ * topic, {@code UNAVAILABLE} with the address if no broker answers within 20 s (or the time that
+ * the configuration gives Kafka's clients). Not safe for use by several threads.
+ */
+public final class KafkaTopic implements AutoCloseable {
+    private static final int REQUEST_MILLIS = 10_000;
+    private static final int ANSWER_MILLIS = 20_000;
+
+    /** Time for Kafka's client to report by itself that nobody answered. */
+    private static final int REPORT_MILLIS = 5_000;
+
+    private final KafkaConfig kafka;
+    private final String name;
+    private final Admin admin;
+    private final long patienceMillis;
+
+    private KafkaTopic(KafkaConfig kafka, String name, Admin admin, long patienceMillis) {
+        this.kafka = kafka;
+        this.name = name;
+        this.admin = admin;
+        this.patienceMillis = patienceMillis;
+    }
+
+    /**
+     * The topic of order events. Connects on the first request.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} if Kafka's client refuses its configuration
+     */
+    public static KafkaTopic of(KafkaConfig kafka) {
+        return of(kafka, kafka.topic());
+    }
+
+    /** The same of any topic. */
+    public static KafkaTopic of(KafkaConfig kafka, String name) {
+        Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
+        if (!properties.containsKey("request.timeout.ms")
+                && !properties.containsKey("default.api.timeout.ms")) {
+            properties.put("request.timeout.ms", REQUEST_MILLIS);
+            properties.put("default.api.timeout.ms", ANSWER_MILLIS);
+        }
+        try {
+            Admin admin = Admin.create(properties);
+            return new KafkaTopic(kafka, name, admin, patience(properties));
+        } catch (KafkaException e) {
+            throw unusable(kafka, e);
+        }
+    }
+
+    private static long patience(Map<String, Object> properties) {
+        // a client without it takes a minute, or as long as one request may take
+        long answer =
+                Long.parseLong(
+                        properties.getOrDefault("default.api.timeout.ms", 60_000).toString());
+        long request = Long.parseLong(properties.getOrDefault("request.timeout.ms", 0).toString());
+        return Math.max(answer, request) + REPORT_MILLIS;
+    }
+
+    /** Requires that the topic exists: a producer, for one, would wait for it silently. */
+    public void requireExists() {
+        describe();
+    }
+
+    /** Kafka's id of the topic, which a later topic of the same name does not share. */
+    public String id() {
+        return describe().topicId().toString();
+    }
+
+    /**
+     * The partitions by number, with the offsets that the live group has committed. These are read
+     * before the ends, which thus lie at or behind them.
+     */
+    public SortedMap<Integer, PartitionLog> partitions() {
+        List<TopicPartition> partitions = topicPartitions();
+        SortedMap<Integer, Long> committed = committed(kafka.group());
+        SortedMap<Integer, Long> starts = offsets(partitions, OffsetSpec.earliest());
+        SortedMap<Integer, Long> ends = offsets(partitions, OffsetSpec.latest());
+        SortedMap<Integer, PartitionLog> logs = new TreeMap<>();
+        starts.forEach(
+                (partition, start) ->
+                        logs.put(
+                                partition,
+                                new PartitionLog(
+                                        partition,
+                                        start,
+                                        ends.get(partition),
+                                        committed.containsKey(partition)
+                                                ? OptionalLong.of(committed.get(partition))
+                                                : OptionalLong.empty())));
+        return logs;
+    }
+
+    /** The oldest offset that Kafka holds, per partition. */
+    public SortedMap<Integer, Long> starts() {
+        return offsets(topicPartitions(), OffsetSpec.earliest());
+    }
+
+    /** The offset after the last record that a consumer may read, per partition. */
+    public SortedMap<Integer, Long> ends() {
+        return offsets(topicPartitions(), OffsetSpec.latest());
+    }
+
+    /** The first offset whose Kafka timestamp is at or after a time; the end if there is none. */
+    public SortedMap<Integer, Long> at(Instant time) {
+        List<TopicPartition> partitions = topicPartitions();
+        SortedMap<Integer, Long> ends = offsets(partitions, OffsetSpec.latest());
+        offsets(partitions, OffsetSpec.forTimestamp(time.toEpochMilli()))
+                .forEach(
+                        (partition, offset) -> {
+                            if (offset >= 0) {
+                                ends.put(partition, offset);
+                            }
+                        });
+        return ends;
+    }
+
+    /** A setting of the topic, a broker's default included; empty if Kafka does not tell. */
+    public Optional<String> setting(String setting) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        Config config = answer(admin.describeConfigs(List.of(resource)).all()).get(resource);
+        return Optional.ofNullable(config.get(setting)).map(ConfigEntry::value);
+    }
+
+    /** Bytes of each partition on its leader's disk; those without a leader now are left out. */
+    public SortedMap<Integer, Long> bytes() {
+        List<TopicPartitionInfo> partitions =
+                describe().partitions().stream().filter(p -> p.leader() != null).toList();
+        List<Integer> brokers = partitions.stream().map(p -> p.leader().id()).distinct().toList();
+        Map<Integer, Map<String, LogDirDescription>> folders =
+                answer(admin.describeLogDirs(brokers).allDescriptions());
+        SortedMap<Integer, Long> bytes = new TreeMap<>();
+        for (TopicPartitionInfo partition : partitions) {
+            TopicPartition replica = new TopicPartition(name, partition.partition());
+            folders.get(partition.leader().id()).values().stream()
+                    .map(folder -> Optional.ofNullable(folder.replicaInfos().get(replica)))
+                    .flatMap(Optional::stream)
+                    .forEach(found -> bytes.merge(partition.partition(), found.size(), Math::max));
+        }
+        return bytes;
+    }
+
+    /**
+     * Offsets that a consumer group has committed, per partition; none if there is no group, even
+     * if there is no topic.
+     */
+    public SortedMap<Integer, Long> committed(String group) {
+        SortedMap<Integer, Long> committed = new TreeMap<>();
+        answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
+                .forEach(
+                        (partition, offset) -> {
+                            if (offset != null && partition.topic().equals(name)) {
+                                committed.put(partition.partition(), offset.offset());
+                            }
+                        });
+        return committed;
+    }
+
+    /** Deletes a consumer group, even if there is no topic; returns true if there was one. */
+    public boolean deleteGroup(String group) {
+        try {
+            admin.deleteConsumerGroups(List.of(group))
+                    .all()
+                    .get(patienceMillis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return false;
+            }
+            throw unreachable(kafka, e.getCause());
+        } catch (TimeoutException e) {
+            throw unreachable(kafka, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(kafka, e);
+        }
+    }
+
+    private TopicDescription describe() {
+        return answer(admin.describeTopics(List.of(name)).allTopicNames()).get(name);
+    }
+
+    private List<TopicPartition> topicPartitions() {
+        return describe().partitions().stream()
+                .map(partition -> new TopicPartition(name, partition.partition()))
+                .toList();
+    }
+
+    private SortedMap<Integer, Long> offsets(List<TopicPartition> partitions, OffsetSpec spec) {
+        Map<TopicPartition, ListOffsetsResultInfo> found =
+                answer(
+                        admin.listOffsets(
+                                        partitions.stream().collect(toMap(p -> p, p -> spec)),
+                                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                                .all());
+        SortedMap<Integer, Long> offsets = new TreeMap<>();
+        found.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+        return offsets;
+    }
+
+    private <T> T answer(KafkaFuture<T> future) {
+        try {
+            return future.get(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException
+                    || e.getCause() instanceof InvalidTopicException) {
+                throw missing(e.getCause());
+            }
+            throw unreachable(kafka, e.getCause());
+        } catch (TimeoutException e) {
+            throw unreachable(kafka, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(kafka, e);
+        }
+    }
+
+    private LakehouseException missing(Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.INVALID_INPUT,
+                ("There is no topic %s at %s: create it, or name another (kafka.topic, or --topic of"
+                                + " 'produce'); that of the embedded lakehouse is created by"
+                                + " './kappalake up'")
+                        .formatted(name, kafka.bootstrapServers()),
+                cause);
+    }
+
+    static LakehouseException unreachable(KafkaConfig kafka, Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.UNAVAILABLE,
+                "Cannot reach Kafka at %s (%s): start it ('./kappalake up' for the embedded lakehouse), or correct kafka.bootstrap-servers"
+                        .formatted(
+                                kafka.bootstrapServers(),
+                                cause.getMessage() == null
+                                        ? "it gave no answer in time"
+                                        : cause.getMessage()),
+                cause);
+    }
+
+    static LakehouseException unusable(KafkaConfig kafka, KafkaException cause) {
+        return new LakehouseException(
+                ErrorCode.INVALID_INPUT,
+                "Cannot use Kafka at %s (%s): correct the section kafka"
+                        .formatted(
+                                kafka.bootstrapServers(),
+                                cause.getCause() == null
+                                        ? cause.getMessage()
+                                        : cause.getCause().getMessage()),
+                cause);
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(5));
+    }
+}
