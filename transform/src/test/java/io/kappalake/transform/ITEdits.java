@@ -288,4 +288,25 @@ class ITEdits {
         assertThat(answer.message("small")).contains("Got 1 result");
         assertThat(project.build().status("small")).isEqualTo("warn");
     }
+
+    @Test
+    void whatNoModelHasMadeIsReplacedOnlyIfAsked() {
+        project.execute("CREATE TABLE total (amount bigint)");
+        project.execute("INSERT INTO total VALUES 7");
+        project.execute("CREATE VIEW stg AS SELECT 1 AS other");
+        staging("view", "");
+        project.model(
+                "total",
+                "{{ config(materialized='table') }} select sum(amount) as amount from {{ source('raw', 'orders') }}");
+
+        Results answer = project.run("build");
+
+        assertThat(answer.err()).contains("Cannot replace", ".total", "--adopt");
+        assertThat(total()).isEqualTo("7");
+        assertThat(project.run("build", "--select", "stg").bad().message("stg"))
+                .contains("--adopt");
+        project.build("--adopt");
+        assertThat(total()).isEqualTo("30");
+        project.build();
+    }
 }

@@ -61,6 +61,11 @@ final class Building {
     private boolean atomic;
 
     @Option(
+            names = "--adopt",
+            description = "Replace tables and views, too, that no model or seed has made.")
+    private boolean adopt;
+
+    @Option(
             names = "--wait",
             paramLabel = "TIME",
             arity = "0..1",
@@ -163,6 +168,7 @@ final class Building {
                                         failFast,
                                         fullRefresh,
                                         atomic,
+                                        adopt,
                                         patience,
                                         arguments()),
                                 started.console());
@@ -191,6 +197,7 @@ final class Building {
         arguments.put("which", command.name());
         arguments.put("full_refresh", fullRefresh);
         arguments.put("atomic", atomic);
+        arguments.put("adopt", adopt);
         arguments.put("fail_fast", failFast);
         arguments.put("threads", threads);
         workspace.targetName().ifPresent(name -> arguments.put("target", name));
@@ -205,6 +212,7 @@ final class Building {
     void takeOver(Map<String, Object> earlier) {
         fullRefresh |= Boolean.TRUE.equals(earlier.get("full_refresh"));
         atomic |= Boolean.TRUE.equals(earlier.get("atomic"));
+        adopt |= Boolean.TRUE.equals(earlier.get("adopt"));
         if (earlier.get("target") instanceof String name) {
             workspace.takeOverTarget(name);
         }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
         description = {
             "Go on with the last run: what failed, was skipped or was not reached, with the tests of"
                     + " what is built again.",
-            "Options of that run (--full-refresh, --atomic, --target) hold again."
+            "Options of that run (--full-refresh, --atomic, --adopt, --target) hold again."
         })
 final class RetryCommand implements Callable<Integer> {
     @Mixin private Building building;

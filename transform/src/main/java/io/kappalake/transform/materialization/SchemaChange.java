@@ -65,7 +65,9 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
             if (both.isEmpty()) {
                 unfit.add(
                         there.type().isNestedType() && column.type().isNestedType()
-                                ? "fields can only be added behind those that there are, and " + change + " is another change"
+                                ? "fields can only be added behind those that there are, and "
+                                        + change
+                                        + " is another change"
                                 : "Iceberg cannot change the type of " + change);
             } else if (!sameType(both.get(), there.type())) {
                 wider.add(change);
@@ -135,8 +137,7 @@ record SchemaChange(Schema target, List<String> written, boolean changed) {
                 }
                 columns.put(column.name(), column.type());
             } else {
-                columns.put(
-                        column.name(), widened(column.type(), wanted.type()).orElseThrow());
+                columns.put(column.name(), widened(column.type(), wanted.type()).orElseThrow());
             }
         }
         added.forEach(name -> columns.put(name, model.findField(name).type()));

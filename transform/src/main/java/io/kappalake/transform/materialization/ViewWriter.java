@@ -29,9 +29,15 @@ public final class ViewWriter {
      * @param columns a fingerprint of the columns of the tables that it reads
      */
     public static boolean isCurrent(Pin there, String sql, String columns) {
+        return says(there, sql)
+                && there instanceof Pin.OfView view
+                && columns.equals(view.properties().get(COLUMNS));
+    }
+
+    /** Whether there is a view that has this text. */
+    public static boolean says(Pin there, String sql) {
         // Trino keeps a view's text in its own format, and the columns that a star stood for
         return there instanceof Pin.OfView view
-                && columns.equals(view.properties().get(COLUMNS))
                 && view.sql().strip().equals(SqlFormatter.formatSql(parse(sql)).strip());
     }
 

@@ -50,19 +50,28 @@ final class ModelBuild {
     private final Compiler compiler;
     private final Inputs inputs;
     private final SourceCode source;
+    private final Ownership ownership;
     private final Duration patience;
 
     /**
      * A builder of models.
      *
      * @param source the code of the project
+     * @param ownership says what may be replaced
      * @param patience how long to wait for another run that writes the same table
      */
-    ModelBuild(Lake lake, Compiler compiler, Inputs inputs, SourceCode source, Duration patience) {
+    ModelBuild(
+            Lake lake,
+            Compiler compiler,
+            Inputs inputs,
+            SourceCode source,
+            Ownership ownership,
+            Duration patience) {
         this.lake = requireNonNull(lake, "lake");
         this.compiler = requireNonNull(compiler, "compiler");
         this.inputs = requireNonNull(inputs, "inputs");
         this.source = requireNonNull(source, "source");
+        this.ownership = requireNonNull(ownership, "ownership");
         this.patience = requireNonNull(patience, "patience");
     }
 
@@ -88,6 +97,7 @@ final class ModelBuild {
         RewrittenSql sql = read(model, compiled, reader);
         String text = compiler.viewSql(compiled, model.relation());
         String columns = columns(reader);
+        ownership.check(model, there, ViewWriter.says(there, text));
         boolean current = ViewWriter.isCurrent(there, text, columns);
         if (!current) {
             located(
@@ -223,7 +233,10 @@ final class ModelBuild {
                                                                     spec,
                                                                     look.live().orElseThrow(),
                                                                     look.sql(),
-                                                                    () -> guarded(model, look, spec),
+                                                                    () ->
+                                                                            guarded(
+                                                                                    model, look,
+                                                                                    spec),
                                                                     insertsOnly)
                                                             : writer.rebuild(
                                                                     spec, look.live(), look.sql());

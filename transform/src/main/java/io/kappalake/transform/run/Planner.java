@@ -42,6 +42,7 @@ final class Planner {
                         compiler,
                         new Inputs(lake.trinoCatalog()),
                         new SourceCode(manifest),
+                        new Ownership(manifest, lake, false),
                         Duration.ZERO);
     }
 

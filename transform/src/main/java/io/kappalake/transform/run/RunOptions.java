@@ -17,6 +17,7 @@ import java.util.Set;
  * @param failFast whether nothing more begins after a failure
  * @param fullRefresh whether tables are built anew
  * @param atomic whether everything is published in one step
+ * @param adopt whether tables and views may be replaced that no model or seed has made
  * @param patience how long to wait for another run that writes the same table; zero to be refused
  * @param args the command line, for {@code run_results.json}
  */
@@ -27,6 +28,7 @@ public record RunOptions(
         boolean failFast,
         boolean fullRefresh,
         boolean atomic,
+        boolean adopt,
         Duration patience,
         Map<String, Object> args) {
     public RunOptions {

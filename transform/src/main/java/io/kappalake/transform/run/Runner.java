@@ -105,6 +105,8 @@ public final class Runner {
                             }
                         });
         lake.pins().pinAll(relations(options));
+        Ownership ownership = new Ownership(manifest, lake, options.adopt());
+        ownership.check(build);
         List<TestNode> tests =
                 options.test().stream().sorted().map(id -> manifest.tests().get(id)).toList();
         List<List<String>> groups =
@@ -117,6 +119,7 @@ public final class Runner {
                         compiler,
                         new Inputs(lake.trinoCatalog()),
                         source,
+                        ownership,
                         options.patience());
         new Preflight(manifest, lake, compiler, source)
                 .check(

@@ -207,8 +207,7 @@ class TestFileChanges {
         table.updateSchema().renameColumn("s", "t").addColumn("n", LongType.get()).commit();
         replace(List.of("a"), List.of("b"));
 
-        assertThat(changes(first))
-                .contains("\"s\" AS \"t\", CAST(NULL AS bigint) AS \"n\"");
+        assertThat(changes(first)).contains("\"s\" AS \"t\", CAST(NULL AS bigint) AS \"n\"");
     }
 
     @Test

@@ -180,6 +180,7 @@ class TestGuest {
     }
 
     private static void load(Path root, LakehouseConfig config, Map<String, Object> vars) {
-        new ManifestRequest(root, config, vars, Optional.empty(), 1, false, text -> {}).load(warning -> {});
+        new ManifestRequest(root, config, vars, Optional.empty(), 1, false, text -> {})
+                .load(warning -> {});
     }
 }

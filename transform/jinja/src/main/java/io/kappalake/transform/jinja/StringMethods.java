@@ -144,6 +144,12 @@ final class StringMethods {
             }
             parts.add(text);
         }
+        // measured before it is made: a megabyte times a kilobyte is more than there is
+        long size = Math.max(0, parts.size() - 1L) * separator.length();
+        for (String part : parts) {
+            size += part.length();
+        }
+        Limits.text(size);
         return String.join(separator, parts);
     }
 
