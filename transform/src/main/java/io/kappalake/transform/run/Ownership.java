@@ -39,7 +39,8 @@ final class Ownership {
     /**
      * Checks the tables that a run is to write.
      *
-     * @throws LakehouseException {@code REFUSED} with all that are somebody else's; nothing was done
+     * @throws LakehouseException {@code REFUSED} with all that are somebody else's; nothing was
+     *     done
      */
     void check(Set<String> ids) {
         Set<RelationName> foreign = new TreeSet<>();
