@@ -11,14 +11,19 @@ with changed as (
 ),
 
 repriced as (
-    select distinct currency, rate_date
+    select distinct currency, valid_from, valid_to
     from {{ changes(ref('dim_fx_rates')) }}
-    cross join unnest(sequence(valid_from, valid_to - interval '1' day)) as days (rate_date)
 ),
 
 relabeled as (
+    -- a label or a rank revalues no order
     select distinct status
-    from {{ changes(ref('dim_status')) }}
+    from (
+        select status, is_revenue
+        from {{ changes(ref('dim_status')) }}
+        group by status, is_revenue
+        having count_if(_change = 'insert') <> count_if(_change = 'delete')
+    )
 ),
 
 orders as (
@@ -38,12 +43,19 @@ moved as (
     group by customer_id
 ),
 
+revalued as (
+    select orders.order_id, orders.customer_id
+    from orders
+    join repriced
+        on repriced.currency = orders.currency
+        and orders.order_date >= repriced.valid_from
+        and orders.order_date < repriced.valid_to
+),
+
 customers as (
     select customer_id from changed
     union
-    select orders.customer_id
-    from orders
-    join repriced on repriced.currency = orders.currency and repriced.rate_date = orders.order_date
+    select customer_id from revalued
     union
     select orders.customer_id
     from orders
@@ -68,7 +80,7 @@ touched as (
     where numbered.created_at >= moved.since
         or numbered.order_id in (select order_id from changed)
         or numbered.status in (select status from relabeled)
-        or (numbered.currency, numbered.order_date) in (select currency, rate_date from repriced)
+        or numbered.order_id in (select order_id from revalued)
     {%- endif %}
 ),
 
@@ -88,7 +100,9 @@ valued as (
     from touched
     left join {{ ref('dim_status') }} as statuses on statuses.status = touched.status
     left join {{ ref('stg_fx_rates') }} as rates
-        on rates.currency = touched.currency and rates.rate_date = touched.order_date
+        on rates.currency = touched.currency
+        and touched.order_date >= rates.valid_from
+        and touched.order_date < rates.valid_to
 )
 
 {% if is_incremental() -%}

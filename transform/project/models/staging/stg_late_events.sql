@@ -1,7 +1,7 @@
 select
     order_id,
     customer_id,
-    coalesce(nullif(lower(trim(status)), ''), 'unknown') as status,
+    {{ status('status') }} as status,
     amount_cents,
     upper(currency) as currency,
     event_time,

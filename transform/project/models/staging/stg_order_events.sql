@@ -1,11 +1,7 @@
 select
     order_id,
     customer_id,
-    case lower(trim(coalesce(status, '')))
-        when '' then 'unknown'
-        when 'cancelled' then 'canceled'
-        else lower(trim(status))
-    end as status,
+    {{ status('status') }} as status,
     amount_cents,
     coalesce(upper(currency), 'XXX') as currency,
     created_at,

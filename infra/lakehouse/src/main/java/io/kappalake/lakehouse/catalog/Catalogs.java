@@ -31,6 +31,14 @@ public final class Catalogs {
                     .withMaxRetries(4)
                     .build();
 
+    /**
+     * PostgreSQL's states of a connection that its end has closed: ended by the administrator, by a
+     * crash, or by a restart. A catalog opens another one and tries again.
+     */
+    public static final String LOST_CONNECTION = "57P01,57P02,57P03,08001,08004";
+
+    private static final String RETRYABLE = "retryable_status_codes";
+
     private Catalogs() {}
 
     /**
@@ -106,6 +114,7 @@ public final class Catalogs {
         Map<String, String> publishing = new HashMap<>(properties);
         publishing.remove(CatalogUtil.ICEBERG_CATALOG_TYPE);
         publishing.put(CatalogProperties.CATALOG_IMPL, PublishingJdbcCatalog.class.getName());
+        publishing.putIfAbsent(RETRYABLE, LOST_CONNECTION);
         return publishing;
     }
 }

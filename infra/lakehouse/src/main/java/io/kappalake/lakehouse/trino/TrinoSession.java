@@ -28,6 +28,9 @@ public final class TrinoSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int SHOWN_OF_A_STATEMENT = 400;
 
+    /** What Iceberg's JDBC catalog says when its first statement fails. */
+    private static final String CATALOG_AWAY = "Cannot check and eventually update SQL schema";
+
     private final TrinoConfig config;
     private final Connection connection;
 
@@ -222,6 +225,21 @@ public final class TrinoSession implements AutoCloseable {
     }
 
     private LakehouseException failed(String sql, SQLException e) {
+        return failure(config, sql, e);
+    }
+
+    /**
+     * What a statement's failure means. Trino tells that its catalog has lost its database as a
+     * failure of the statement; it is gone once the database is back, and so is worth another try.
+     */
+    static LakehouseException failure(TrinoConfig config, String sql, SQLException e) {
+        if (String.valueOf(e.getMessage()).contains(CATALOG_AWAY)) {
+            return new LakehouseException(
+                    ErrorCode.UNAVAILABLE,
+                    "Trino at %s cannot reach the catalog's database (%s): is PostgreSQL running? './kappalake status' tells for the embedded lakehouse"
+                            .formatted(config.url(), e.getMessage()),
+                    e);
+        }
         if (QueryFailure.isFailureOfQuery(e)) {
             return QueryFailure.from(config.url(), shortened(sql), e);
         }

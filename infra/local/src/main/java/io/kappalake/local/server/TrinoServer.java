@@ -1,6 +1,7 @@
 package io.kappalake.local.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.local.folder.DataFolder;
@@ -104,6 +105,7 @@ final class TrinoServer implements Server {
                 iceberg.jdbc-catalog.connection-password=%s
                 iceberg.jdbc-catalog.catalog-name=%s
                 iceberg.jdbc-catalog.schema-version=V1
+                iceberg.jdbc-catalog.retryable-status-codes=%s
                 iceberg.jdbc-catalog.default-warehouse-dir=%s
                 iceberg.file-format=PARQUET
                 iceberg.compression-codec=ZSTD
@@ -119,6 +121,7 @@ final class TrinoServer implements Server {
                         PostgresServer.USER,
                         context.credentials().postgresPassword().reveal(),
                         CATALOG,
+                        Catalogs.LOST_CONNECTION,
                         LakehouseFile.WAREHOUSE,
                         s3.address(),
                         S3Server.REGION,
