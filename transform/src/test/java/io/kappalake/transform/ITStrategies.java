@@ -121,6 +121,15 @@ class ITStrategies {
     }
 
     @Test
+    void rowsThatPredicatesExcludeGiveNoneOfTheirColumns() {
+        first(
+                "unique_key=['shop', 'item'], merge_exclude_columns=['note'], incremental_predicates=[\"DBT_INTERNAL_DEST.shop = 'a'\"]");
+        then("('a', 1, 11, 'y', 2), ('b', 1, 31, 'y', 2)").good();
+
+        assertThat(table()).containsExactly("a|1|11|x", "a|2|20|x", "b|1|30|x", "b|1|31|y");
+    }
+
+    @Test
     void keysThatComeTwiceAreRefusedWithExamples() {
         first("unique_key=['shop', 'item']");
         long before = project.snapshot("m");

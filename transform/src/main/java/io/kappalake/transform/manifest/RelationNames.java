@@ -22,6 +22,9 @@ import java.util.Set;
 
 /** Names relations as the project's macros say, and requires that no two are the same. */
 final class RelationNames {
+    /** What file systems and catalogs take, with room for what the catalog adds to a name. */
+    private static final int LONGEST = 200;
+
     private final Parsing parsing;
     private final Set<String> reserved;
     private final Map<RelationName, String> owners = new LinkedHashMap<>();
@@ -76,6 +79,8 @@ final class RelationNames {
         }
         if (!ephemeral) {
             requireNotReserved(node, name);
+            requireShort(node, "schema", name.schema());
+            requireShort(node, "alias", name.table());
         }
         requireFree(
                 node,
@@ -108,6 +113,21 @@ final class RelationNames {
                             Location.of(node.file()),
                             "Cannot build %s as %s: schema %s belongs to the lakehouse; change schema or generate_schema_name"
                                     .formatted(node.id(), name, name.schema()));
+        }
+    }
+
+    private void requireShort(Named node, String setting, String part) {
+        if (part.codePointCount(0, part.length()) > LONGEST) {
+            parsing.problems()
+                    .problem(
+                            Location.of(node.file()),
+                            "Cannot build %s as %s: the name has %d characters (must be at most %d); give it a shorter %s"
+                                    .formatted(
+                                            node.id(),
+                                            part,
+                                            part.codePointCount(0, part.length()),
+                                            LONGEST,
+                                            setting));
         }
     }
 

@@ -274,7 +274,7 @@ final class IncrementWriter {
                         .collect(joining(", "));
         queryIds.add(
                 trino.update(
-                                "%s SELECT %s FROM (SELECT * FROM %s%s) s LEFT JOIN (SELECT *, true AS \"_there\" FROM %s) t ON %s"
+                                "%s SELECT %s FROM (SELECT * FROM %s%s) AS DBT_INTERNAL_SOURCE LEFT JOIN (SELECT *, true AS \"_there\" FROM %s) AS DBT_INTERNAL_DEST ON %s"
                                         .formatted(
                                                 writer.insert(
                                                         draft,
@@ -285,7 +285,7 @@ final class IncrementWriter {
                                                 stage,
                                                 condition,
                                                 live.sql(),
-                                                matches.keysEqual("s", "t")))
+                                                matches.predicate()))
                         .queryId());
     }
 
@@ -301,17 +301,17 @@ final class IncrementWriter {
                                 : spec.updated().contains(column));
         String fresh =
                 given
-                        ? "s." + name
+                        ? "DBT_INTERNAL_SOURCE." + name
                         : "CAST(NULL AS %s)"
                                 .formatted(
                                         TrinoTypes.sql(schema.target().findField(column).type()));
         return updated && given
                 ? fresh
                 : there
-                        ? "IF(t.\"_there\", %s, %s)"
+                        ? "IF(DBT_INTERNAL_DEST.\"_there\", %s, %s)"
                                 .formatted(
                                         Conversion.sql(
-                                                "t." + name,
+                                                "DBT_INTERNAL_DEST." + name,
                                                 live.schema().findField(column).type(),
                                                 schema.target().findField(column).type()),
                                         fresh)

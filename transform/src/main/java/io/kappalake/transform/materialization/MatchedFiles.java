@@ -113,7 +113,8 @@ final class MatchedFiles {
                 .collect(joining(", "));
     }
 
-    private String predicate() {
+    /** Whether a row of {@code DBT_INTERNAL_DEST} gives way to one of {@code DBT_INTERNAL_SOURCE}. */
+    String predicate() {
         List<String> all =
                 new ArrayList<>(List.of(keysEqual("DBT_INTERNAL_DEST", "DBT_INTERNAL_SOURCE")));
         spec.predicates().forEach(predicate -> all.add("(" + predicate + ")"));

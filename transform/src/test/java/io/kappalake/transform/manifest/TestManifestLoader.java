@@ -64,6 +64,21 @@ class TestManifestLoader {
     }
 
     @Test
+    void namesThatAreTooLongAreFoundBeforeAnythingRuns() {
+        String longest = "a".repeat(200);
+        folder.model(longest, "select 1 as id")
+                .model("b", "{{ config(alias='%s') }} select 1 as id".formatted(longest + "b"))
+                .model(
+                        "c",
+                        "{{ config(materialized='ephemeral') }} select 1 as id");
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "models/b.sql: Cannot build model.shop.b as %sb: the name has 201 characters (must be at most 200); give it a shorter alias"
+                                .formatted(longest));
+    }
+
+    @Test
     void templatesKnowTheirNodes() {
         folder.model(
                         "core/a",
