@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,6 +65,21 @@ final class Building {
             names = "--adopt",
             description = "Replace tables and views, too, that no model or seed has made.")
     private boolean adopt;
+
+    /** What tests judge. */
+    enum AuditedRows {
+        NEW,
+        WHOLE
+    }
+
+    @Option(
+            names = "--audit",
+            paramLabel = "ROWS",
+            defaultValue = "new",
+            description =
+                    "What tests of single rows and of keys judge: new (the default: what the run"
+                            + " writes, where the rest has passed before) or whole (all rows).")
+    private AuditedRows audit;
 
     @Option(
             names = "--wait",
@@ -169,6 +185,7 @@ final class Building {
                                         fullRefresh,
                                         atomic,
                                         adopt,
+                                        audit == AuditedRows.WHOLE,
                                         patience,
                                         arguments()),
                                 started.console());
@@ -198,6 +215,7 @@ final class Building {
         arguments.put("full_refresh", fullRefresh);
         arguments.put("atomic", atomic);
         arguments.put("adopt", adopt);
+        arguments.put("audit", audit.name().toLowerCase(Locale.ROOT));
         arguments.put("fail_fast", failFast);
         arguments.put("threads", threads);
         workspace.targetName().ifPresent(name -> arguments.put("target", name));

@@ -16,6 +16,8 @@ import java.util.List;
  * @param rows rows that the model's query gave
  * @param filesReplaced live files whose rows the draft holds instead
  * @param rowsCopied unchanged rows that were copied along with those files
+ * @param keysChecked whether each key stands once in the rows that the query gave, and in no other
+ *     row of the table that stood once before
  * @param queryIds Trino's ids of the statements that wrote
  */
 public record Drafted(
@@ -26,6 +28,7 @@ public record Drafted(
         long rows,
         long filesReplaced,
         long rowsCopied,
+        boolean keysChecked,
         List<String> queryIds) {
     public Drafted {
         requireNonNull(draft, "draft");

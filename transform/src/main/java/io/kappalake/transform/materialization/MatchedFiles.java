@@ -113,7 +113,9 @@ final class MatchedFiles {
                 .collect(joining(", "));
     }
 
-    /** Whether a row of {@code DBT_INTERNAL_DEST} gives way to one of {@code DBT_INTERNAL_SOURCE}. */
+    /**
+     * Whether a row of {@code DBT_INTERNAL_DEST} gives way to one of {@code DBT_INTERNAL_SOURCE}.
+     */
     String predicate() {
         List<String> all =
                 new ArrayList<>(List.of(keysEqual("DBT_INTERNAL_DEST", "DBT_INTERNAL_SOURCE")));

@@ -276,6 +276,9 @@ public final class TableWriter {
                 work.rows(),
                 replaced.size(),
                 work.rowsCopied(),
+                spec.isKeyed()
+                        && spec.strategy() == IncrementalStrategy.MERGE
+                        && spec.predicates().isEmpty(),
                 work.queryIds());
     }
 

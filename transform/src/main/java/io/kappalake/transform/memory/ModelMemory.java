@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a model's table remembers of the run that published it last: in the table's own properties,
@@ -23,13 +25,15 @@ import java.util.TreeMap;
  * @param cursors of those, the ones whose changes it consumes
  * @param audit of the tests that the table passed, and of what they read besides
  * @param warnings of those tests, the ones that warned
+ * @param passed fingerprints of those tests that found no row, and judge this table alone
  */
 public record ModelMemory(
         String fingerprint,
         Map<String, Mark> inputs,
         Map<String, Mark> cursors,
         String audit,
-        List<Warning> warnings) {
+        List<Warning> warnings,
+        Set<String> passed) {
     /** The table property that holds the fingerprint. */
     public static final String FINGERPRINT = "kappalake.model.fingerprint";
 
@@ -45,6 +49,9 @@ public record ModelMemory(
     /** The table property that holds the warnings as JSON. */
     public static final String WARNINGS = "kappalake.model.warnings";
 
+    /** The table property that holds the fingerprints of tests that found no row. */
+    public static final String PASSED = "kappalake.model.passed";
+
     /** The tag on the snapshot that a run published last; later ones are not of a run. */
     public static final String PUBLISHED = "kappalake-published";
 
@@ -53,7 +60,8 @@ public record ModelMemory(
     private static final TypeReference<List<Warning>> LIST = new TypeReference<>() {};
 
     /** The memory of a table that no run has published. */
-    public static final ModelMemory NONE = new ModelMemory("", Map.of(), Map.of(), "", List.of());
+    public static final ModelMemory NONE =
+            new ModelMemory("", Map.of(), Map.of(), "", List.of(), Set.of());
 
     /**
      * A state of a table: one of its snapshots, or what a publication made of it.
@@ -92,11 +100,12 @@ public record ModelMemory(
         cursors = Collections.unmodifiableMap(new TreeMap<>(cursors));
         requireNonNull(audit, "audit");
         warnings = List.copyOf(warnings);
+        passed = Collections.unmodifiableSet(new TreeSet<>(passed));
     }
 
     /** The memory of a table that no test has judged yet. */
     public ModelMemory(String fingerprint, Map<String, Mark> inputs, Map<String, Mark> cursors) {
-        this(fingerprint, inputs, cursors, "", List.of());
+        this(fingerprint, inputs, cursors, "", List.of(), Set.of());
     }
 
     /**
@@ -112,7 +121,8 @@ public record ModelMemory(
                     marks(properties.get(INPUTS)),
                     marks(properties.get(CURSORS)),
                     properties.getOrDefault(AUDIT, ""),
-                    warnings(properties));
+                    warnings(properties),
+                    passed(properties));
         } catch (JsonProcessingException e) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
@@ -133,6 +143,11 @@ public record ModelMemory(
         }
     }
 
+    private static Set<String> passed(Map<String, String> properties) {
+        String passed = properties.getOrDefault(PASSED, "");
+        return passed.isEmpty() ? Set.of() : Set.of(passed.split(","));
+    }
+
     private static Map<String, Mark> marks(String json) throws JsonProcessingException {
         return json == null ? Map.of() : JSON.readValue(json, MARKS);
     }
@@ -145,6 +160,7 @@ public record ModelMemory(
             properties.put(INPUTS, JSON.writeValueAsString(inputs));
             properties.put(CURSORS, JSON.writeValueAsString(cursors));
             properties.putAll(ofAudit(audit, warnings));
+            properties.put(PASSED, String.join(",", passed));
             return properties;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
@@ -161,7 +177,9 @@ public record ModelMemory(
     }
 
     /** The same with another audit. */
-    public ModelMemory audited(String fingerprintOfAudit, List<Warning> warned) {
-        return new ModelMemory(fingerprint, inputs, cursors, fingerprintOfAudit, warned);
+    public ModelMemory audited(
+            String fingerprintOfAudit, List<Warning> warned, Set<String> passedAlone) {
+        return new ModelMemory(
+                fingerprint, inputs, cursors, fingerprintOfAudit, warned, passedAlone);
     }
 }

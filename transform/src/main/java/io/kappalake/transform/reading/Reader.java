@@ -45,6 +45,8 @@ public final class Reader {
     private boolean deterministic = true;
     private boolean mentionsChange;
     private boolean asked;
+    private Optional<RelationName> drafted = Optional.empty();
+    private Optional<SqlStatement> first = Optional.empty();
 
     /** The treatment of rows that {@code changes()} reports as taken back. */
     public sealed interface Deletes {
@@ -101,6 +103,11 @@ public final class Reader {
         return new Reader(pins, queries, cursors, otherwise);
     }
 
+    /** Reads of one table only the rows of the draft that waits for it. */
+    public void readDraftOf(RelationName table) {
+        drafted = Optional.of(table);
+    }
+
     /**
      * The SQL to run for a compiled SQL.
      *
@@ -110,6 +117,7 @@ public final class Reader {
      */
     public RewrittenSql read(String compiled, String catalog, String schema) {
         SqlStatement statement = SqlStatement.parse(compiled, catalog, schema);
+        first = first.or(() -> Optional.of(statement));
         deterministic &= statement.isDeterministic();
         mentionsChange |= statement.mentions(ChangesQuery.CHANGE);
         code.add(catalog + "." + schema + ": " + statement.canonical());
@@ -132,7 +140,17 @@ public final class Reader {
         return switch (pins.pin(name)) {
             case Pin.OfTable table -> {
                 inputs.put(name, table.state());
-                yield Optional.of(table.state().sql());
+                boolean draftAlone =
+                        drafted.filter(name::equals).isPresent()
+                                && table.state().pending().isPresent();
+                yield Optional.of(
+                        draftAlone
+                                ? "("
+                                        + TableState.draftRows(
+                                                table.state().pending().get(),
+                                                table.state().schema())
+                                        + ")"
+                                : table.state().sql());
             }
             case Pin.OfView view ->
                     Optional.of(
@@ -242,5 +260,10 @@ public final class Reader {
     /** Whether the text of the SQL depends on the answer of a query. */
     public boolean isAsked() {
         return asked;
+    }
+
+    /** The only statement that was read, with nothing put into it; empty if there were others. */
+    public Optional<SqlStatement> single() {
+        return code.size() == 1 && !asked && changes.isEmpty() ? first : Optional.empty();
     }
 }

@@ -16,11 +16,19 @@ import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.Compiler.Compiled;
 import io.kappalake.transform.sql.RewrittenSql;
+import io.kappalake.transform.sql.SqlStatement;
+import io.trino.sql.parser.ParsingException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.iceberg.types.Types.NestedField;
 
 /** Runs data tests on what the run sees: drafted tables as they would be, others as pinned. */
 final class Audit {
+    /** The threshold of a test that says nothing of its own. */
+    private static final String ANY = "!= 0";
+
     private final Lake lake;
     private final Compiler compiler;
     private final String schema;
@@ -31,21 +39,110 @@ final class Audit {
         this.schema = requireNonNull(schema, "schema");
     }
 
+    /** The rows that a test was judged by. */
+    enum Judged {
+        /** All rows of what it reads. */
+        WHOLE,
+        /** The rows that are new: the others passed before. */
+        DELTA,
+        /** None: the key was checked when the rows were written. */
+        BY_KEY;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     /**
      * What a test found.
      *
      * @param failures what {@code fail_calc} counted
-     * @param rows the file with the query of the failing rows
+     * @param sql as compiled
      */
-    record Finding(Status status, long failures, String message, String sql, Path rows) {}
+    record Finding(Status status, long failures, String message, String sql, Judged judged) {}
+
+    /**
+     * A test of one table alone.
+     *
+     * @param fingerprint of the test, its configuration and its SQL
+     * @param unique the column whose values it requires to be unique; empty if it judges each row
+     *     by itself
+     */
+    record Single(RelationName table, String fingerprint, Optional<String> unique) {}
+
+    /**
+     * The table of a test that judges rows one by one, or the values of one column, and counts what
+     * it finds; empty for any other test. Costs no query.
+     */
+    Optional<Single> single(TestNode test) {
+        boolean counts =
+                test.config().failCalc().equals("count(*)") && test.config().limit().isEmpty();
+        Reader reader = compiler.reader();
+        Compiled compiled = compiler.compile(test, reader);
+        compiler.read(compiled, reader, Compiler.file(test), schema);
+        Optional<SqlStatement> statement = reader.single();
+        if (!counts || statement.isEmpty() || reader.inputs().size() != 1) {
+            return Optional.empty();
+        }
+        RelationName table = reader.inputs().keySet().iterator().next();
+        String fingerprint =
+                new Fingerprint()
+                        .add(test.id())
+                        .add(test.config().asMap())
+                        .add(reader.code())
+                        .text();
+        if (statement.get().judgesRowsOf().filter(table::equals).isPresent()) {
+            return Optional.of(new Single(table, fingerprint, Optional.empty()));
+        }
+        boolean anyIsBad =
+                test.config().warnIf().equals(ANY) && test.config().errorIf().equals(ANY);
+        return (anyIsBad ? uniqueColumn(statement.get(), table) : Optional.<String>empty())
+                .map(column -> new Single(table, fingerprint, Optional.of(column)));
+    }
+
+    /** The column of dbt's own test {@code unique}, by the text of the test. */
+    private Optional<String> uniqueColumn(SqlStatement statement, RelationName table) {
+        String canonical = statement.canonical();
+        return lake.pins().table(table).stream()
+                .flatMap(state -> state.schema().columns().stream())
+                .map(NestedField::name)
+                .filter(
+                        column ->
+                                canonical.equals(unique(column, table))
+                                        || canonical.equals(
+                                                unique(RelationName.quoted(column), table)))
+                .findFirst();
+    }
+
+    private String unique(String column, RelationName table) {
+        try {
+            return SqlStatement.parse(
+                            "select %1$s as unique_field, count(*) as n_records from %2$s where %1$s is not null group by %1$s having count(*) > 1"
+                                    .formatted(column, table.sql()),
+                            table.catalog(),
+                            schema)
+                    .canonical();
+        } catch (ParsingException e) {
+            // a name that needs quotes
+            return "";
+        }
+    }
+
+    /** The verdict on a test that the keys of the written rows have answered. */
+    static Finding byKey() {
+        return new Finding(Status.PASS, 0, "PASS", "", Judged.BY_KEY);
+    }
 
     /**
      * Runs a test.
      *
+     * @param draftOf the table of which only the draft's rows are to be judged
      * @throws LakehouseException with file and line, if it cannot run
      */
-    Finding run(TestNode test) {
+    Finding run(TestNode test, Optional<RelationName> draftOf) {
         Reader reader = compiler.reader();
+        draftOf.ifPresent(reader::readDraftOf);
         Compiled compiled = compiler.compile(test, reader);
         Path file = Compiler.file(test);
         RewrittenSql sql = compiler.read(compiled, reader, file, schema);
@@ -92,7 +189,12 @@ final class Audit {
                                                 ? test.config().errorIf()
                                                 : test.config().warnIf(),
                                         rows);
-        return new Finding(status, counted.failures(), message, compiled.sql(), rows);
+        return new Finding(
+                status,
+                counted.failures(),
+                message,
+                compiled.sql(),
+                draftOf.isPresent() ? Judged.DELTA : Judged.WHOLE);
     }
 
     private static Status status(Severity severity, boolean warn, boolean error) {

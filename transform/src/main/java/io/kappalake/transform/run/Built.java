@@ -11,6 +11,7 @@ import io.kappalake.transform.relation.TableState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What computing a node came to; nothing is published yet. */
 sealed interface Built {
@@ -28,6 +29,9 @@ sealed interface Built {
      * @param before the marks that were consumed before, by {@code schema.table}
      * @param rowsRead rows that {@code changes()} read
      * @param note what people are to know of it
+     * @param passedBefore fingerprints of tests that found no row in the table that is there; none
+     *     if others changed its rows since
+     * @param key the columns of its unique key
      */
     record InDraft(
             RelationName relation,
@@ -37,6 +41,8 @@ sealed interface Built {
             Map<String, Mark> before,
             Optional<Long> rowsRead,
             Optional<String> note,
+            Set<String> passedBefore,
+            List<String> key,
             String sql)
             implements Built {
         public InDraft {

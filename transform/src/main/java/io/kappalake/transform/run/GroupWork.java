@@ -3,15 +3,18 @@ package io.kappalake.transform.run;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.lakehouse.draft.Evolution;
 import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.PublishedTable;
 import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.materialization.Drafted;
 import io.kappalake.transform.memory.ModelMemory.Warning;
 import io.kappalake.transform.relation.RelationName;
+import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.result.NodeResult;
 import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.Audit.Finding;
+import io.kappalake.transform.run.Audit.Single;
 import io.kappalake.transform.run.Built.InDraft;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +37,7 @@ final class GroupWork {
     private final List<TestNode> tests;
     private final Map<String, Built> built = new LinkedHashMap<>();
     private final Map<String, Warning> warnings = new TreeMap<>();
+    private final Map<RelationName, Set<String>> passed = new TreeMap<>();
     private final List<TestNode> failed = new ArrayList<>();
     private Optional<Verdict> verdict = Optional.empty();
 
@@ -144,8 +149,16 @@ final class GroupWork {
             unchanged(test);
             return;
         }
-        Optional<Finding> found = work.test(test);
+        Optional<Single> single = work.audit().single(test);
+        Optional<Finding> found = work.test(test, () -> judge(test, single));
         synchronized (this) {
+            if (found.filter(none -> none.status() == Status.PASS && none.failures() == 0)
+                    .isPresent()) {
+                single.ifPresent(
+                        alone ->
+                                passed.computeIfAbsent(alone.table(), table -> new TreeSet<>())
+                                        .add(alone.fingerprint()));
+            }
             if (found.isEmpty() || found.get().status() == Status.FAIL) {
                 failed.add(test);
             } else if (found.get().status() == Status.WARN) {
@@ -154,6 +167,43 @@ final class GroupWork {
                         new Warning(test.id(), found.get().failures(), found.get().message()));
             }
         }
+    }
+
+    /**
+     * Judges a test by what is new, where the rest has passed the same test before, or by the keys
+     * that were checked when the rows were written.
+     */
+    private Finding judge(TestNode test, Optional<Single> single) {
+        Optional<InDraft> draft =
+                single.flatMap(
+                        alone ->
+                                built.values().stream()
+                                        .filter(InDraft.class::isInstance)
+                                        .map(InDraft.class::cast)
+                                        .filter(each -> each.relation().equals(alone.table()))
+                                        .findFirst());
+        if (work.auditsWhole() || draft.isEmpty()) {
+            return work.audit().run(test, Optional.empty());
+        }
+        Optional<TableState.Pending> pending = draft.get().drafted().state().pending();
+        boolean anew = pending.filter(TableState.Pending::replacesAll).isPresent();
+        boolean restPassed =
+                draft.get().passedBefore().contains(single.get().fingerprint())
+                        && draft.get().drafted().draft().evolution() == Evolution.KEEP;
+        if (single.get().unique().isPresent()) {
+            boolean checked =
+                    draft.get().drafted().keysChecked()
+                            && draft.get().key().equals(List.of(single.get().unique().get()));
+            return checked && (anew || restPassed)
+                    ? Audit.byKey()
+                    : work.audit().run(test, Optional.empty());
+        }
+        return work.audit()
+                .run(
+                        test,
+                        pending.isPresent() && !anew && restPassed
+                                ? Optional.of(single.get().table())
+                                : Optional.empty());
     }
 
     private boolean publish() {
@@ -182,7 +232,8 @@ final class GroupWork {
                                     publication,
                                     built.values(),
                                     audits,
-                                    List.copyOf(warnings.values()));
+                                    List.copyOf(warnings.values()),
+                                    passed);
         } catch (RuntimeException e) {
             dropDrafts();
             ids.stream().filter(id -> !work.log().isFinished(id)).forEach(id -> work.failed(id, e));

@@ -270,6 +270,10 @@ final class ModelBuild {
                 before,
                 rowsRead,
                 note(model, look),
+                look.live().filter(ModelJudge::isAsPublished).isPresent()
+                        ? look.memory().passed()
+                        : Set.of(),
+                spec.uniqueKey(),
                 look.compiled().sql());
     }
 

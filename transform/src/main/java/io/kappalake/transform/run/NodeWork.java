@@ -28,6 +28,7 @@ final class NodeWork {
     private final RunLog log;
     private final ModelBuild models;
     private final SeedBuild seeds;
+    private final boolean auditsWhole;
     private final Audit audit;
     private final Publisher publisher;
     private final UnbuiltReads unbuilt;
@@ -38,12 +39,14 @@ final class NodeWork {
             Compiler compiler,
             RunLog log,
             ModelBuild models,
-            SeedBuild seeds) {
+            SeedBuild seeds,
+            boolean auditsWhole) {
         this.manifest = requireNonNull(manifest, "manifest");
         this.lake = requireNonNull(lake, "lake");
         this.log = requireNonNull(log, "log");
         this.models = requireNonNull(models, "models");
         this.seeds = requireNonNull(seeds, "seeds");
+        this.auditsWhole = auditsWhole;
         this.audit = new Audit(lake, compiler, manifest.context().schema());
         this.publisher = new Publisher(lake);
         this.unbuilt = new UnbuiltReads(manifest, lake, compiler.selected());
@@ -117,15 +120,21 @@ final class NodeWork {
         };
     }
 
-    /** Runs a test and logs it; empty if it ended in an error. */
+    /** Runs a test on all rows and logs it; empty if it ended in an error. */
     Optional<Finding> test(TestNode test) {
+        return test(test, () -> audit.run(test, Optional.empty()));
+    }
+
+    /** Finds out about a test and logs it; empty if it ended in an error. */
+    Optional<Finding> test(TestNode test, Supplier<Finding> judgement) {
         log.started(test.id(), "test", test.name());
         try {
-            Finding finding = patiently(test.id(), () -> audit.run(test));
+            Finding finding = patiently(test.id(), judgement);
             log.finished(
                     log.result(test.id(), finding.status())
                             .failures(finding.failures())
                             .message(finding.message())
+                            .response("judged", finding.judged().toString())
                             .compiledCode(finding.sql())
                             .build());
             return Optional.of(finding);
@@ -173,5 +182,10 @@ final class NodeWork {
 
     Publisher publisher() {
         return publisher;
+    }
+
+    /** Whether tests judge all rows, whatever passed before. */
+    boolean auditsWhole() {
+        return auditsWhole;
     }
 }

@@ -43,6 +43,7 @@ final class Publisher {
      *
      * @param audit the fingerprint of the tests that each table has passed
      * @param warnings of those tests
+     * @param passed fingerprints of those that judge one table alone and found no row
      * @return what happened to the tables; empty if no table had anything new
      * @throws io.kappalake.lakehouse.LakehouseException see {@link Publication#commit}
      */
@@ -50,7 +51,8 @@ final class Publisher {
             String publication,
             Collection<Built> built,
             Map<RelationName, String> audit,
-            List<Warning> warnings) {
+            List<Warning> warnings,
+            Map<RelationName, Set<String>> passed) {
         List<InDraft> drafts =
                 built.stream().filter(InDraft.class::isInstance).map(InDraft.class::cast).toList();
         Publication.Builder builder =
@@ -60,7 +62,11 @@ final class Publisher {
         Set<RelationName> own = new HashSet<>();
         for (InDraft draft : drafts) {
             ModelMemory memory =
-                    draft.memory().audited(audit.getOrDefault(draft.relation(), ""), warnings);
+                    draft.memory()
+                            .audited(
+                                    audit.getOrDefault(draft.relation(), ""),
+                                    warnings,
+                                    passed.getOrDefault(draft.relation(), Set.of()));
             builder.publish(
                     draft.drafted().draft(), draft.drafted().replacing(), memory.properties());
             own.add(draft.relation());

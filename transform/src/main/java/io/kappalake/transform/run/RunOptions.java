@@ -18,6 +18,7 @@ import java.util.Set;
  * @param fullRefresh whether tables are built anew
  * @param atomic whether everything is published in one step
  * @param adopt whether tables and views may be replaced that no model or seed has made
+ * @param auditWhole whether tests judge all rows even where the rest has passed before
  * @param patience how long to wait for another run that writes the same table; zero to be refused
  * @param args the command line, for {@code run_results.json}
  */
@@ -29,6 +30,7 @@ public record RunOptions(
         boolean fullRefresh,
         boolean atomic,
         boolean adopt,
+        boolean auditWhole,
         Duration patience,
         Map<String, Object> args) {
     public RunOptions {

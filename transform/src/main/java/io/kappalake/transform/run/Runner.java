@@ -133,7 +133,8 @@ public final class Runner {
                         compiler,
                         log,
                         models,
-                        new SeedBuild(lake, manifest.project().root(), options.fullRefresh()));
+                        new SeedBuild(lake, manifest.project().root(), options.fullRefresh()),
+                        options.auditWhole());
         TaskGraph tasks = new TaskGraph();
         Map<String, Integer> groupOf = new LinkedHashMap<>();
         for (int i = 0; i < groups.size(); i++) {

@@ -18,8 +18,10 @@ import io.kappalake.transform.reading.Pins.Pin;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Loads a seed's rows into a draft, or finds that the file is as it was. */
 final class SeedBuild {
@@ -80,6 +82,8 @@ final class SeedBuild {
                 Map.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Set.of(),
+                List.of(),
                 "");
     }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -81,7 +82,7 @@ public final class SourceTests {
 
     private static Result run(Audit audit, TestNode test) {
         try {
-            Audit.Finding found = audit.run(test);
+            Audit.Finding found = audit.run(test, Optional.empty());
             return new Result(
                     test.id(), test.name(), found.status(), found.failures(), found.message());
         } catch (LakehouseException e) {

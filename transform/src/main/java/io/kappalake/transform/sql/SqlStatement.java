@@ -10,6 +10,7 @@ import io.trino.sql.tree.CurrentTime;
 import io.trino.sql.tree.CurrentTimestamp;
 import io.trino.sql.tree.DereferenceExpression;
 import io.trino.sql.tree.FunctionCall;
+import io.trino.sql.tree.Literal;
 import io.trino.sql.tree.LocalTime;
 import io.trino.sql.tree.LocalTimestamp;
 import io.trino.sql.tree.LongLiteral;
@@ -18,7 +19,11 @@ import io.trino.sql.tree.NodeLocation;
 import io.trino.sql.tree.QualifiedName;
 import io.trino.sql.tree.Query;
 import io.trino.sql.tree.QueryPeriod;
+import io.trino.sql.tree.QuerySpecification;
+import io.trino.sql.tree.Relation;
 import io.trino.sql.tree.SampledRelation;
+import io.trino.sql.tree.SelectItem;
+import io.trino.sql.tree.SingleColumn;
 import io.trino.sql.tree.Statement;
 import io.trino.sql.tree.Table;
 import io.trino.sql.tree.TableFunctionInvocation;
@@ -150,6 +155,67 @@ public final class SqlStatement {
     /** The statement in Trino's own format, without comments: equal for equal statements. */
     public String canonical() {
         return SqlFormatter.formatSql(statement);
+    }
+
+    /**
+     * The relation of a query that judges each row of one relation by itself, such as {@code SELECT
+     * * FROM t WHERE a < 0}: what it gives of some rows does not depend on the others. Empty for
+     * any other statement.
+     */
+    public Optional<RelationName> judgesRowsOf() {
+        boolean plain =
+                statement instanceof Query query
+                        && query.getWith().isEmpty()
+                        && query.getFunctions().isEmpty()
+                        && query.getSessionProperties().isEmpty()
+                        && query.getOffset().isEmpty()
+                        && query.getLimit().isEmpty()
+                        && query.getQueryBody() instanceof QuerySpecification rows
+                        && isPlain(rows);
+        // hidden columns tell where a row stands, which is elsewhere in a draft
+        boolean hidden = identifiers.stream().anyMatch(name -> name.startsWith("$"));
+        return plain
+                        && !hidden
+                        && deterministic
+                        && references.size() == 1
+                        && !references.getFirst().versioned
+                ? Optional.of(references.getFirst().name)
+                : Optional.empty();
+    }
+
+    private static boolean isPlain(QuerySpecification rows) {
+        return !rows.getSelect().isDistinct()
+                && rows.getSelect().getSelectItems().stream().allMatch(SqlStatement::isPlain)
+                && rows.getFrom().filter(SqlStatement::isTable).isPresent()
+                && rows.getWhere().filter(SqlStatement::asksQueries).isEmpty()
+                && rows.getGroupBy().isEmpty()
+                && rows.getHaving().isEmpty()
+                && rows.getWindows().isEmpty()
+                && rows.getOffset().isEmpty()
+                && rows.getLimit().isEmpty();
+    }
+
+    /** A column, a star or a constant, and no function, which might be one over many rows. */
+    private static boolean isPlain(SelectItem item) {
+        return switch (item) {
+            case AllColumns all -> all.getTarget().isEmpty();
+            case SingleColumn column ->
+                    column.getExpression() instanceof io.trino.sql.tree.Identifier
+                            || column.getExpression() instanceof DereferenceExpression
+                            || column.getExpression() instanceof Literal;
+            default -> false;
+        };
+    }
+
+    private static boolean isTable(Relation relation) {
+        return relation instanceof Table
+                || (relation instanceof AliasedRelation aliased
+                        && aliased.getRelation() instanceof Table);
+    }
+
+    private static boolean asksQueries(Node node) {
+        return node instanceof Query
+                || node.getChildren().stream().anyMatch(SqlStatement::asksQueries);
     }
 
     /**

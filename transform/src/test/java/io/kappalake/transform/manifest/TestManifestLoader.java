@@ -68,9 +68,7 @@ class TestManifestLoader {
         String longest = "a".repeat(200);
         folder.model(longest, "select 1 as id")
                 .model("b", "{{ config(alias='%s') }} select 1 as id".formatted(longest + "b"))
-                .model(
-                        "c",
-                        "{{ config(materialized='ephemeral') }} select 1 as id");
+                .model("c", "{{ config(materialized='ephemeral') }} select 1 as id");
 
         assertThat(folder.problems())
                 .containsExactly(

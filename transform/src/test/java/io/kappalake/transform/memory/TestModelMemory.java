@@ -8,6 +8,7 @@ import io.kappalake.transform.memory.ModelMemory.Mark;
 import io.kappalake.transform.memory.ModelMemory.Warning;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TestModelMemory {
@@ -19,7 +20,8 @@ class TestModelMemory {
                         Map.of("o.t", new Mark("uuid", 12345678901234L, null)),
                         Map.of("o.u", new Mark("uuid2", null, "run-1")),
                         "def",
-                        List.of(new Warning("test.x", 3, "Got 3 results")));
+                        List.of(new Warning("test.x", 3, "Got 3 results")),
+                        Set.of("ab", "cd"));
 
         assertThat(ModelMemory.from("m.x", memory.properties())).isEqualTo(memory);
         assertThat(ModelMemory.from("m.x", Map.of())).isEqualTo(ModelMemory.NONE);

@@ -194,4 +194,38 @@ class TestSqlStatement {
                 .isEqualTo(parse("SELECT a FROM o.t").canonical())
                 .isNotEqualTo(parse("SELECT b FROM o.t").canonical());
     }
+
+    @Test
+    void knowsQueriesThatJudgeEachRowByItself() {
+        for (String sql :
+                List.of(
+                        "select * from o.t where a is null",
+                        "select a, b.c, 1 as one from o.t as x where lower(a) not in ('b', 'c') or abs(b.c) > 1",
+                        "select lake.o.t.a from lake.o.t")) {
+            assertThat(parse(sql).judgesRowsOf())
+                    .as(sql)
+                    .contains(new RelationName("lake", "o", "t"));
+        }
+        for (String sql :
+                List.of(
+                        "select count(*) from o.t",
+                        "select a from o.t group by a",
+                        "select distinct a from o.t",
+                        "select a from o.t where a > (select max(a) from o.t)",
+                        "select a from o.t where a in (select a from o.u)",
+                        "select a from o.t where exists (select 1)",
+                        "select a from o.t, o.u",
+                        "select a from (select a from o.t)",
+                        "with o as (select a from o.t) select a from o",
+                        "select a from o.t limit 3",
+                        "select row_number() over () from o.t",
+                        "select a from o.t where random() < 0.5",
+                        "select a from o.t where \"$path\" = 'x'",
+                        "select a from o.t for version as of 7",
+                        "select a from o.t tablesample system (5)",
+                        "table o.t",
+                        "select a from o.t union all select a from o.t")) {
+            assertThat(parse(sql).judgesRowsOf()).as(sql).isEmpty();
+        }
+    }
 }

@@ -1,9 +1,9 @@
 package io.kappalake.local.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.local.folder.DataFolder;
 import io.kappalake.local.folder.OwnerFile;
 import io.kappalake.local.process.Launch;
