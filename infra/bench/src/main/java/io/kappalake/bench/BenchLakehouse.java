@@ -11,6 +11,7 @@ import io.kappalake.orders.rules.OrdersConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -91,6 +92,23 @@ public final class BenchLakehouse implements AutoCloseable {
         LakehouseConfig config = lakehouse.config();
         IngestConfig ingest = IngestConfig.of(config);
         runs++;
+        Map<Class<?>, Object> sections = new HashMap<>(config.sections());
+        sections.put(
+                OrdersConfig.class,
+                new OrdersConfig(
+                        config.section(OrdersConfig.class).namespace(),
+                        new IngestConfig(
+                                setup.parallelism(),
+                                setup.commitInterval(),
+                                ingest.outOfOrderness(),
+                                ingest.idleness(),
+                                ingest.allowedLateness(),
+                                ingest.windowRetention(),
+                                ingest.tumbling(),
+                                ingest.sliding(),
+                                ingest.emit(),
+                                ingest.decode(),
+                                ingest.limits())));
         return new LakehouseConfig(
                 config.file(),
                 new KafkaConfig(
@@ -102,22 +120,7 @@ public final class BenchLakehouse implements AutoCloseable {
                 config.storage(),
                 config.trino(),
                 config.flink(),
-                Map.of(
-                        OrdersConfig.class,
-                        new OrdersConfig(
-                                config.section(OrdersConfig.class).namespace(),
-                                new IngestConfig(
-                                        setup.parallelism(),
-                                        setup.commitInterval(),
-                                        ingest.outOfOrderness(),
-                                        ingest.idleness(),
-                                        ingest.allowedLateness(),
-                                        ingest.windowRetention(),
-                                        ingest.tumbling(),
-                                        ingest.sliding(),
-                                        ingest.emit(),
-                                        ingest.decode(),
-                                        ingest.limits()))));
+                sections);
     }
 
     long taskManagerPid() {
