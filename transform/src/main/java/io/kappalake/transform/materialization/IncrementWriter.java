@@ -139,7 +139,7 @@ final class IncrementWriter {
                         "%s SELECT %s FROM %s%s"
                                 .formatted(
                                         writer.insert(draft, Columns.names(all)),
-                                        matches.columns("", schema.written()),
+                                        matches.columns("", schema.written(), schema.target()),
                                         keys,
                                         copied));
         queryIds.add(written.queryId());

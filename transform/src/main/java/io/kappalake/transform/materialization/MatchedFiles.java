@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.iceberg.Schema;
 
 /** The live files that hold rows of some keys, and their other rows. */
 final class MatchedFiles {
@@ -79,42 +80,44 @@ final class MatchedFiles {
                         .formatted(live.sql(), FileList.in(spec.relation(), files));
         if (spec.predicates().isEmpty()) {
             return "SELECT %s FROM %s t LEFT JOIN (SELECT DISTINCT %s, true AS \"_new\" FROM %s) s ON %s WHERE s.\"_new\" IS NULL"
-                    .formatted(copied("t.", there), rows, names(), keys, keysEqual("t", "s"));
+                    .formatted(
+                            columns("t.", there, live.schema()),
+                            rows,
+                            names(),
+                            keys,
+                            keysEqual("t", "s"));
         }
         // a row that meets the key but not the predicates stays
         return "SELECT %s FROM %s AS DBT_INTERNAL_DEST WHERE NOT EXISTS (SELECT 1 FROM %s AS DBT_INTERNAL_SOURCE WHERE %s)"
-                .formatted(copied("DBT_INTERNAL_DEST.", there), rows, keys, predicate());
+                .formatted(
+                        columns("DBT_INTERNAL_DEST.", there, live.schema()),
+                        rows,
+                        keys,
+                        predicate());
     }
 
-    /** All columns of the table to be, out of the live one; null where it has them not. */
-    private String copied(String prefix, List<String> there) {
+    /**
+     * All columns of the table to be, null where they are not given.
+     *
+     * @param from has the given columns, in types of its own
+     */
+    String columns(String prefix, List<String> given, Schema from) {
         return schema.target().columns().stream()
                 .map(
                         column ->
-                                there.contains(column.name())
+                                given.contains(column.name())
                                         ? Conversion.sql(
                                                 prefix + RelationName.quoted(column.name()),
-                                                live.schema().findField(column.name()).type(),
+                                                from.findField(column.name()).type(),
                                                 column.type())
                                         : "CAST(NULL AS %s)"
                                                 .formatted(TrinoTypes.sql(column.type())))
                 .collect(joining(", "));
     }
 
-    /** All columns of the table to be, null where they are not given. */
-    String columns(String prefix, List<String> given) {
-        return schema.target().columns().stream()
-                .map(
-                        column ->
-                                given.contains(column.name())
-                                        ? prefix + RelationName.quoted(column.name())
-                                        : "CAST(NULL AS %s)"
-                                                .formatted(TrinoTypes.sql(column.type())))
-                .collect(joining(", "));
-    }
-
     /**
-     * Whether a row of {@code DBT_INTERNAL_DEST} gives way to one of {@code DBT_INTERNAL_SOURCE}.
+     * The condition on which a row of {@code DBT_INTERNAL_DEST} gives way to one of {@code
+     * DBT_INTERNAL_SOURCE}.
      */
     String predicate() {
         List<String> all =

@@ -71,16 +71,26 @@ final class Audit {
      */
     record Single(RelationName table, String fingerprint, Optional<String> unique) {}
 
+    /** A test with what it reads at the states of the run. */
+    record Known(TestNode test, Reader reader) {}
+
+    /** Renders a test and looks at what it reads; runs no statement but those of its template. */
+    Known read(TestNode test) {
+        Reader reader = compiler.reader();
+        Compiled compiled = compiler.compile(test, reader);
+        compiler.read(compiled, reader, Compiler.file(test), schema);
+        return new Known(test, reader);
+    }
+
     /**
      * The table of a test that judges rows one by one, or the values of one column, and counts what
      * it finds; empty for any other test. Costs no query.
      */
-    Optional<Single> single(TestNode test) {
+    Optional<Single> single(Known known) {
+        TestNode test = known.test();
+        Reader reader = known.reader();
         boolean counts =
                 test.config().failCalc().equals("count(*)") && test.config().limit().isEmpty();
-        Reader reader = compiler.reader();
-        Compiled compiled = compiler.compile(test, reader);
-        compiler.read(compiled, reader, Compiler.file(test), schema);
         Optional<SqlStatement> statement = reader.single();
         if (!counts || statement.isEmpty() || reader.inputs().size() != 1) {
             return Optional.empty();
@@ -107,6 +117,7 @@ final class Audit {
         return lake.pins().table(table).stream()
                 .flatMap(state -> state.schema().columns().stream())
                 .map(NestedField::name)
+                .filter(statement::mentions)
                 .filter(
                         column ->
                                 canonical.equals(unique(column, table))
@@ -223,12 +234,11 @@ final class Audit {
      *
      * @param own relations whose state is not part of it
      */
-    String fingerprint(Iterable<TestNode> tests, Set<RelationName> own) {
+    String fingerprint(Iterable<Known> tests, Set<RelationName> own) {
         Fingerprint fingerprint = new Fingerprint();
-        for (TestNode test : tests) {
-            Reader reader = compiler.reader();
-            Compiled compiled = compiler.compile(test, reader);
-            compiler.read(compiled, reader, Compiler.file(test), schema);
+        for (Known known : tests) {
+            TestNode test = known.test();
+            Reader reader = known.reader();
             fingerprint.add(test.id()).add(test.config().asMap());
             reader.code().forEach(fingerprint::add);
             reader.inputs()

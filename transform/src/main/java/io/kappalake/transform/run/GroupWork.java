@@ -14,9 +14,11 @@ import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.result.NodeResult;
 import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.Audit.Finding;
+import io.kappalake.transform.run.Audit.Known;
 import io.kappalake.transform.run.Audit.Single;
 import io.kappalake.transform.run.Built.InDraft;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +46,16 @@ final class GroupWork {
     /**
      * What is known before tests run.
      *
+     * @param tests what each of them reads, by its id
      * @param audits each table's tests, with what they read besides
      * @param passed whether all of them passed on what is there now
      * @param problem the reason for which they cannot be prepared
      */
     private record Verdict(
-            Map<RelationName, String> audits, boolean passed, Optional<RuntimeException> problem) {}
+            Map<String, Known> tests,
+            Map<RelationName, String> audits,
+            boolean passed,
+            Optional<RuntimeException> problem) {}
 
     /**
      * The nodes of a publication.
@@ -130,10 +136,14 @@ final class GroupWork {
     private synchronized Verdict verdict() {
         if (verdict.isEmpty()) {
             try {
-                Map<RelationName, String> audits = audits();
-                verdict = Optional.of(new Verdict(audits, hasPassed(audits), Optional.empty()));
+                Map<String, Known> known = new LinkedHashMap<>();
+                tests.forEach(test -> known.put(test.id(), work.audit().read(test)));
+                Map<RelationName, String> audits = audits(known.values());
+                verdict =
+                        Optional.of(
+                                new Verdict(known, audits, hasPassed(audits), Optional.empty()));
             } catch (RuntimeException e) {
-                verdict = Optional.of(new Verdict(Map.of(), false, Optional.of(e)));
+                verdict = Optional.of(new Verdict(Map.of(), Map.of(), false, Optional.of(e)));
             }
         }
         return verdict.get();
@@ -149,7 +159,7 @@ final class GroupWork {
             unchanged(test);
             return;
         }
-        Optional<Single> single = work.audit().single(test);
+        Optional<Single> single = work.audit().single(known.tests().get(test.id()));
         Optional<Finding> found = work.test(test, () -> judge(test, single));
         synchronized (this) {
             if (found.filter(none -> none.status() == Status.PASS && none.failures() == 0)
@@ -277,11 +287,11 @@ final class GroupWork {
     }
 
     /** Each table's tests, with what they read besides. */
-    private Map<RelationName, String> audits() {
+    private Map<RelationName, String> audits(Collection<Known> known) {
         Set<RelationName> own =
                 built.values().stream().map(Built::relation).collect(Collectors.toSet());
         Map<RelationName, String> audits = new LinkedHashMap<>();
-        String fingerprint = tests.isEmpty() ? "" : work.audit().fingerprint(tests, own);
+        String fingerprint = tests.isEmpty() ? "" : work.audit().fingerprint(known, own);
         own.forEach(relation -> audits.put(relation, fingerprint));
         return audits;
     }

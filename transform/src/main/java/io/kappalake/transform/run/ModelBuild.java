@@ -49,7 +49,7 @@ final class ModelBuild {
     private final Lake lake;
     private final Compiler compiler;
     private final Inputs inputs;
-    private final SourceCode source;
+    private final ModelJudge judge;
     private final Ownership ownership;
     private final Duration patience;
 
@@ -70,7 +70,7 @@ final class ModelBuild {
         this.lake = requireNonNull(lake, "lake");
         this.compiler = requireNonNull(compiler, "compiler");
         this.inputs = requireNonNull(inputs, "inputs");
-        this.source = requireNonNull(source, "source");
+        this.judge = new ModelJudge(lake, compiler, inputs, source);
         this.ownership = requireNonNull(ownership, "ownership");
         this.patience = requireNonNull(patience, "patience");
     }
@@ -335,7 +335,7 @@ final class ModelBuild {
 
     /** Looks at a table model and at what it reads; nothing is written and no rows are read. */
     ModelLook look(ModelNode model) {
-        return new ModelJudge(lake, compiler, inputs, source).look(model);
+        return judge.look(model);
     }
 
     /** A draft that an earlier run in this very process left behind, for somebody to look at. */

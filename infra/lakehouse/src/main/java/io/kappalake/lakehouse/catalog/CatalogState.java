@@ -56,7 +56,7 @@ public final class CatalogState {
         }
     }
 
-    /** Whether all tables are of the same moment. */
+    /** True if all tables are of the same moment. */
     public boolean isOneMoment() {
         return pointers.isPresent();
     }

@@ -59,7 +59,9 @@ public final class Draft {
         return note.liveUuid().isEmpty();
     }
 
-    /** What its publication does to the columns and the partitioning of the live table. */
+    /**
+     * The change that its publication makes to the columns and the partitioning of the live table.
+     */
     public Evolution evolution() {
         return note.evolution();
     }

@@ -28,7 +28,7 @@ public final class TrinoSession implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int SHOWN_OF_A_STATEMENT = 400;
 
-    /** What Iceberg's JDBC catalog says when its first statement fails. */
+    /** The message of Iceberg's JDBC catalog when its first statement fails. */
     private static final String CATALOG_AWAY = "Cannot check and eventually update SQL schema";
 
     private final TrinoConfig config;
@@ -229,7 +229,7 @@ public final class TrinoSession implements AutoCloseable {
     }
 
     /**
-     * What a statement's failure means. Trino tells that its catalog has lost its database as a
+     * The error for a statement's failure. Trino tells that its catalog has lost its database as a
      * failure of the statement; it is gone once the database is back, and so is worth another try.
      */
     static LakehouseException failure(TrinoConfig config, String sql, SQLException e) {
