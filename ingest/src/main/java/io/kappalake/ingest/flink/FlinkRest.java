@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Flink's REST interface, as documented for Flink 2.1: the only way in which Kappalake controls a
@@ -93,9 +94,26 @@ public final class FlinkRest {
         return read("/jobs/" + jobId);
     }
 
-    /** Statistics of a job's checkpoints. */
+    /**
+     * Statistics of a job's checkpoints; an empty object while Flink initializes the job, which has
+     * made none then.
+     */
     public JsonNode checkpoints(String jobId) {
-        return read("/jobs/" + jobId + "/checkpoints");
+        return read(
+                "/jobs/" + jobId + "/checkpoints",
+                response ->
+                        isInitializing(response)
+                                ? Optional.of(JSON.createObjectNode())
+                                : Optional.empty());
+    }
+
+    /**
+     * Flink's refusal to ask a job that it has accepted and not yet initialized, which is an
+     * internal error of its own ({@code Dispatcher.getJobMasterGateway}).
+     */
+    private static boolean isInitializing(HttpResponse<String> response) {
+        return response.statusCode() == 500
+                && response.body().contains("UnavailableDispatcherOperationException");
     }
 
     /**
@@ -127,9 +145,14 @@ public final class FlinkRest {
                 : Optional.of(rootCause(entries.get(0).path("stacktrace").asText()));
     }
 
-    /** The innermost "Caused by" of a stack trace, or its first line. */
+    /** The innermost "Caused by" of a stack trace, or its first line that says something. */
     static String rootCause(String stackTrace) {
-        String cause = stackTrace.lines().findFirst().orElse("");
+        String cause =
+                stackTrace
+                        .lines()
+                        .filter(line -> !line.isBlank() && !line.startsWith("<Exception on server"))
+                        .findFirst()
+                        .orElse("");
         for (String line : stackTrace.lines().toList()) {
             if (line.startsWith("Caused by: ")) {
                 cause = line.substring("Caused by: ".length());
@@ -234,13 +257,24 @@ public final class FlinkRest {
     }
 
     private JsonNode read(String path) {
+        return read(path, response -> Optional.empty());
+    }
+
+    /**
+     * The answer of Flink to a question that may be asked twice.
+     *
+     * @param expected what a response that is not to be judged by its status stands for, if it is
+     *     one
+     */
+    private JsonNode read(
+            String path, Function<HttpResponse<String>, Optional<JsonNode>> expected) {
         HttpRequest request =
                 HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT).GET().build();
         try {
-            return answer(
-                    request,
+            HttpResponse<String> response =
                     Failsafe.with(RETRY)
-                            .get(() -> http.send(request, BodyHandlers.ofString(UTF_8))));
+                            .get(() -> http.send(request, BodyHandlers.ofString(UTF_8)));
+            return expected.apply(response).orElseGet(() -> answer(request, response));
         } catch (RuntimeException e) {
             if (e instanceof LakehouseException) {
                 throw e;
