@@ -153,7 +153,7 @@ class ITAuditedRows {
             Results answer = project.build();
 
             assertThat(how(answer, "unique_copies")).isEqualTo("by key");
-            assertThat(how(answer, "not_null_copies")).isEqualTo("delta");
+            assertThat(how(answer, "not_null_copies")).isEqualTo("by key");
             assertThat(how(answer, "at_most_copies")).isEqualTo("delta");
             assertThat(how(answer, "heavy")).isEqualTo("whole");
             project.execute("INSERT INTO raw.events VALUES (3, 1, 70)");

@@ -71,6 +71,45 @@ class ITStrategies {
     }
 
     @Test
+    void oneStatementAddsKeysThatNoFileCanHave() {
+        first("unique_key=['shop', 'item']");
+        Results answer = then("('z', 99, 11, 'y', 2)").good();
+
+        assertThat(answer.message("m")).isEqualTo("MERGE (1 row)");
+        assertThat(project.statements("INSERT INTO%")).isEqualTo(2);
+        assertThat(table()).containsExactly("a|1|10|x", "a|2|20|x", "b|1|30|x", "z|99|11|y");
+    }
+
+    @Test
+    void twoStatementsReplaceKeysInSmallFilesWithoutLookingForThem() {
+        first("unique_key=['shop', 'item'], partition_by=['shop']");
+        then("('a', 1, 11, 'y', 2)").good();
+
+        assertThat(project.statements("INSERT INTO%")).isEqualTo(3);
+        assertThat(project.statements("SELECT DISTINCT \"$path\"%")).isZero();
+        assertThat(project.rows("SELECT count(*) FROM \"m$files\"")).containsExactly("2");
+    }
+
+    /** Files of many rows are copied only if they hold one of the keys. */
+    @Test
+    void largeFilesWithoutAKeyStay() {
+        project.execute("DELETE FROM raw.stock");
+        project.execute(
+                """
+                INSERT INTO raw.stock SELECT shop, 2 * n + (CASE shop WHEN 'a' THEN 0 ELSE 1 END), 1, 'x', 1
+                FROM (SELECT 1000 + a * 10000 + b AS n FROM UNNEST(sequence(0, 12)) AS t(a) CROSS JOIN UNNEST(sequence(0, 9999)) AS u(b))
+                CROSS JOIN (VALUES 'a', 'b') AS s(shop)""");
+        first("unique_key='item', partition_by=['shop']");
+        Results answer = then("('a', 3000, 11, 'y', 2)").good();
+
+        assertThat(answer.message("m")).isEqualTo("MERGE (1 row, 1 file rewritten)");
+        assertThat(project.rows("SELECT shop, amount, note FROM m WHERE item = 3000"))
+                .containsExactly("a|11|y");
+        assertThat(project.rows("SELECT count(*), count(DISTINCT item) FROM m"))
+                .containsExactly("260000|260000");
+    }
+
+    @Test
     void mergeWithoutKeysAdds() {
         first("incremental_strategy='merge'");
         then("('a', 1, 11, 'y', 2)").good();

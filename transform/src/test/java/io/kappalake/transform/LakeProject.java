@@ -206,6 +206,13 @@ public final class LakeProject implements AutoCloseable {
                         + " WHERE query NOT LIKE '%system.runtime.queries%' AND query <> 'SELECT 1'");
     }
 
+    /** Statements on this project's marts that Trino has run and that match a pattern. */
+    public long statements(String like) {
+        return count(
+                "SELECT count(*) FROM system.runtime.queries WHERE query NOT LIKE '%%system.runtime.queries%%' AND query LIKE '%%%s%%' AND query LIKE '%s'"
+                        .formatted(marts, like));
+    }
+
     /** A mart's Iceberg table, as it is now. */
     public Table mart(String name) {
         return opened.catalog().loadTable(TableIdentifier.of(marts, name));

@@ -18,6 +18,7 @@ import java.util.List;
  * @param rowsCopied unchanged rows that were copied along with those files
  * @param keysChecked whether each key stands once in the rows that the query gave, and in no other
  *     row of the table that stood once before
+ * @param anew whether it holds no row of the live table
  * @param queryIds Trino's ids of the statements that wrote
  */
 public record Drafted(
@@ -29,6 +30,7 @@ public record Drafted(
         long filesReplaced,
         long rowsCopied,
         boolean keysChecked,
+        boolean anew,
         List<String> queryIds) {
     public Drafted {
         requireNonNull(draft, "draft");

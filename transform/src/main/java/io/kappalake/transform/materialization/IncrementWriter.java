@@ -2,16 +2,16 @@ package io.kappalake.transform.materialization;
 
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.DraftRequest;
 import io.kappalake.lakehouse.draft.Drafts;
 import io.kappalake.lakehouse.draft.Replacing;
 import io.kappalake.lakehouse.draft.TableShape;
+import io.kappalake.lakehouse.trino.QueryFailure;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.lakehouse.trino.TrinoSession.Update;
 import io.kappalake.transform.change.ChangesQuery;
+import io.kappalake.transform.materialization.MatchedFiles.Matched;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.project.OnSourceDelete;
 import io.kappalake.transform.relation.Columns;
@@ -19,27 +19,36 @@ import io.kappalake.transform.relation.Conversion;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.relation.TrinoTypes;
-import io.kappalake.transform.sql.RewrittenSql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
+import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types.NestedField;
 import org.apache.iceberg.types.Types.StringType;
 
 /**
- * The copy-on-write of one incremental run: the model's rows go into the draft; the live files that
- * hold rows of the same keys are found by {@code $path}, and their other rows are copied beside. No
- * delete file ever arises.
+ * The copy-on-write of one incremental run, in two statements where keys tell which live files are
+ * concerned, and in one where none is. No delete file ever arises.
+ *
+ * <pre>
+ *   1. the model's rows          -> draft, or a stage where some of them are to go
+ *      files of the same keys       by their metrics, and by "$path" where these leave many rows
+ *   2. those rows and the others
+ *      of these files            -> draft, in place of what the first statement wrote there
+ * </pre>
  */
 final class IncrementWriter {
-    /** The message with which Trino stops when a row is to be taken back after all. */
-    private static final String TAKEN_BACK = "kappalake: a row is to be taken back";
+    /** Rows up to which the keys are counted while the rows are written. */
+    private static final long COUNTED_ROWS = 500_000;
 
     private final TrinoSession trino;
     private final Drafts drafts;
@@ -49,8 +58,20 @@ final class IncrementWriter {
     private final SchemaChange schema;
     private final Draft draft;
     private final MatchedFiles matches;
+    private final boolean hasChange;
+    private final Source source;
+    private final DeltaCheck check;
     private final List<String> queryIds = new ArrayList<>();
-    private Optional<RewrittenSql> takenBack = Optional.empty();
+
+    /**
+     * The rows of an increment.
+     *
+     * @param hasChange whether they say which of them are to go
+     * @param guard the query
+     * @param insertsOnly whether the changes that it reads hold no deletes
+     * @param rowsToRead rows that its changes hold; empty if it reads none
+     */
+    record Source(boolean hasChange, Guarded guard, boolean insertsOnly, OptionalLong rowsToRead) {}
 
     IncrementWriter(
             TrinoSession trino,
@@ -59,7 +80,8 @@ final class IncrementWriter {
             TableSpec spec,
             TableState live,
             SchemaChange schema,
-            Draft draft) {
+            Draft draft,
+            Source source) {
         this.trino = trino;
         this.drafts = drafts;
         this.writer = writer;
@@ -68,82 +90,42 @@ final class IncrementWriter {
         this.schema = schema;
         this.draft = draft;
         this.matches = new MatchedFiles(trino, spec, live, schema);
+        this.hasChange = source.hasChange();
+        this.source = source;
+        boolean few =
+                source.rowsToRead().isPresent() && source.rowsToRead().getAsLong() <= COUNTED_ROWS;
+        this.check = new DeltaCheck(trino, spec, hasChange, few);
     }
 
-    /**
-     * Writes.
-     *
-     * @param hasChange whether the rows say which of them are to go
-     * @param insertsOnly whether nothing can have been taken back
-     * @param takenBack gives what the model makes of rows that were taken back, all of which must
-     *     come again
-     */
-    Drafted write(
-            ModelQuery query,
-            boolean hasChange,
-            boolean insertsOnly,
-            Optional<RewrittenSql> takenBack) {
-        this.takenBack = takenBack;
-        if (!hasChange && !updatesSomeColumns()) {
-            return complete(query, "");
+    /** Writes. */
+    Drafted write() {
+        boolean takesBack = hasChange && spec.isKeyed() && takesBack();
+        if (updatesSomeColumns()) {
+            return staged();
         }
-        if (insertsOnly && !updatesSomeColumns()) {
+        if (!takesBack) {
+            return direct(false);
+        }
+        if (source.insertsOnly()) {
             try {
-                return complete(query, guard());
+                return direct(true);
             } catch (CompiledSqlFailure e) {
-                if (!e.failure().reason().contains(TAKEN_BACK)) {
+                if (!DeltaCheck.isTakenBack(e.failure())) {
                     throw e;
                 }
                 // the model itself says delete: go on through a stage
             }
         }
-        Draft stage = openStage(hasChange);
-        try {
-            return staged(query, stage, hasChange);
-        } finally {
-            stage.discard();
-        }
+        return staged();
     }
 
-    /** The model's rows are whole rows, and each is to stand in the table. */
-    private Drafted complete(ModelQuery query, String condition) {
-        if (!spec.isKeyed() || !spec.predicates().isEmpty()) {
-            long rows = direct(query, condition);
-            requireAllAgain(draftName());
-            return merge(rows, draftName());
-        }
-        Draft stage = openStage(false);
-        try {
-            return together(query, condition, stage);
-        } finally {
-            stage.discard();
-        }
-    }
-
-    /**
-     * Writes the model's rows and those that share files with them in one statement, so that each
-     * partition gets one new file and not two.
-     */
-    private Drafted together(ModelQuery query, String condition, Draft stage) {
-        long rows = insert(query, stage, schema.written(), condition);
-        requireAllAgain(writer.name(stage).sql());
-        if (rows == 0) {
-            return done(action(), 0, Set.of(), 0);
-        }
-        String keys = writer.name(stage).sql();
-        Set<String> files = matches.checked(keys);
-        String copied = files.isEmpty() ? "" : " UNION ALL " + matches.others(files, keys);
-        List<String> all = TableWriter.names(schema.target());
-        Update written =
-                trino.update(
-                        "%s SELECT %s FROM %s%s"
-                                .formatted(
-                                        writer.insert(draft, Columns.names(all)),
-                                        matches.columns("", schema.written(), schema.target()),
-                                        keys,
-                                        copied));
-        queryIds.add(written.queryId());
-        return done(action(), rows, files, written.rows() - rows);
+    /** Whether rows that are to go have to be written as well, to find the files of their keys. */
+    private boolean takesBack() {
+        return switch (spec.onSourceDelete()) {
+            case DELETE -> true;
+            case FAIL -> !check.checksKeys();
+            case IGNORE -> false;
+        };
     }
 
     private boolean updatesSomeColumns() {
@@ -152,69 +134,167 @@ final class IncrementWriter {
                 && !(spec.updated().isEmpty() && spec.kept().isEmpty());
     }
 
-    private static String guard() {
-        return " WHERE IF(%s = 'insert', true, CAST(fail('%s') AS boolean))"
-                .formatted(RelationName.quoted(ChangesQuery.CHANGE), TAKEN_BACK);
+    /**
+     * Writes the model's rows into the draft, where they stay if no live file has their keys.
+     *
+     * @param refusesDeletes whether a row that is to go stops it; see {@link DeltaCheck}
+     */
+    private Drafted direct(boolean refusesDeletes) {
+        long rows = insert(draft, schema.written(), false, refusesDeletes);
+        Table delta = draft.table();
+        requireAllAgain(draftName());
+        return switch (spec.strategy()) {
+            case APPEND -> done("APPEND", rows, Matched.NONE, 0);
+            case INSERT_OVERWRITE ->
+                    done(
+                            "INSERT OVERWRITE",
+                            rows,
+                            Matched.some(
+                                    PartitionFiles.sharedWith(
+                                            delta, live.table(), live.snapshot())),
+                            0);
+            case MERGE, DELETE_INSERT -> {
+                if (!spec.isKeyed()) {
+                    yield done("MERGE", rows, Matched.NONE, 0);
+                }
+                yield rows == 0
+                        ? done(action(), 0, Matched.NONE, 0)
+                        : rewritten(delta, draftName(), rows);
+            }
+        };
     }
 
-    private long direct(ModelQuery query, String condition) {
-        return insert(query, draft, schema.written(), condition);
-    }
-
-    private long insert(ModelQuery query, Draft into, List<String> names, String condition) {
-        String columns = Columns.names(names);
-        Update written =
-                query.update(
-                        writer.insert(into, columns) + "\nSELECT " + columns + " FROM (",
-                        ")" + condition);
+    /** Puts the rows and those that share files with them in one file a partition, and not two. */
+    private Drafted rewritten(Table delta, String keys, long rows) {
+        Matched matched = matches.find(delta, keys, !check.checksKeys());
+        boolean unchecked = !check.checksKeys() && !matched.keysChecked();
+        if (matched.files().isEmpty()) {
+            if (unchecked) {
+                check.explain(keys);
+            }
+            return done(action(), rows, matched, 0);
+        }
+        long snapshot = delta.currentSnapshot().snapshotId();
+        String version = TableState.versioned(writer.name(draft), snapshot);
+        String all = Columns.names(TableWriter.names(schema.target()));
+        String sql =
+                "%s SELECT %s FROM %s UNION ALL %s%s"
+                        .formatted(
+                                writer.insert(draft, all),
+                                all,
+                                version,
+                                matches.others(matched, version),
+                                unchecked
+                                        ? " UNION ALL "
+                                                + check.stopAtBadKey(version, schema.target())
+                                        : "");
+        Update written;
+        try {
+            written = trino.update(sql);
+        } catch (QueryFailure e) {
+            if (DeltaCheck.isBroken(e)) {
+                check.explain(version);
+            }
+            throw e;
+        }
         queryIds.add(written.queryId());
-        return written.rows();
+        withdraw(snapshot);
+        return done(action(), rows, matched, written.rows() - rows);
     }
 
-    private Drafted staged(ModelQuery query, Draft stage, boolean hasChange) {
-        List<String> columns = new ArrayList<>(schema.written());
-        if (hasChange) {
-            columns.add(ChangesQuery.CHANGE);
+    /** Takes the files of one of its snapshots off the draft: their rows stand in others by now. */
+    private void withdraw(long snapshot) {
+        Table table = draft.table();
+        List<String> written =
+                KeyRanges.files(table, OptionalLong.of(snapshot), List.of()).stream()
+                        .map(DataFile::location)
+                        .toList();
+        DeleteFiles withdrawal = table.newDelete();
+        written.forEach(withdrawal::deleteFile);
+        withdrawal.commit();
+        CatalogUtil.deleteFiles(table.io(), written, "draft");
+    }
+
+    private long insert(
+            Draft into, List<String> names, boolean keepsDeletes, boolean refusesDeletes) {
+        String columns = Columns.names(names);
+        ModelQuery query = new ModelQuery(trino, source.guard().sql());
+        try {
+            Update written =
+                    query.update(
+                            writer.insert(into, columns) + "\n" + check.before(columns),
+                            check.after(keepsDeletes, refusesDeletes));
+            queryIds.add(written.queryId());
+            return written.rows();
+        } catch (CompiledSqlFailure e) {
+            if (DeltaCheck.isBroken(e.failure())) {
+                check.explain("(\n" + source.guard().sql().text() + "\n)");
+            }
+            throw e;
         }
-        long rows = insert(query, stage, columns, "");
-        String inserts =
-                hasChange
-                        ? " WHERE %s = 'insert'".formatted(RelationName.quoted(ChangesQuery.CHANGE))
-                        : "";
-        String stageName = writer.name(stage).sql();
-        if (hasChange) {
-            checkDeletes(stageName);
-        } else {
-            requireAllAgain(stageName);
+    }
+
+    /** Writes the model's rows, with those that are to go, into a table of their own first. */
+    private Drafted staged() {
+        Draft stage = openStage();
+        try {
+            List<String> columns = new ArrayList<>(schema.written());
+            if (hasChange) {
+                columns.add(ChangesQuery.CHANGE);
+            }
+            long rows = insert(stage, columns, true, false);
+            String name = writer.name(stage).sql();
+            if (!check.checksKeys()) {
+                check.explain(name);
+            }
+            requireAllAgain(name);
+            return rows == 0
+                    ? done(action(), 0, Matched.NONE, 0)
+                    : fromStage(name, stage.table(), rows);
+        } finally {
+            stage.discard();
         }
-        if (updatesSomeColumns()) {
-            insertCombined(stageName, inserts);
-        } else {
-            String kept = Columns.names(schema.written());
-            queryIds.add(
-                    trino.update(
-                                    "%s SELECT %s FROM %s%s"
-                                            .formatted(
-                                                    writer.insert(draft, kept),
-                                                    kept,
-                                                    stageName,
-                                                    inserts))
-                            .queryId());
-        }
-        boolean deletes = hasChange && spec.onSourceDelete() == OnSourceDelete.DELETE;
-        return merge(rows, deletes ? stageName : draftName());
+    }
+
+    private Drafted fromStage(String stage, Table delta, long rows) {
+        boolean deletes = spec.onSourceDelete() == OnSourceDelete.DELETE;
+        String inserts = "(SELECT * FROM %s WHERE %s)".formatted(stage, check.inserted());
+        String keys = deletes || !hasChange ? stage : inserts;
+        Matched matched = matches.find(delta, keys, false);
+        List<String> all = TableWriter.names(schema.target());
+        String rowsOfModel =
+                updatesSomeColumns()
+                        ? combined(inserts)
+                        : "SELECT %s FROM %s"
+                                .formatted(
+                                        matches.columns("", schema.written(), schema.target()),
+                                        inserts);
+        String others =
+                matched.files().isEmpty() ? "" : " UNION ALL " + matches.others(matched, keys);
+        Update written =
+                trino.update(
+                        "%s %s%s"
+                                .formatted(
+                                        writer.insert(draft, Columns.names(all)),
+                                        rowsOfModel,
+                                        others));
+        queryIds.add(written.queryId());
+        return done(action(), rows, matched, Math.max(0, written.rows() - rows));
     }
 
     /** Requires that each key comes again that rows had which were taken back. */
     private void requireAllAgain(String rows) {
-        if (takenBack.isEmpty()) {
+        if (source.guard().takenBack().isEmpty()) {
             return;
         }
         String keys = Columns.names(spec.uniqueKey());
         long lost =
                 trino.querySingle(
                                 "SELECT count(*) FROM (SELECT %1$s FROM (\n%2$s\n) EXCEPT SELECT %1$s FROM %3$s)"
-                                        .formatted(keys, takenBack.get().text(), rows),
+                                        .formatted(
+                                                keys,
+                                                source.guard().takenBack().get().text(),
+                                                rows),
                                 row -> row.getLong(1))
                         .orElse(0L);
         if (lost > 0) {
@@ -225,71 +305,17 @@ final class IncrementWriter {
         }
     }
 
-    /** Whether rows are to be taken back that the model does not give anew, and may be. */
-    private void checkDeletes(String stage) {
-        String change = RelationName.quoted(ChangesQuery.CHANGE);
-        trino.querySingle(
-                        "SELECT %1$s FROM %2$s WHERE %1$s NOT IN ('insert', 'delete') OR %1$s IS NULL LIMIT 1"
-                                .formatted(change, stage),
-                        row -> String.valueOf(row.getString(1)))
-                .ifPresent(
-                        value -> {
-                            throw new LakehouseException(
-                                    ErrorCode.FAILED,
-                                    "Invalid value '%s' in column _change of %s (must be insert or delete): mend the model"
-                                            .formatted(value, spec.relation()));
-                        });
-        if (spec.onSourceDelete() == OnSourceDelete.IGNORE) {
-            return;
-        }
-        boolean keyed = spec.isKeyed();
-        if (keyed && spec.onSourceDelete() == OnSourceDelete.DELETE) {
-            return;
-        }
-        String deleted =
-                keyed
-                        ? "SELECT %2$s FROM %1$s GROUP BY %2$s HAVING count_if(%3$s = 'insert') = 0"
-                                .formatted(stage, Columns.names(spec.uniqueKey()), change)
-                        : "SELECT 1 FROM %s WHERE %s = 'delete'".formatted(stage, change);
-        long count =
-                trino.querySingle("SELECT count(*) FROM (" + deleted + ")", row -> row.getLong(1))
-                        .orElse(0L);
-        if (count > 0) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    keyed
-                            ? "Cannot merge into %s: its sources took back all rows of %d keys; set on_source_delete to delete (rows go) or ignore (rows stay)"
-                                    .formatted(spec.relation(), count)
-                            : "Cannot write into %s: its sources took back %d rows, and %s cannot; give it a unique_key, set on_source_delete to ignore, or build it anew with --full-refresh"
-                                    .formatted(spec.relation(), count, spec.strategy()));
-        }
-    }
-
-    /** Rows that are there keep the columns that the model does not update. */
-    private void insertCombined(String stage, String condition) {
-        KeyCheck.check(trino, spec, "(SELECT * FROM %s%s)".formatted(stage, condition), true);
+    /** A query of the rows in which columns that the model does not update are as they were. */
+    private String combined(String inserts) {
         String columns =
                 TableWriter.names(schema.target()).stream()
-                        .map(this::combined)
+                        .map(this::combinedColumn)
                         .collect(joining(", "));
-        queryIds.add(
-                trino.update(
-                                "%s SELECT %s FROM (SELECT * FROM %s%s) AS DBT_INTERNAL_SOURCE LEFT JOIN (SELECT *, true AS \"_there\" FROM %s) AS DBT_INTERNAL_DEST ON %s"
-                                        .formatted(
-                                                writer.insert(
-                                                        draft,
-                                                        Columns.names(
-                                                                TableWriter.names(
-                                                                        schema.target()))),
-                                                columns,
-                                                stage,
-                                                condition,
-                                                live.sql(),
-                                                matches.predicate()))
-                        .queryId());
+        return "SELECT %s FROM %s AS DBT_INTERNAL_SOURCE LEFT JOIN (SELECT *, true AS \"_there\" FROM %s) AS DBT_INTERNAL_DEST ON %s"
+                .formatted(columns, inserts, live.sql(), matches.predicate());
     }
 
-    private String combined(String column) {
+    private String combinedColumn(String column) {
         String name = RelationName.quoted(column);
         boolean given = schema.written().contains(column);
         boolean there = live.schema().findField(column) != null;
@@ -318,64 +344,29 @@ final class IncrementWriter {
                         : fresh;
     }
 
-    /** The draft holds the model's rows; now the live rows that share files with their keys. */
-    private Drafted merge(long rows, String keys) {
-        return switch (spec.strategy()) {
-            case APPEND -> done("APPEND", rows, Set.of(), 0);
-            case INSERT_OVERWRITE ->
-                    done(
-                            "INSERT OVERWRITE",
-                            rows,
-                            PartitionFiles.sharedWith(draft.table(), live.table(), live.snapshot()),
-                            0);
-            case MERGE, DELETE_INSERT -> {
-                if (!spec.isKeyed()) {
-                    yield done("MERGE", rows, Set.of(), 0);
-                }
-                if (rows == 0) {
-                    yield done(action(), 0, Set.of(), 0);
-                }
-                boolean merge = spec.strategy() == IncrementalStrategy.MERGE;
-                KeyCheck.check(trino, spec, draftName(), merge);
-                Set<String> files = matches.find(keys);
-                yield done(action(), rows, files, files.isEmpty() ? 0 : copyOthers(files, keys));
-            }
-        };
-    }
-
     private String action() {
         return spec.strategy() == IncrementalStrategy.MERGE ? "MERGE" : "DELETE+INSERT";
     }
 
-    private Drafted done(String action, long rows, Set<String> files, long copied) {
+    private Drafted done(String action, long rows, Matched matched, long copied) {
+        boolean nothing = matched.files().isEmpty() && !spec.isKeyed();
         return writer.drafted(
                 draft,
                 spec,
                 Optional.of(live),
                 // a key that somebody else adds meanwhile has to be seen, though no file has it now
-                files.isEmpty() && !spec.isKeyed() ? Replacing.nothing() : Replacing.files(files),
-                files,
-                new TableWriter.Work(action, rows, copied, queryIds));
-    }
-
-    private long copyOthers(Set<String> files, String keys) {
-        Update copied =
-                trino.update(
-                        "%s %s"
-                                .formatted(
-                                        writer.insert(
-                                                draft,
-                                                Columns.names(TableWriter.names(schema.target()))),
-                                        matches.others(files, keys)));
-        queryIds.add(copied.queryId());
-        return copied.rows();
+                nothing
+                        ? Replacing.nothing()
+                        : matched.all() ? Replacing.everything() : Replacing.files(matched.files()),
+                matched.files(),
+                new TableWriter.Work(action, rows, copied, false, queryIds));
     }
 
     private String draftName() {
         return writer.name(draft).sql();
     }
 
-    private Draft openStage(boolean hasChange) {
+    private Draft openStage() {
         List<NestedField> fields = new ArrayList<>();
         for (NestedField column : schema.target().columns()) {
             fields.add(column);

@@ -66,7 +66,7 @@ public final class SeedWriter {
         if (!batch.isEmpty()) {
             queryIds.add(insert(draft, schema, batch));
         }
-        return new TableWriter.Work("INSERT", data.rows().size(), 0, queryIds);
+        return new TableWriter.Work("INSERT", data.rows().size(), 0, true, queryIds);
     }
 
     private String insert(Draft draft, Schema schema, List<String> rows) {

@@ -90,26 +90,27 @@ public final class TableWriter {
      * Writes the whole table anew.
      *
      * @param live the table that is there
+     * @param columns that the query gives
      * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if another run writes it;
      *     {@code INVALID_INPUT} if the query's columns make no table; {@code FAILED} if keys stand
      *     there twice or are null
      * @throws CompiledSqlFailure if Trino fails the query
      */
-    public Drafted rebuild(TableSpec spec, Optional<TableState> live, RewrittenSql sql) {
+    public Drafted rebuild(
+            TableSpec spec, Optional<TableState> live, RewrittenSql sql, List<Column> columns) {
         ModelQuery query = new ModelQuery(trino, sql);
-        List<Column> described = query.describe();
-        Schema model = TrinoTypes.schema(withoutChange(described));
-        boolean hasChange = described.size() != model.columns().size();
+        Schema model = TrinoTypes.schema(withoutChange(columns));
+        boolean hasChange = columns.size() != model.columns().size();
         requireColumns(spec, model);
         return rebuild(
                 spec,
                 live,
                 model,
                 draft -> {
-                    String columns = Columns.names(model);
+                    String names = Columns.names(model);
                     Update written =
                             query.update(
-                                    insert(draft, columns) + "\nSELECT " + columns + " FROM (",
+                                    insert(draft, names) + "\nSELECT " + names + " FROM (",
                                     ")" + (hasChange ? insertsOnly() : ""));
                     if (spec.isKeyed()) {
                         KeyCheck.check(
@@ -122,6 +123,7 @@ public final class TableWriter {
                             live.isPresent() ? "REBUILD" : "CREATE",
                             written.rows(),
                             0,
+                            true,
                             List.of(written.queryId()));
                 });
     }
@@ -159,8 +161,10 @@ public final class TableWriter {
      * Writes what an incremental run adds and replaces.
      *
      * @param live the table as the run sees it
+     * @param columns that the query gives
      * @param guarded the query to run instead where the model's rows have no {@code _change}
      * @param insertsOnly whether the changes that the query reads hold no deletes
+     * @param rowsToRead rows that those changes hold; empty if the query reads none
      * @throws io.kappalake.lakehouse.LakehouseException {@code REFUSED} if another run writes the
      *     table; {@code INVALID_INPUT} if the columns do not fit; {@code FAILED} if keys stand
      *     there twice or are null
@@ -170,12 +174,14 @@ public final class TableWriter {
             TableSpec spec,
             TableState live,
             RewrittenSql sql,
+            List<Column> columns,
             Supplier<Guarded> guarded,
-            boolean insertsOnly) {
-        List<Column> columns = new ModelQuery(trino, sql).describe();
+            boolean insertsOnly,
+            OptionalLong rowsToRead) {
         boolean hasChange = columns.size() != withoutChange(columns).size();
         Guarded guard = hasChange ? new Guarded(sql, Optional.empty()) : guarded.get();
-        ModelQuery query = new ModelQuery(trino, guard.sql());
+        IncrementWriter.Source source =
+                new IncrementWriter.Source(hasChange, guard, insertsOnly, rowsToRead);
         SchemaChange schema = fitting(spec, live.table().schema(), columns);
         DraftRequest.Builder request =
                 DraftRequest.of(spec.relation().identifier()).name(draftName(spec.relation()));
@@ -187,8 +193,9 @@ public final class TableWriter {
                 draft,
                 () -> {
                     requireBase(draft, Optional.of(live));
-                    return new IncrementWriter(trino, drafts, this, spec, live, schema, draft)
-                            .write(query, hasChange, insertsOnly, guard.takenBack());
+                    return new IncrementWriter(
+                                    trino, drafts, this, spec, live, schema, draft, source)
+                            .write();
                 });
     }
 
@@ -229,8 +236,12 @@ public final class TableWriter {
         }
     }
 
-    /** What a writer did. */
-    record Work(String action, long rows, long rowsCopied, List<String> queryIds) {}
+    /**
+     * What a writer did.
+     *
+     * @param anew whether no row of the live table was copied
+     */
+    record Work(String action, long rows, long rowsCopied, boolean anew, List<String> queryIds) {}
 
     /** The draft as it stands, after the last statement that wrote into it. */
     Drafted drafted(
@@ -257,7 +268,7 @@ public final class TableWriter {
                                 : OptionalLong.of(snapshot.snapshotId()),
                         rows,
                         table.schema(),
-                        replaced,
+                        all ? Set.of() : replaced,
                         all,
                         publication,
                         makesSnapshot);
@@ -279,6 +290,7 @@ public final class TableWriter {
                 spec.isKeyed()
                         && spec.strategy() == IncrementalStrategy.MERGE
                         && spec.predicates().isEmpty(),
+                work.anew(),
                 work.queryIds());
     }
 

@@ -26,6 +26,7 @@ import java.util.TreeSet;
  * @param audit of the tests that the table passed, and of what they read besides
  * @param warnings of those tests, the ones that warned
  * @param passed fingerprints of those tests that found no row, and judge this table alone
+ * @param columns of the model's query
  */
 public record ModelMemory(
         String fingerprint,
@@ -33,7 +34,8 @@ public record ModelMemory(
         Map<String, Mark> cursors,
         String audit,
         List<Warning> warnings,
-        Set<String> passed) {
+        Set<String> passed,
+        KnownColumns columns) {
     /** The table property that holds the fingerprint. */
     public static final String FINGERPRINT = "kappalake.model.fingerprint";
 
@@ -52,6 +54,9 @@ public record ModelMemory(
     /** The table property that holds the fingerprints of tests that found no row. */
     public static final String PASSED = "kappalake.model.passed";
 
+    /** The table property that holds the columns of the model's query as JSON. */
+    public static final String COLUMNS = "kappalake.model.columns";
+
     /** The tag on the snapshot that a run published last; later ones are not of a run. */
     public static final String PUBLISHED = "kappalake-published";
 
@@ -61,7 +66,7 @@ public record ModelMemory(
 
     /** The memory of a table that no run has published. */
     public static final ModelMemory NONE =
-            new ModelMemory("", Map.of(), Map.of(), "", List.of(), Set.of());
+            new ModelMemory("", Map.of(), Map.of(), "", List.of(), Set.of(), KnownColumns.NONE);
 
     /**
      * A state of a table: one of its snapshots, or what a publication made of it.
@@ -101,11 +106,16 @@ public record ModelMemory(
         requireNonNull(audit, "audit");
         warnings = List.copyOf(warnings);
         passed = Collections.unmodifiableSet(new TreeSet<>(passed));
+        requireNonNull(columns, "columns");
     }
 
     /** The memory of a table that no test has judged yet. */
-    public ModelMemory(String fingerprint, Map<String, Mark> inputs, Map<String, Mark> cursors) {
-        this(fingerprint, inputs, cursors, "", List.of(), Set.of());
+    public ModelMemory(
+            String fingerprint,
+            Map<String, Mark> inputs,
+            Map<String, Mark> cursors,
+            KnownColumns columns) {
+        this(fingerprint, inputs, cursors, "", List.of(), Set.of(), columns);
     }
 
     /**
@@ -122,7 +132,8 @@ public record ModelMemory(
                     marks(properties.get(CURSORS)),
                     properties.getOrDefault(AUDIT, ""),
                     warnings(properties),
-                    passed(properties));
+                    passed(properties),
+                    columns(properties));
         } catch (JsonProcessingException e) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
@@ -148,6 +159,16 @@ public record ModelMemory(
         return passed.isEmpty() ? Set.of() : Set.of(passed.split(","));
     }
 
+    /** The columns; none if somebody changed them by hand: they are only asked for again. */
+    private static KnownColumns columns(Map<String, String> properties) {
+        try {
+            String json = properties.get(COLUMNS);
+            return json == null ? KnownColumns.NONE : JSON.readValue(json, KnownColumns.class);
+        } catch (JsonProcessingException e) {
+            return KnownColumns.NONE;
+        }
+    }
+
     private static Map<String, Mark> marks(String json) throws JsonProcessingException {
         return json == null ? Map.of() : JSON.readValue(json, MARKS);
     }
@@ -161,6 +182,7 @@ public record ModelMemory(
             properties.put(CURSORS, JSON.writeValueAsString(cursors));
             properties.putAll(ofAudit(audit, warnings));
             properties.put(PASSED, String.join(",", passed));
+            properties.put(COLUMNS, JSON.writeValueAsString(columns));
             return properties;
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
@@ -180,6 +202,6 @@ public record ModelMemory(
     public ModelMemory audited(
             String fingerprintOfAudit, List<Warning> warned, Set<String> passedAlone) {
         return new ModelMemory(
-                fingerprint, inputs, cursors, fingerprintOfAudit, warned, passedAlone);
+                fingerprint, inputs, cursors, fingerprintOfAudit, warned, passedAlone, columns);
     }
 }

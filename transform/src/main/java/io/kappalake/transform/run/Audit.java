@@ -19,7 +19,13 @@ import io.kappalake.transform.sql.RewrittenSql;
 import io.kappalake.transform.sql.SqlStatement;
 import io.trino.sql.parser.ParsingException;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.types.Types.NestedField;
@@ -28,6 +34,12 @@ import org.apache.iceberg.types.Types.NestedField;
 final class Audit {
     /** The threshold of a test that says nothing of its own. */
     private static final String ANY = "!= 0";
+
+    private static final String COUNT = "count(*)";
+
+    private static final String UNIQUE =
+            "select %1$s as unique_field, count(*) as n_records from %2$s where %1$s is not null group by %1$s having count(*) > 1";
+    private static final String NOT_NULL = "select %1$s from %2$s where %1$s is null";
 
     private final Lake lake;
     private final Compiler compiler;
@@ -68,8 +80,14 @@ final class Audit {
      * @param fingerprint of the test, its configuration and its SQL
      * @param unique the column whose values it requires to be unique; empty if it judges each row
      *     by itself
+     * @param notNull the column that it requires to have a value in each row, if that is all that
+     *     it requires
      */
-    record Single(RelationName table, String fingerprint, Optional<String> unique) {}
+    record Single(
+            RelationName table,
+            String fingerprint,
+            Optional<String> unique,
+            Optional<String> notNull) {}
 
     /** A test with what it reads at the states of the run. */
     record Known(TestNode test, Reader reader) {}
@@ -89,8 +107,7 @@ final class Audit {
     Optional<Single> single(Known known) {
         TestNode test = known.test();
         Reader reader = known.reader();
-        boolean counts =
-                test.config().failCalc().equals("count(*)") && test.config().limit().isEmpty();
+        boolean counts = Prepared.counts(test) && test.config().limit().isEmpty();
         Optional<SqlStatement> statement = reader.single();
         if (!counts || statement.isEmpty() || reader.inputs().size() != 1) {
             return Optional.empty();
@@ -102,17 +119,22 @@ final class Audit {
                         .add(test.config().asMap())
                         .add(reader.code())
                         .text();
-        if (statement.get().judgesRowsOf().filter(table::equals).isPresent()) {
-            return Optional.of(new Single(table, fingerprint, Optional.empty()));
-        }
         boolean anyIsBad =
                 test.config().warnIf().equals(ANY) && test.config().errorIf().equals(ANY);
-        return (anyIsBad ? uniqueColumn(statement.get(), table) : Optional.<String>empty())
-                .map(column -> new Single(table, fingerprint, Optional.of(column)));
+        if (statement.get().judgesRowsOf().filter(table::equals).isPresent()) {
+            Optional<String> notNull =
+                    anyIsBad ? column(statement.get(), table, NOT_NULL) : Optional.empty();
+            return Optional.of(new Single(table, fingerprint, Optional.empty(), notNull));
+        }
+        return (anyIsBad ? column(statement.get(), table, UNIQUE) : Optional.<String>empty())
+                .map(
+                        column ->
+                                new Single(
+                                        table, fingerprint, Optional.of(column), Optional.empty()));
     }
 
-    /** The column of dbt's own test {@code unique}, by the text of the test. */
-    private Optional<String> uniqueColumn(SqlStatement statement, RelationName table) {
+    /** The column of one of dbt's own tests, by the text of the test. */
+    private Optional<String> column(SqlStatement statement, RelationName table, String test) {
         String canonical = statement.canonical();
         return lake.pins().table(table).stream()
                 .flatMap(state -> state.schema().columns().stream())
@@ -120,19 +142,16 @@ final class Audit {
                 .filter(statement::mentions)
                 .filter(
                         column ->
-                                canonical.equals(unique(column, table))
+                                canonical.equals(canonical(test, column, table))
                                         || canonical.equals(
-                                                unique(RelationName.quoted(column), table)))
+                                                canonical(
+                                                        test, RelationName.quoted(column), table)))
                 .findFirst();
     }
 
-    private String unique(String column, RelationName table) {
+    private String canonical(String test, String column, RelationName table) {
         try {
-            return SqlStatement.parse(
-                            "select %1$s as unique_field, count(*) as n_records from %2$s where %1$s is not null group by %1$s having count(*) > 1"
-                                    .formatted(column, table.sql()),
-                            table.catalog(),
-                            schema)
+            return SqlStatement.parse(test.formatted(column, table.sql()), table.catalog(), schema)
                     .canonical();
         } catch (ParsingException e) {
             // a name that needs quotes
@@ -146,47 +165,103 @@ final class Audit {
     }
 
     /**
-     * Runs a test.
+     * A test that is ready to run.
+     *
+     * @param sql of the rows that are wrong
+     * @param judged the rows that it is judged by
+     */
+    record Prepared(TestNode test, Compiled compiled, RewrittenSql sql, Judged judged) {
+        /** Whether a test counts rows, so that its result has the type of any other such test. */
+        static boolean counts(TestNode test) {
+            return test.config().failCalc().equals(COUNT);
+        }
+
+        private String statement() {
+            String calc = test.config().failCalc();
+            return "SELECT %s AS failures, %s %s AS should_warn, %s %s AS should_error FROM (\n%s\n%s) dbt_internal_test"
+                    .formatted(
+                            calc,
+                            calc,
+                            test.config().warnIf(),
+                            calc,
+                            test.config().errorIf(),
+                            sql.text(),
+                            test.config().limit().map(limit -> "LIMIT " + limit).orElse(""));
+        }
+    }
+
+    private record Counted(long failures, boolean warn, boolean error) {
+        static Counted of(ResultSet row) throws SQLException {
+            return new Counted(row.getLong(1), row.getBoolean(2), row.getBoolean(3));
+        }
+    }
+
+    /**
+     * Renders a test.
      *
      * @param draftOf the table of which only the draft's rows are to be judged
-     * @throws LakehouseException with file and line, if it cannot run
      */
-    Finding run(TestNode test, Optional<RelationName> draftOf) {
+    Prepared prepare(TestNode test, Optional<RelationName> draftOf) {
         Reader reader = compiler.reader();
         draftOf.ifPresent(reader::readDraftOf);
         Compiled compiled = compiler.compile(test, reader);
-        Path file = Compiler.file(test);
-        RewrittenSql sql = compiler.read(compiled, reader, file, schema);
-        String calc = test.config().failCalc();
-        String statement =
-                "SELECT %s AS failures, %s %s AS should_warn, %s %s AS should_error FROM (\n%s\n%s) dbt_internal_test"
-                        .formatted(
-                                calc,
-                                calc,
-                                test.config().warnIf(),
-                                calc,
-                                test.config().errorIf(),
-                                sql.text(),
-                                test.config().limit().map(limit -> "LIMIT " + limit).orElse(""));
-        record Counted(long failures, boolean warn, boolean error) {}
-        Counted counted;
+        RewrittenSql sql = compiler.read(compiled, reader, Compiler.file(test), schema);
+        return new Prepared(test, compiled, sql, draftOf.isPresent() ? Judged.DELTA : Judged.WHOLE);
+    }
+
+    /**
+     * Runs a test.
+     *
+     * @throws LakehouseException with file and line, if it cannot run
+     */
+    Finding run(Prepared prepared) {
         try {
-            counted =
+            Counted counted =
                     lake.sessions()
                             .with(
                                     trino ->
-                                            trino.querySingle(
-                                                            statement,
-                                                            row ->
-                                                                    new Counted(
-                                                                            row.getLong(1),
-                                                                            row.getBoolean(2),
-                                                                            row.getBoolean(3)))
+                                            trino.querySingle(prepared.statement(), Counted::of)
                                                     .orElseThrow());
+            return finding(prepared, counted);
         } catch (QueryFailure e) {
-            throw located(e, sql, compiled);
+            throw located(e, prepared.sql(), prepared.compiled());
         }
-        Path rows = compiler.path("run", file);
+    }
+
+    /**
+     * Runs tests that {@linkplain Prepared#counts count} in one statement.
+     *
+     * @return what they found, in their order
+     * @throws QueryFailure if one of them cannot run, or all of them are too much for one statement
+     */
+    List<Finding> runTogether(List<Prepared> tests) {
+        List<String> parts = new ArrayList<>();
+        for (Prepared test : tests) {
+            parts.add(
+                    "SELECT failures, should_warn, should_error, %d AS place FROM (%s)"
+                            .formatted(parts.size(), test.statement()));
+        }
+        if (parts.isEmpty()) {
+            return List.of();
+        }
+        String statement = String.join(" UNION ALL ", parts);
+        Map<Integer, Counted> found = new HashMap<>();
+        lake.sessions()
+                .with(
+                        trino ->
+                                trino.query(
+                                        statement,
+                                        row -> found.put(row.getInt(4), Counted.of(row))));
+        List<Finding> findings = new ArrayList<>();
+        for (Prepared test : tests) {
+            findings.add(finding(test, found.get(findings.size())));
+        }
+        return findings;
+    }
+
+    private Finding finding(Prepared prepared, Counted counted) {
+        TestNode test = prepared.test();
+        Path rows = compiler.path("run", Compiler.file(test));
         Status status = status(test.config().severity(), counted.warn(), counted.error());
         String message =
                 status == Status.PASS
@@ -201,11 +276,7 @@ final class Audit {
                                                 : test.config().warnIf(),
                                         rows);
         return new Finding(
-                status,
-                counted.failures(),
-                message,
-                compiled.sql(),
-                draftOf.isPresent() ? Judged.DELTA : Judged.WHOLE);
+                status, counted.failures(), message, prepared.compiled().sql(), prepared.judged());
     }
 
     private static Status status(Severity severity, boolean warn, boolean error) {

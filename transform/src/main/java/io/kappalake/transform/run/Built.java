@@ -11,6 +11,7 @@ import io.kappalake.transform.relation.TableState;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** What computing a node came to; nothing is published yet. */
@@ -39,7 +40,7 @@ sealed interface Built {
             ModelMemory memory,
             Map<RelationName, TableState> consumed,
             Map<String, Mark> before,
-            Optional<Long> rowsRead,
+            OptionalLong rowsRead,
             Optional<String> note,
             Set<String> passedBefore,
             List<String> key,

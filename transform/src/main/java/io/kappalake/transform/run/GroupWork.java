@@ -3,14 +3,12 @@ package io.kappalake.transform.run;
 import static java.util.Objects.requireNonNull;
 import static java.util.stream.Collectors.joining;
 
-import io.kappalake.lakehouse.draft.Evolution;
 import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.draft.PublishedTable;
 import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.materialization.Drafted;
 import io.kappalake.transform.memory.ModelMemory.Warning;
 import io.kappalake.transform.relation.RelationName;
-import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.result.NodeResult;
 import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.Audit.Finding;
@@ -47,12 +45,14 @@ final class GroupWork {
      * What is known before tests run.
      *
      * @param tests what each of them reads, by its id
+     * @param judgement judges them; null if there is a problem
      * @param audits each table's tests, with what they read besides
      * @param passed whether all of them passed on what is there now
      * @param problem the reason for which they cannot be prepared
      */
     private record Verdict(
             Map<String, Known> tests,
+            GroupTests judgement,
             Map<RelationName, String> audits,
             boolean passed,
             Optional<RuntimeException> problem) {}
@@ -139,11 +139,19 @@ final class GroupWork {
                 Map<String, Known> known = new LinkedHashMap<>();
                 tests.forEach(test -> known.put(test.id(), work.audit().read(test)));
                 Map<RelationName, String> audits = audits(known.values());
+                GroupTests judgement =
+                        new GroupTests(
+                                work.audit(), work.auditsWhole(), built.values(), known.values());
                 verdict =
                         Optional.of(
-                                new Verdict(known, audits, hasPassed(audits), Optional.empty()));
+                                new Verdict(
+                                        known,
+                                        judgement,
+                                        audits,
+                                        hasPassed(audits),
+                                        Optional.empty()));
             } catch (RuntimeException e) {
-                verdict = Optional.of(new Verdict(Map.of(), Map.of(), false, Optional.of(e)));
+                verdict = Optional.of(new Verdict(Map.of(), null, Map.of(), false, Optional.of(e)));
             }
         }
         return verdict.get();
@@ -160,7 +168,7 @@ final class GroupWork {
             return;
         }
         Optional<Single> single = work.audit().single(known.tests().get(test.id()));
-        Optional<Finding> found = work.test(test, () -> judge(test, single));
+        Optional<Finding> found = work.test(test, () -> known.judgement().judge(test));
         synchronized (this) {
             if (found.filter(none -> none.status() == Status.PASS && none.failures() == 0)
                     .isPresent()) {
@@ -177,43 +185,6 @@ final class GroupWork {
                         new Warning(test.id(), found.get().failures(), found.get().message()));
             }
         }
-    }
-
-    /**
-     * Judges a test by what is new, where the rest has passed the same test before, or by the keys
-     * that were checked when the rows were written.
-     */
-    private Finding judge(TestNode test, Optional<Single> single) {
-        Optional<InDraft> draft =
-                single.flatMap(
-                        alone ->
-                                built.values().stream()
-                                        .filter(InDraft.class::isInstance)
-                                        .map(InDraft.class::cast)
-                                        .filter(each -> each.relation().equals(alone.table()))
-                                        .findFirst());
-        if (work.auditsWhole() || draft.isEmpty()) {
-            return work.audit().run(test, Optional.empty());
-        }
-        Optional<TableState.Pending> pending = draft.get().drafted().state().pending();
-        boolean anew = pending.filter(TableState.Pending::replacesAll).isPresent();
-        boolean restPassed =
-                draft.get().passedBefore().contains(single.get().fingerprint())
-                        && draft.get().drafted().draft().evolution() == Evolution.KEEP;
-        if (single.get().unique().isPresent()) {
-            boolean checked =
-                    draft.get().drafted().keysChecked()
-                            && draft.get().key().equals(List.of(single.get().unique().get()));
-            return checked && (anew || restPassed)
-                    ? Audit.byKey()
-                    : work.audit().run(test, Optional.empty());
-        }
-        return work.audit()
-                .run(
-                        test,
-                        pending.isPresent() && !anew && restPassed
-                                ? Optional.of(single.get().table())
-                                : Optional.empty());
     }
 
     private boolean publish() {
@@ -439,7 +410,7 @@ final class GroupWork {
         String read =
                 draft.before().isEmpty()
                         ? ""
-                        : " from %,d read".formatted(draft.rowsRead().orElse(0L));
+                        : " from %,d read".formatted(draft.rowsRead().orElse(0));
         String files =
                 drafted.filesReplaced() == 0
                         ? ""

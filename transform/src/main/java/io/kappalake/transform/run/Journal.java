@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
 import io.kappalake.lakehouse.ledger.RunStep;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,7 @@ final class Journal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final String TOOL = "transform";
+    private static final Duration LINGER = Duration.ofMillis(30);
 
     private final Ledger ledger;
     private final String runId;
@@ -76,10 +79,10 @@ final class Journal implements AutoCloseable {
             List<Optional<LedgerEntry>> taken = new ArrayList<>();
             try {
                 taken.add(waiting.take());
+                gather(taken);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("Nobody interrupts the ledger's thread", e);
             }
-            waiting.drainTo(taken);
             more = taken.stream().allMatch(Optional::isPresent);
             List<LedgerEntry> batch = taken.stream().flatMap(Optional::stream).toList();
             try {
@@ -90,6 +93,17 @@ final class Journal implements AutoCloseable {
                         runId,
                         batch.size(),
                         String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Takes what comes at nearly the same time: a commit costs more than to wait for it. */
+    private void gather(List<Optional<LedgerEntry>> taken) throws InterruptedException {
+        Optional<LedgerEntry> next = taken.getFirst();
+        while (next != null && next.isPresent()) {
+            next = waiting.poll(LINGER.toMillis(), TimeUnit.MILLISECONDS);
+            if (next != null) {
+                taken.add(next);
             }
         }
     }

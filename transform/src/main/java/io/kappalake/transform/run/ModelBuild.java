@@ -8,6 +8,8 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.trino.SqlPosition;
+import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.lakehouse.trino.TrinoSession.Column;
 import io.kappalake.transform.change.ChangesQuery;
 import io.kappalake.transform.jinja.Position;
 import io.kappalake.transform.manifest.ModelNode;
@@ -21,6 +23,7 @@ import io.kappalake.transform.materialization.TableWriter;
 import io.kappalake.transform.materialization.ViewWriter;
 import io.kappalake.transform.memory.Cursors;
 import io.kappalake.transform.memory.Fingerprint;
+import io.kappalake.transform.memory.KnownColumns;
 import io.kappalake.transform.memory.ModelMemory;
 import io.kappalake.transform.memory.ModelMemory.Mark;
 import io.kappalake.transform.project.Materialization;
@@ -38,8 +41,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Computes a model into a draft of its table, or finds that there is nothing to do. */
@@ -214,33 +219,19 @@ final class ModelBuild {
         releaseOwnLeftovers(name);
         lake.journal().step("draft", name.toString(), Map.of("draft", TableWriter.draftName(name)));
         TableSpec spec = TableSpec.of(name, model.config());
-        boolean insertsOnly = insertsOnly(reader);
-        Drafted drafted =
-                located(
-                        look.compiled(),
-                        () ->
-                                lake.sessions()
-                                        .with(
-                                                trino -> {
-                                                    TableWriter writer =
-                                                            new TableWriter(
-                                                                    trino,
-                                                                    lake.drafts(),
-                                                                    lake.trinoCatalog(),
-                                                                    publication);
-                                                    return look.incremental()
-                                                            ? writer.increment(
-                                                                    spec,
-                                                                    look.live().orElseThrow(),
-                                                                    look.sql(),
-                                                                    () ->
-                                                                            guarded(
-                                                                                    model, look,
-                                                                                    spec),
-                                                                    insertsOnly)
-                                                            : writer.rebuild(
-                                                                    spec, look.live(), look.sql());
-                                                }));
+        Optional<String> query = query(look);
+        List<Column> columns =
+                look.memory()
+                        .columns()
+                        .of(query)
+                        .orElseGet(
+                                () ->
+                                        inTrino(
+                                                look,
+                                                trino ->
+                                                        new ModelQuery(trino, look.sql())
+                                                                .describe()));
+        Drafted drafted = inTrino(look, trino -> write(trino, model, look, columns, publication));
         Map<RelationName, TableState> consumed = new HashMap<>();
         Map<String, Mark> cursors = new LinkedHashMap<>();
         Map<String, Mark> before = new LinkedHashMap<>();
@@ -255,26 +246,59 @@ final class ModelBuild {
                                 before.put(source.toString(), earlier);
                             }
                         });
-        Optional<Long> rowsRead =
-                reader.changes().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(
-                                reader.changes().values().stream()
-                                        .mapToLong(ChangesQuery::rowsToRead)
-                                        .sum());
         return new Built.InDraft(
                 name,
                 drafted,
-                new ModelMemory(look.code().text(), inputs.marks(reader, name), cursors),
+                new ModelMemory(
+                        look.code().text(),
+                        inputs.marks(reader, name),
+                        cursors,
+                        new KnownColumns(query.orElse(""), columns)),
                 consumed,
                 before,
-                rowsRead,
+                rowsToRead(reader),
                 note(model, look),
                 look.live().filter(ModelJudge::isAsPublished).isPresent()
                         ? look.memory().passed()
                         : Set.of(),
                 spec.uniqueKey(),
                 look.compiled().sql());
+    }
+
+    private <T> T inTrino(ModelLook look, Function<TrinoSession, T> work) {
+        return located(look.compiled(), () -> lake.sessions().with(work));
+    }
+
+    private Drafted write(
+            TrinoSession trino,
+            ModelNode model,
+            ModelLook look,
+            List<Column> columns,
+            String publication) {
+        TableSpec spec = TableSpec.of(model.relation(), model.config());
+        TableWriter writer =
+                new TableWriter(trino, lake.drafts(), lake.trinoCatalog(), publication);
+        return look.incremental()
+                ? writer.increment(
+                        spec,
+                        look.live().orElseThrow(),
+                        look.sql(),
+                        columns,
+                        () -> guarded(model, look, spec),
+                        insertsOnly(look.reader()),
+                        rowsToRead(look.reader()))
+                : writer.rebuild(spec, look.live(), look.sql(), columns);
+    }
+
+    /**
+     * A fingerprint of the query and of the columns of all that it reads, which its own columns
+     * follow from; empty if it reads what is not known here.
+     */
+    private static Optional<String> query(ModelLook look) {
+        String code = look.incremental() ? look.code().incremental() : look.code().full();
+        return look.reader().isDeterministic() && !code.isEmpty()
+                ? Optional.of(new Fingerprint().add(code).add(columns(look.reader())).text())
+                : Optional.empty();
     }
 
     /**
@@ -297,6 +321,16 @@ final class ModelBuild {
         return compiler.isIncremental(model) && !look.incremental()
                 ? Optional.of(look.why())
                 : Optional.empty();
+    }
+
+    /** Rows that {@code changes()} gives at most; empty where it is not read. */
+    private static OptionalLong rowsToRead(Reader reader) {
+        return reader.changes().isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(
+                        reader.changes().values().stream()
+                                .mapToLong(ChangesQuery::rowsToRead)
+                                .sum());
     }
 
     private static boolean insertsOnly(Reader reader) {

@@ -122,7 +122,7 @@ final class NodeWork {
 
     /** Runs a test on all rows and logs it; empty if it ended in an error. */
     Optional<Finding> test(TestNode test) {
-        return test(test, () -> audit.run(test, Optional.empty()));
+        return test(test, () -> audit.run(audit.prepare(test, Optional.empty())));
     }
 
     /** Finds out about a test and logs it; empty if it ended in an error. */

@@ -20,9 +20,12 @@ import io.kappalake.transform.relation.TableState;
 import io.kappalake.transform.run.Compiler.Compiled;
 import io.kappalake.transform.sql.RewrittenSql;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Looks, before anything runs, whether the columns of changed incremental models still fit their
@@ -45,21 +48,57 @@ final class Preflight {
      * Checks models, and whether all is there that their tests read.
      *
      * @param tests of what is built
+     * @param threads models that are looked at at once
      * @throws LakehouseException {@code INVALID_INPUT} with all problems of all models and tests
      */
-    void check(Set<String> ids, Collection<TestNode> tests) {
+    void check(Set<String> ids, Collection<TestNode> tests, int threads) {
         Problems problems = new Problems();
         UnbuiltReads unbuilt = new UnbuiltReads(manifest, lake, ids);
         for (TestNode test : tests) {
             unbuilt.of(test).ifPresent(message -> problems.problem(test.where(), message));
         }
-        for (String id : ids) {
-            ModelNode model = manifest.models().get(id);
-            if (model != null && compiler.isIncremental(model) && hasChanged(model)) {
-                check(model, ids).ifPresent(e -> report(model, e, problems));
+        List<ModelNode> changed =
+                ids.stream()
+                        .map(manifest.models()::get)
+                        .filter(model -> model != null && compiler.isIncremental(model))
+                        .filter(this::hasChanged)
+                        .toList();
+        TaskGraph looks = new TaskGraph();
+        Map<String, LakehouseException> found = new ConcurrentHashMap<>();
+        for (ModelNode model : changed) {
+            looks.add(model.id(), Set.of(), new Look(model, ids, found));
+        }
+        looks.run(threads, false);
+        for (ModelNode model : changed) {
+            if (found.containsKey(model.id())) {
+                report(model, found.get(model.id()), problems);
             }
         }
         problems.throwIfAny();
+    }
+
+    /** A look at one model, the outcome of which is kept by its id. */
+    private final class Look implements TaskGraph.Task {
+        private final ModelNode model;
+        private final Set<String> built;
+        private final Map<String, LakehouseException> found;
+
+        Look(ModelNode model, Set<String> built, Map<String, LakehouseException> found) {
+            this.model = model;
+            this.built = built;
+            this.found = found;
+        }
+
+        @Override
+        public boolean run() {
+            check(model, built).ifPresent(problem -> found.put(model.id(), problem));
+            return true;
+        }
+
+        @Override
+        public void skip() {
+            throw new IllegalStateException("No look waits for another");
+        }
     }
 
     /** Whether the code of a model changed that will go on with its table as it is. */

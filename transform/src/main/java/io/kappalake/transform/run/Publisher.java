@@ -58,6 +58,9 @@ final class Publisher {
         Publication.Builder builder =
                 Publication.of(lake.catalog(), publication, lake.runId())
                         .tagLatest(ModelMemory.PUBLISHED);
+        if (drafts.size() > 1) {
+            builder.concurrently();
+        }
         boolean anything = false;
         Set<RelationName> own = new HashSet<>();
         for (InDraft draft : drafts) {

@@ -124,7 +124,8 @@ public final class Runner {
         new Preflight(manifest, lake, compiler, source)
                 .check(
                         build,
-                        tests.stream().filter(test -> !builtOf(test, build).isEmpty()).toList());
+                        tests.stream().filter(test -> !builtOf(test, build).isEmpty()).toList(),
+                        options.threads());
         RunLog log = new RunLog(console, clock, build.size() + tests.size());
         NodeWork work =
                 new NodeWork(

@@ -10,6 +10,7 @@ import io.kappalake.transform.materialization.SeedWriter;
 import io.kappalake.transform.materialization.TableSpec;
 import io.kappalake.transform.materialization.TableWriter;
 import io.kappalake.transform.memory.Fingerprint;
+import io.kappalake.transform.memory.KnownColumns;
 import io.kappalake.transform.memory.ModelMemory;
 import io.kappalake.transform.project.Problems;
 import io.kappalake.transform.project.SeedData;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** Loads a seed's rows into a draft, or finds that the file is as it was. */
@@ -77,10 +79,10 @@ final class SeedBuild {
         return new Built.InDraft(
                 name,
                 drafted,
-                new ModelMemory(fingerprint, Map.of(), Map.of()),
+                new ModelMemory(fingerprint, Map.of(), Map.of(), KnownColumns.NONE),
                 Map.of(),
                 Map.of(),
-                Optional.empty(),
+                OptionalLong.empty(),
                 Optional.empty(),
                 Set.of(),
                 List.of(),

@@ -15,6 +15,9 @@ public final class SessionPool implements AutoCloseable {
     private final String schema;
     private final ConcurrentLinkedDeque<TrinoSession> idle = new ConcurrentLinkedDeque<>();
 
+    /** Whether Trino has answered, and was not missing since. */
+    private volatile boolean answered;
+
     /** A pool without sessions; they are opened when they are needed. */
     public SessionPool(TrinoConfig config, String schema) {
         this.config = requireNonNull(config, "config");
@@ -29,13 +32,20 @@ public final class SessionPool implements AutoCloseable {
     public <T> T with(Function<TrinoSession, T> work) {
         TrinoSession session = idle.poll();
         if (session == null) {
-            session = TrinoSession.openForDrafts(config, schema);
+            session =
+                    answered
+                            ? TrinoSession.openAnotherForDrafts(config, schema)
+                            : TrinoSession.openForDrafts(config, schema);
+            answered = true;
         }
         boolean usable = true;
         try {
             return work.apply(session);
         } catch (LakehouseException e) {
             usable = e.code() != ErrorCode.UNAVAILABLE;
+            if (!usable) {
+                answered = false;
+            }
             throw e;
         } finally {
             if (usable) {

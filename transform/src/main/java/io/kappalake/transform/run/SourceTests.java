@@ -82,7 +82,7 @@ public final class SourceTests {
 
     private static Result run(Audit audit, TestNode test) {
         try {
-            Audit.Finding found = audit.run(test, Optional.empty());
+            Audit.Finding found = audit.run(audit.prepare(test, Optional.empty()));
             return new Result(
                     test.id(), test.name(), found.status(), found.failures(), found.message());
         } catch (LakehouseException e) {

@@ -156,11 +156,11 @@ public final class Publication implements AutoCloseable {
         }
 
         /**
-         * Works on all tables at once, each in a thread of its own: worthwhile for several tables
-         * of many files. The catalog must be one that several threads may use.
+         * Works on several tables at once, each in a thread of its own: worthwhile where they are
+         * many, or of many files. The catalog must be one that several threads may use.
          */
         public Builder concurrently() {
-            parallelism = Parallelism.unbounded();
+            parallelism = Parallelism.concurrent();
             return this;
         }
 

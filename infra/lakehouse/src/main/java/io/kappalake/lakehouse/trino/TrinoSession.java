@@ -61,11 +61,23 @@ public final class TrinoSession implements AutoCloseable {
      * of what is written, which would be lost with the draft and cost a third of the write.
      */
     public static TrinoSession openForDrafts(TrinoConfig config, String schema) {
-        return open(
-                config,
-                schema,
-                PATIENCE,
-                config.catalog() + ".collect_extended_statistics_on_write:false");
+        return open(config, schema, PATIENCE, forDrafts(config));
+    }
+
+    /**
+     * As {@link #openForDrafts}, without asking the server whether it is there: for a server that
+     * has answered shortly before. The first statement fails if it does not answer any more.
+     */
+    public static TrinoSession openAnotherForDrafts(TrinoConfig config, String schema) {
+        try {
+            return new TrinoSession(config, connect(config, schema, forDrafts(config)));
+        } catch (SQLException e) {
+            throw unreachable(config, e);
+        }
+    }
+
+    private static String forDrafts(TrinoConfig config) {
+        return config.catalog() + ".collect_extended_statistics_on_write:false";
     }
 
     static TrinoSession open(TrinoConfig config, String schema, Duration patience) {
@@ -83,7 +95,7 @@ public final class TrinoSession implements AutoCloseable {
                         .withMaxDuration(patience)
                         .build();
         try {
-            return Failsafe.with(retries).get(() -> connect(config, schema, sessionProperties));
+            return Failsafe.with(retries).get(() -> connectNow(config, schema, sessionProperties));
         } catch (FailsafeException e) {
             throw unreachable(config, e.getCause());
         }
@@ -93,7 +105,20 @@ public final class TrinoSession implements AutoCloseable {
         return String.valueOf(error.getMessage()).contains("Authentication failed");
     }
 
-    private static TrinoSession connect(TrinoConfig config, String schema, String sessionProperties)
+    private static TrinoSession connectNow(
+            TrinoConfig config, String schema, String sessionProperties) throws SQLException {
+        Connection connection = connect(config, schema, sessionProperties);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT 1");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return new TrinoSession(config, connection);
+    }
+
+    /** A connection, which asks the server nothing yet. */
+    private static Connection connect(TrinoConfig config, String schema, String sessionProperties)
             throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", config.user());
@@ -111,14 +136,7 @@ public final class TrinoSession implements AutoCloseable {
         String url =
                 "jdbc:trino://%s:%d/%s/%s"
                         .formatted(address.getHost(), port, config.catalog(), schema);
-        Connection connection = new io.trino.jdbc.TrinoDriver().connect(url, properties);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SELECT 1");
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-        return new TrinoSession(config, connection);
+        return new io.trino.jdbc.TrinoDriver().connect(url, properties);
     }
 
     private static LakehouseException unreachable(TrinoConfig config, Throwable cause) {

@@ -117,7 +117,13 @@ public final class AtomicCommit {
     }
 
     private List<TableUpdate> done(List<TableUpdate> updates) {
-        tables.forEach(Change::committed);
+        parallelism.map(
+                tables,
+                table -> {
+                    table.committed();
+                    return table;
+                },
+                table -> {});
         return updates;
     }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -15,16 +16,31 @@ import java.util.function.Function;
  * and storage.
  */
 public record Parallelism(Executor executor) {
+    private static final int AT_ONCE = 16;
+
     /** One table after the other, in this thread. */
     public static Parallelism sequential() {
         return new Parallelism(Runnable::run);
     }
 
-    /** All tables at once. */
-    public static Parallelism unbounded() {
+    /** Up to 16 tables at once. */
+    public static Parallelism concurrent() {
+        Semaphore turns = new Semaphore(AT_ONCE);
         // no virtual threads: the work initializes classes, which can then wait for one another
         return new Parallelism(
-                work -> Thread.ofPlatform().daemon().name("parallel-table").start(work));
+                work ->
+                        Thread.ofPlatform()
+                                .daemon()
+                                .name("parallel-table")
+                                .start(
+                                        () -> {
+                                            turns.acquireUninterruptibly();
+                                            try {
+                                                work.run();
+                                            } finally {
+                                                turns.release();
+                                            }
+                                        }));
     }
 
     /**
