@@ -5,79 +5,96 @@
     partition_by=['month(created_at)']
 ) }}
 
+-- depends_on: {{ source('orders', 'order_events') }}
+{% if is_incremental() -%}
 with changed as (
-    select distinct order_id
-    from {{ changes(source('orders', 'order_events')) }}
+    {{ order_events(changes(source('orders', 'order_events')), ['_change']) | indent }}
 ),
 
--- an order is made anew from all of its events, so that a late or withdrawn one counts wherever it lies;
--- the newest event is the greatest row, of which offsets break ties: one state per order, not one per column
-events as (
-    select
-        order_id,
-        max(cast(
-            row(updated_at, event_time, kafka_partition, kafka_offset, customer_id, status, amount_cents, currency)
-            as row(
-                updated_at timestamp(6) with time zone,
-                event_time timestamp(6) with time zone,
-                kafka_partition integer,
-                kafka_offset bigint,
-                customer_id varchar,
-                status varchar,
-                amount_cents bigint,
-                currency varchar
-            )
-        )) as newest,
-        coalesce(min(created_at), min(event_time)) as created_at,
-        min(event_time) filter (where status = 'approved') as approved_at,
-        min(event_time) filter (where status = 'shipped') as shipped_at,
-        min(event_time) filter (where status = 'delivered') as delivered_at,
-        min(event_time) filter (where status = 'canceled') as canceled_at,
-        count(*) as event_count,
-        max(ingested_at) as ingested_at
-    from {{ ref('stg_order_events') }}
-    {%- if is_incremental() %}
-    where order_id in (select order_id from changed)
-    {%- endif %}
+touched as (
+    select order_id, bool_or(_change = 'delete') as taken_back
+    from changed
     group by order_id
 ),
 
-orders as (
+-- new events of orders that lost none, and all events of the others, wherever they lie
+fresh as (
+    select *
+    from (
+        {{ order_states('(select * from changed where order_id in (select order_id from touched where not taken_back))') | indent(8) }}
+    )
+    union all
+    select *
+    from (
+        {{ order_states('(select * from ' ~ ref('stg_order_events') ~ ' where order_id in (select order_id from touched where taken_back))') | indent(8) }}
+    )
+),
+
+-- what the events before said of the orders that lost none
+before as (
     select
         order_id,
-        newest.customer_id,
-        newest.status,
-        newest.amount_cents,
-        newest.currency,
-        created_at,
-        newest.updated_at,
+        {{ newest_event('updated_at', 'last_event_at', 'last_partition', 'last_offset') | indent }} as newest,
+        placed_at,
+        first_event_at,
         approved_at,
         shipped_at,
         delivered_at,
         canceled_at,
         event_count,
         ingested_at
-    from events
+    from {{ this }}
+    where order_id in (select order_id from touched where not taken_back)
+),
+
+orders as (
+    select
+        order_id,
+        max(newest) as newest,
+        min(placed_at) as placed_at,
+        min(first_event_at) as first_event_at,
+        min(approved_at) as approved_at,
+        min(shipped_at) as shipped_at,
+        min(delivered_at) as delivered_at,
+        min(canceled_at) as canceled_at,
+        sum(event_count) as event_count,
+        max(ingested_at) as ingested_at
+    from (select * from fresh union all select * from before)
+    group by order_id
 )
 
-{% if is_incremental() -%}
 select
-    changed.order_id,
-    orders.customer_id,
-    orders.status,
-    orders.amount_cents,
-    orders.currency,
-    orders.created_at,
-    orders.updated_at,
+    touched.order_id,
+{%- else -%}
+with orders as (
+    {{ order_states(ref('stg_order_events')) | indent }}
+)
+
+select
+    orders.order_id,
+{%- endif %}
+    orders.newest.customer_id,
+    orders.newest.status,
+    orders.newest.amount_cents,
+    orders.newest.currency,
+    coalesce(orders.placed_at, orders.first_event_at) as created_at,
+    orders.newest.updated_at,
     orders.approved_at,
     orders.shipped_at,
     orders.delivered_at,
     orders.canceled_at,
     orders.event_count,
     orders.ingested_at,
+    -- for the next increment
+    orders.placed_at,
+    orders.first_event_at,
+    orders.newest.event_time as last_event_at,
+    orders.newest.kafka_partition as last_partition,
+    orders.newest.kafka_offset as last_offset
+{%- if is_incremental() %},
     if(orders.order_id is null, 'delete', 'insert') as _change
-from changed
-left join orders on orders.order_id = changed.order_id
-{%- else -%}
-select * from orders
+from touched
+left join orders on orders.order_id = touched.order_id
+{%- else %}
+from orders
 {%- endif %}

@@ -27,7 +27,10 @@ relabeled as (
 ),
 
 orders as (
-    select *, {{ utc_date('created_at') }} as order_date
+    select
+        order_id, customer_id, status, amount_cents, currency, created_at, updated_at, approved_at,
+        shipped_at, delivered_at, canceled_at, event_count, ingested_at,
+        {{ utc_date('created_at') }} as order_date
     from {{ ref('fct_orders') }}
 ),
 {% if is_incremental() %}

@@ -199,6 +199,16 @@ public final class LakeProject implements AutoCloseable {
         return sql.replace("raw.", raw + ".").replace("marts.", marts + ".");
     }
 
+    /** The schema of its sources. */
+    public String schemaOfSources() {
+        return raw;
+    }
+
+    /** The schema of its marts. */
+    public String schemaOfMarts() {
+        return marts;
+    }
+
     /** Statements that Trino has run, but for those that ask for this. */
     public long statements() {
         return count(
