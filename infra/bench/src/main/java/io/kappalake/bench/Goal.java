@@ -48,7 +48,7 @@ public record Goal(String what, double value, Bound bound, double limit, boolean
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %.2f, goal %s %.1f: %s",
+                "%s: %.2f, goal %s %s: %s",
                 what,
                 value,
                 bound.text,

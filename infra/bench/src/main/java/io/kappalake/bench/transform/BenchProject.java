@@ -19,14 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The project with the model that is measured, and the command {@code transform build} on it, run
+ * The project with the models that are measured, and the command {@code transform build} on it, run
  * in this process: the start of a JVM is not measured.
  */
 final class BenchProject {
     static final String TABLE = "marts.current_orders";
 
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String MODEL = "model.bench.current_orders";
+    private static final String MODEL = "current_orders";
+    private static final String FOLLOWER = "order_values";
 
     private final Path folder;
     private final Path config;
@@ -40,6 +41,7 @@ final class BenchProject {
     static BenchProject write(Path folder, Path config) {
         copy("dbt_project.yml", folder);
         copy("current_orders.sql", folder.resolve("models"));
+        copy("order_values.sql", folder.resolve("models"));
         copy("models.yml", folder.resolve("models"));
         return new BenchProject(folder, config);
     }
@@ -73,17 +75,26 @@ final class BenchProject {
      * @throws LakehouseException {@code FAILED} with what the command said, if it failed
      */
     Build build() {
-        return run(List.of());
+        return run(MODEL, List.of("--indirect-selection", "cautious"));
+    }
+
+    /**
+     * Builds the model that reads the changes of the first one, and has 17 tests; see {@link
+     * #build}.
+     */
+    Build follow() {
+        return run(FOLLOWER, List.of());
     }
 
     /** Rebuilds the model; see {@link #build}. */
     Build rebuild() {
-        return run(List.of("--full-refresh"));
+        return run(MODEL, List.of("--indirect-selection", "cautious", "--full-refresh"));
     }
 
-    private Build run(List<String> options) {
+    private Build run(String model, List<String> options) {
         List<String> args = new ArrayList<>(List.of("transform", "build", "--output", "json"));
         args.addAll(List.of("--project-dir", folder.toString(), "--config", config.toString()));
+        args.addAll(List.of("--select", model));
         args.addAll(options);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -99,13 +110,13 @@ final class BenchProject {
                     ErrorCode.FAILED,
                     "The benchmark's build failed with exit code %d: %s".formatted(exitCode, err));
         }
-        return read(seconds, out.toString());
+        return read("model.bench." + model, seconds, out.toString());
     }
 
-    private static Build read(double seconds, String json) {
+    private static Build read(String model, double seconds, String json) {
         try {
             for (JsonNode result : JSON.readTree(json).path("results")) {
-                if (result.path("uniqueId").asText().equals(MODEL)) {
+                if (result.path("uniqueId").asText().equals(model)) {
                     JsonNode details = result.path("details");
                     return new Build(
                             seconds,
@@ -119,6 +130,6 @@ final class BenchProject {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("Not the report of a run: " + json, e);
         }
-        throw new IllegalStateException("No result of %s: %s".formatted(MODEL, json));
+        throw new IllegalStateException("No result of %s: %s".formatted(model, json));
     }
 }

@@ -79,8 +79,8 @@ public final class BenchTransformCommand implements Callable<Integer> {
 
     private void print(TransformReport report) {
         List<List<Object>> rows = new ArrayList<>();
-        rows.add(row("first build", report.firstBuild(), report.createSeconds(), "", ""));
-        rows.add(row("nothing changed", report.noChange(), "", "", ""));
+        rows.add(row("first build", report.firstBuild(), report.createSeconds(), "", "", "", ""));
+        rows.add(row("nothing changed", report.noChange(), "", "", "", "", ""));
         for (Changed changed : report.changes()) {
             rows.add(
                     row(
@@ -88,9 +88,11 @@ public final class BenchTransformCommand implements Callable<Integer> {
                             changed.kappalake(),
                             changed.mergeSeconds(),
                             changed.mergeDeleteFiles(),
-                            changed.copySeconds()));
+                            changed.copySeconds(),
+                            changed.follower().seconds(),
+                            changed.follower().statements()));
         }
-        rows.add(row("full rebuild", report.fullRebuild(), "", "", ""));
+        rows.add(row("full rebuild", report.fullRebuild(), "", "", "", "", ""));
         output.table(
                 List.of(
                         "",
@@ -100,7 +102,9 @@ public final class BenchTransformCommand implements Callable<Integer> {
                         "files rewritten",
                         "CREATE, MERGE (s)",
                         "delete files",
-                        "copy (s)"),
+                        "copy (s)",
+                        "follower (s)",
+                        "its statements"),
                 rows);
         report.goals().forEach(goal -> output.say(goal.toString()));
         output.say(
@@ -109,7 +113,13 @@ public final class BenchTransformCommand implements Callable<Integer> {
     }
 
     private static List<Object> row(
-            String name, Ours ours, Object plainSeconds, Object deleteFiles, Object copySeconds) {
+            String name,
+            Ours ours,
+            Object plainSeconds,
+            Object deleteFiles,
+            Object copySeconds,
+            Object followerSeconds,
+            Object followerStatements) {
         return List.of(
                 name,
                 ours.seconds(),
@@ -118,6 +128,8 @@ public final class BenchTransformCommand implements Callable<Integer> {
                 ours.filesReplaced(),
                 plainSeconds,
                 deleteFiles,
-                copySeconds);
+                copySeconds,
+                followerSeconds,
+                followerStatements);
     }
 }

@@ -17,11 +17,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Measures one incremental model with two tests, and plain statements that write the same rows, in
- * turns, so that other load on the machine affects both.
+ * Measures an incremental model with two tests, one that follows it with 17, and plain statements
+ * that write the same rows, in turns, so that other load on the machine affects both.
  *
  * <pre>
  *   source ── changes() ──► current_orders     merge by key, tested, published
+ *                            └── changes() ──► order_values   the same, of a merged parent, 17 tests
  *   changed rows ── MERGE ► merged_orders      rolled back after each turn
  *                            └── copy
  * </pre>
@@ -84,6 +85,7 @@ final class TransformBenchmark {
                 created.add(create);
             }
         }
+        say("first build of what follows it", ours(project::follow), "");
         change(WARM_UP_SHARE, Spread.NEWEST, 1, "warm-up, ");
         change(WARM_UP_SHARE, Spread.ALL, 1, "warm-up, ");
         List<Ours.Run> noChange = new ArrayList<>();
@@ -121,12 +123,14 @@ final class TransformBenchmark {
     private Changed change(double share, Spread spread, int turns, String prefix) {
         long versions = Math.max(1, Math.round(orders * share));
         List<Ours.Run> ours = new ArrayList<>();
+        List<Ours.Run> followers = new ArrayList<>();
         List<Merged> merged = new ArrayList<>();
         List<Double> copied = new ArrayList<>();
         for (int i = 0; i < turns; i++) {
             source.change(versions, spread);
             source.append();
             ours.add(ours(project::build));
+            followers.add(ours(project::follow));
             merged.add(plain.merge());
             copied.add(plain.copy());
             say(
@@ -134,7 +138,9 @@ final class TransformBenchmark {
                     ours.getLast(),
                     String.format(
                             Locale.ROOT,
-                            "MERGE %.2f s, copy %.2f s",
+                            "what follows %.2f s (%d statements), MERGE %.2f s, copy %.2f s",
+                            followers.getLast().build().seconds(),
+                            followers.getLast().statements(),
                             merged.getLast().seconds(),
                             copied.getLast()));
         }
@@ -143,6 +149,7 @@ final class TransformBenchmark {
                 spread,
                 versions,
                 Ours.of(ours),
+                Ours.of(followers),
                 TransformReport.median(merged, Merged::seconds),
                 (long) TransformReport.median(merged, Merged::deleteFiles),
                 TransformReport.median(copied, seconds -> seconds));

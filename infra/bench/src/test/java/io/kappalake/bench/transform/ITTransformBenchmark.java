@@ -43,10 +43,11 @@ class ITTransformBenchmark {
             assertThat(ours.path("rowsRead")).isEqualTo(changed.path("versions"));
             assertThat(ours.path("statements").asInt()).isPositive();
             assertThat(ours.path("filesReplaced").asLong()).isPositive();
+            assertThat(changed.path("follower").path("rowsRead").asLong()).isPositive();
             assertThat(changed.path("mergeSeconds").asDouble()).isPositive();
             assertThat(changed.path("mergeDeleteFiles").asLong()).isPositive();
             assertThat(changed.path("copySeconds").asDouble()).isPositive();
         }
-        assertThat(report.path("goals")).hasSize(10);
+        assertThat(report.path("goals")).hasSize(11);
     }
 }
