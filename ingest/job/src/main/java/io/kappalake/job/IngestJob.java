@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -149,7 +148,10 @@ public final class IngestJob {
             return environment
                     .fromSource(
                             kafka(plan),
-                            watermarks(plan).withIdleness(plan.ingest().idleness()),
+                            EventTimeWatermarks.strategy(
+                                    IngestJob::eventTime,
+                                    plan.ingest().outOfOrderness(),
+                                    plan.ingest().idleness()),
                             "orders",
                             type)
                     .uid("source");
@@ -164,7 +166,14 @@ public final class IngestJob {
                                 IngestJob::eventTime,
                                 plan.ingest().outOfOrderness()));
         // a partition at its stop must hold back the others, so none is ever idle
-        return environment.fromSource(log, watermarks(plan), "log", type).uid("log");
+        return environment
+                .fromSource(
+                        log,
+                        EventTimeWatermarks.strategy(
+                                IngestJob::eventTime, plan.ingest().outOfOrderness()),
+                        "log",
+                        type)
+                .uid("log");
     }
 
     private static KafkaDecoding decoding(IngestPlan plan) {
@@ -192,10 +201,6 @@ public final class IngestJob {
                 .setProperty("commit.offsets.on.checkpoint", "true")
                 .setProperty("partition.discovery.interval.ms", "60000")
                 .build();
-    }
-
-    private static WatermarkStrategy<SourceRecord> watermarks(IngestPlan plan) {
-        return EventTimeWatermarks.strategy(IngestJob::eventTime, plan.ingest().outOfOrderness());
     }
 
     private static long eventTime(SourceRecord record) {

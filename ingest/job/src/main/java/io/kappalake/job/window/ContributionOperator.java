@@ -32,6 +32,11 @@ import org.apache.flink.util.OutputTag;
  * to a side output and adds up the others. What it has added up leaves before every watermark,
  * change of idleness and checkpoint barrier, so that it never comes after any of them.
  *
+ * <p><b>Idleness.</b> When all partitions of this subtask are idle, its watermark moves to that of
+ * the newest clock, so that the windows of a log that has gone quiet fire. A partition that comes
+ * back goes on by its own clock: what it brings for windows that have fired is another revision,
+ * and late is only what it closed itself.
+ *
  * <p><b>Escort.</b> The window operator gives up a window's state when its own watermark is far
  * enough past it, and an event that comes after that must go to {@code late_events}, row by row,
  * though only sums reach that operator. So an event's row is sent along whenever its window might
@@ -157,6 +162,10 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() <= watermark) {
+            // of a partition that came back, after the newest clock counted
+            return;
+        }
         flush();
         if (!Watermarks.isEnd(mark.getTimestamp())) {
             progress.advance(Watermarks.completeUpTo(mark.getTimestamp()));
@@ -169,10 +178,21 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
         flush();
+        if (status.isIdle()) {
+            passNewestClock();
+        }
         idle = status.isIdle();
         wasIdle |= idle && addresses.length > 1;
         sendProgress();
         super.processWatermarkStatus(status);
+    }
+
+    /** With nothing left to wait for, the newest clock counts and not the least. */
+    private void passNewestClock() throws Exception {
+        long newest = clock.newestWatermark();
+        if (newest != Watermarks.NONE) {
+            processWatermark(new Watermark(Watermarks.within(newest)));
+        }
     }
 
     @Override

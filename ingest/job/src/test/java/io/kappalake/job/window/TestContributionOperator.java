@@ -94,6 +94,37 @@ class TestContributionOperator {
         assertThat(escort()).isEqualTo(1);
     }
 
+    @Test
+    void theNewestClockCountsWhenAllPartitionsAreIdle() throws Exception {
+        start(1, Map.of());
+        read(event(0, 30 * SECOND + 1_500, "paid"));
+        read(event(1, 5 * SECOND, "paid"));
+        harness.processWatermark(1_999);
+        messages();
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        assertThat(messages())
+                .containsExactly(
+                        new UpstreamProgress(0, 0, 1, 27_000, false),
+                        new UpstreamProgress(0, 0, 1, 27_000, true));
+        harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+        messages();
+        read(event(1, 6 * SECOND, "paid"));
+        harness.processWatermark(2_999);
+        assertThat(late()).as("the partition's own clock decides").isEmpty();
+        assertThat(messages()).as("no watermark goes back").isEmpty();
+        read(event(1, 40 * SECOND, "paid"));
+        harness.processWatermark(36_999);
+        assertThat(messages()).contains(new UpstreamProgress(0, 0, 1, 36_999, false));
+    }
+
+    @Test
+    void idlenessSaysNothingWithoutAnEventTime() throws Exception {
+        start(1, Map.of());
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        assertThat(messages())
+                .containsExactly(new UpstreamProgress(0, 0, 1, Long.MIN_VALUE, true));
+    }
+
     private int escortAfterIdleness() throws Exception {
         harness.processWatermarkStatus(WatermarkStatus.IDLE);
         harness.processWatermarkStatus(WatermarkStatus.ACTIVE);

@@ -126,6 +126,9 @@ class TestWindowsOnRandomStreams {
                     step();
                 }
                 drain();
+                if (seed % 2 == 0) {
+                    fallSilent();
+                }
                 endInput();
                 drain();
                 checkpoint();
@@ -230,6 +233,28 @@ class TestWindowsOnRandomStreams {
                     }
                 }
             }
+        }
+
+        /** Windows fire up to the newest clock when nothing comes any more. */
+        private void fallSilent() throws Exception {
+            for (int subtask = 0; subtask < job.parallelism(); subtask++) {
+                job.source(subtask).splits().forEach(TestingSource.Split::markIdle);
+                if (!job.source(subtask).isIdle()) {
+                    job.turnIdle(subtask);
+                }
+            }
+            drain();
+            checkpoint();
+            checkTables();
+            logs.stream()
+                    .flatMap(List::stream)
+                    .mapToLong(TestingEvent::time)
+                    .max()
+                    .ifPresent(
+                            newest ->
+                                    assertThat(job.lastCheckpoint().watermarks().getFirst())
+                                            .isGreaterThan(
+                                                    newest - plan.outOfOrderness() - 1_000));
         }
 
         private void endInput() throws Exception {

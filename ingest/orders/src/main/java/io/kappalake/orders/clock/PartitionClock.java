@@ -41,6 +41,15 @@ public final class PartitionClock {
         return newest[partition] - outOfOrderness;
     }
 
+    /** The watermark of the partition that is ahead of the others; {@link Watermarks#NONE} if none. */
+    public long newestWatermark() {
+        long ahead = Watermarks.NONE;
+        for (long time : newest) {
+            ahead = Math.max(ahead, time);
+        }
+        return ahead == Watermarks.NONE ? Watermarks.NONE : ahead - outOfOrderness;
+    }
+
     /** Merges newest event times by partition, for example those of a checkpoint. */
     public void merge(Map<Integer, Long> newestByPartition) {
         newestByPartition.forEach(this::advance);

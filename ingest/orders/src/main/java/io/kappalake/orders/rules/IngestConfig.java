@@ -21,8 +21,8 @@ import java.util.TreeSet;
  * @param parallelism of the job
  * @param commitInterval time between two checkpoints, each of which commits to the tables
  * @param outOfOrderness how far a partition's watermark stays behind its newest event time
- * @param idleness after this time without a record a partition no longer holds back the firing of
- *     windows
+ * @param idleness after this time without an order event a partition no longer holds back the
+ *     firing of windows
  * @param allowedLateness how long after its end a window still accepts records
  * @param windowRetention event time for which a closed window's state is kept for partitions that
  *     were idle

@@ -18,6 +18,15 @@ class TestPartitionClock {
     }
 
     @Test
+    void newestIsThePartitionThatIsAhead() {
+        PartitionClock clock = new PartitionClock(30);
+        assertThat(clock.newestWatermark()).isEqualTo(Watermarks.NONE);
+        clock.advance(3, -100);
+        clock.advance(0, -200);
+        assertThat(clock.newestWatermark()).isEqualTo(-130);
+    }
+
+    @Test
     void mergesCopiesByTheGreaterOne() throws Exception {
         PartitionClock clock = new PartitionClock(0);
         clock.merge(Map.of(0, 10L, 2, 5L));
