@@ -1,6 +1,7 @@
 package io.kappalake.job;
 
 import io.kappalake.job.clock.EventTimeWatermarks;
+import io.kappalake.job.clock.EventTimeWatermarks.EventTime;
 import io.kappalake.job.log.LogSource;
 import io.kappalake.job.log.RecordReading;
 import io.kappalake.job.log.Topic;
@@ -9,6 +10,7 @@ import io.kappalake.job.window.WindowKey;
 import io.kappalake.job.window.WindowMessage;
 import io.kappalake.job.window.WindowMessageType;
 import io.kappalake.job.window.WindowOperator;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.plan.Replay;
 import io.kappalake.orders.window.WindowPlan;
@@ -149,7 +151,7 @@ public final class IngestJob {
                     .fromSource(
                             kafka(plan),
                             EventTimeWatermarks.strategy(
-                                    IngestJob::eventTime,
+                                    clockTime(plan),
                                     plan.ingest().outOfOrderness(),
                                     plan.ingest().idleness()),
                             "orders",
@@ -162,15 +164,13 @@ public final class IngestJob {
                         plan.replay().get(),
                         Tables.catalog(plan),
                         new RecordReading<>(
-                                decoding(plan),
-                                IngestJob::eventTime,
-                                plan.ingest().outOfOrderness()));
+                                decoding(plan), clockTime(plan), plan.ingest().outOfOrderness()));
         // a partition at its stop must hold back the others, so none is ever idle
         return environment
                 .fromSource(
                         log,
                         EventTimeWatermarks.strategy(
-                                IngestJob::eventTime, plan.ingest().outOfOrderness()),
+                                clockTime(plan), plan.ingest().outOfOrderness()),
                         "log",
                         type)
                 .uid("log");
@@ -203,10 +203,15 @@ public final class IngestJob {
                 .build();
     }
 
-    private static long eventTime(SourceRecord record) {
-        return record.isEvent()
-                ? record.event.eventTimeMicros()
-                : EventTimeWatermarks.NO_EVENT_TIME;
+    /** The event time of those records that move the clock of their partition. */
+    private static EventTime<SourceRecord> clockTime(IngestPlan plan) {
+        ClockRule rule = ClockRule.of(plan.ingest().clockTolerance());
+        return record ->
+                record.isEvent()
+                                && rule.moves(
+                                        record.event.eventTimeMicros(), record.kafkaTimestampMillis)
+                        ? record.event.eventTimeMicros()
+                        : EventTimeWatermarks.NO_EVENT_TIME;
     }
 
     private static void append(DataStream<RowData> rows, Tables.Target target) {

@@ -13,14 +13,14 @@ import org.apache.flink.util.clock.RelativeClock;
 
 /**
  * Watermarks from event times in microseconds: the newest one less the out-of-orderness. Records
- * without an event time (dead letters) do not move them, and are no activity: a source that gets
- * nothing else becomes idle. Watermarks and idleness decide when windows fire, never what is in
- * them.
+ * without an event time that counts (dead letters, and those ahead of the log) do not move them,
+ * and are no activity: a source that gets nothing else becomes idle. Watermarks and idleness decide
+ * when windows fire, never what is in them.
  *
  * @param <T> the records
  */
 public final class EventTimeWatermarks<T> implements WatermarkGenerator<T> {
-    /** Result of a function for a record that has no event time. */
+    /** Result of a function for a record that has no event time that counts. */
     public static final long NO_EVENT_TIME = Watermarks.NONE;
 
     private final EventTime<T> eventTime;

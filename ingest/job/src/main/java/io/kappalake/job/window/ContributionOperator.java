@@ -71,6 +71,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     private transient StreamRecord<WindowMessage> reuse;
     private transient StreamRecord<RowData> reuseLate;
     private transient Counter lateEvents;
+    private transient Counter aheadEvents;
     private transient long[] addresses;
     private transient long watermark;
     private transient boolean idle;
@@ -80,8 +81,9 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
      * An operator that starts with the given clocks.
      *
      * @param late side output of rows for {@code late_events}
-     * @param startingAt newest event time by partition, in microseconds, of what the log holds
-     *     before the first record that is read; empty when it is read from its beginning
+     * @param startingAt newest event time by partition, in microseconds, of those records that move
+     *     the clock and that the log holds before the first one that is read; empty when it is read
+     *     from its beginning
      */
     public ContributionOperator(
             WindowPlan plan,
@@ -97,11 +99,11 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        clock = new PartitionClock(plan.outOfOrderness());
+        clock = new PartitionClock(plan.outOfOrderness(), plan.clock());
         clock.merge(startingAt);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
         for (Tuple2<Integer, Long> newest : clocks.get()) {
-            clock.advance(newest.f0, newest.f1);
+            clock.merge(Map.of(newest.f0, newest.f1));
         }
         progress = new WindowProgress(plan, context.getOperatorStateStore());
     }
@@ -113,6 +115,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
         reuse = new StreamRecord<>(null);
         reuseLate = new StreamRecord<>(null);
         lateEvents = getMetricGroup().counter("lateEvents");
+        aheadEvents = getMetricGroup().counter("aheadEvents");
         TaskInfo task = getRuntimeContext().getTaskInfo();
         addresses =
                 UpstreamProgress.addresses(
@@ -124,7 +127,11 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     public void processElement(StreamRecord<T> element) {
         T event = element.getValue();
         long time = reader.eventTime(event);
-        long partitionWatermark = clock.advance(reader.partition(event), time);
+        long kafkaTimestamp = reader.kafkaTimestampMillis(event);
+        if (!plan.clock().moves(time, kafkaTimestamp)) {
+            aheadEvents.inc();
+        }
+        long partitionWatermark = clock.advance(reader.partition(event), time, kafkaTimestamp);
         long amountCents = reader.amountCents(event);
         int statusId = sums.statusId(reader.status(event));
         long exposed = wasIdle ? Long.MAX_VALUE : progress.horizon();

@@ -2,6 +2,7 @@ package io.kappalake.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
@@ -50,6 +51,37 @@ class TestContributionOperator {
                                 LateReason.LATE));
         read(event(1, 10 * SECOND - 1, null));
         assertThat(late()).as("another partition").isEmpty();
+    }
+
+    @Test
+    void anEventAheadOfTheLogIsCountedAndDoesNotMoveTheClock() throws Exception {
+        start(1, Map.of());
+        read(new TestingEvent(0, 1, 100 * SECOND, 5_000, "paid", 1));
+        read(event(0, 5 * SECOND, "paid"));
+        assertThat(late()).isEmpty();
+        read(event(0, 16 * SECOND, "paid"));
+        read(new TestingEvent(0, 2, 100 * SECOND, 98_999, "paid", 1));
+        read(event(0, 12 * SECOND, "paid"));
+        assertThat(late()).as("one millisecond too far ahead").isEmpty();
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(messages())
+                .contains(
+                        new Contribution(
+                                WindowKind.TUMBLING, 100 * SECOND, "paid", 2, 2, 1, 1, List.of()));
+        read(new TestingEvent(0, 3, 100 * SECOND, 99_000, "paid", 1));
+        read(event(0, 12 * SECOND, "paid"));
+        assertThat(late()).hasSize(1);
+    }
+
+    @Test
+    void aClockThatHasNotMovedClosesNothing() throws Exception {
+        start(2, Map.of());
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+        read(new TestingEvent(0, 1, 100 * SECOND, 5_000, "paid", 1));
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(late()).isEmpty();
+        assertThat(escort()).isEqualTo(1);
     }
 
     @Test
@@ -121,8 +153,7 @@ class TestContributionOperator {
     void idlenessSaysNothingWithoutAnEventTime() throws Exception {
         start(1, Map.of());
         harness.processWatermarkStatus(WatermarkStatus.IDLE);
-        assertThat(messages())
-                .containsExactly(new UpstreamProgress(0, 0, 1, Long.MIN_VALUE, true));
+        assertThat(messages()).containsExactly(new UpstreamProgress(0, 0, 1, Long.MIN_VALUE, true));
     }
 
     private int escortAfterIdleness() throws Exception {
@@ -138,6 +169,7 @@ class TestContributionOperator {
                 new WindowPlan(
                         List.of(WindowShape.tumbling(Duration.ofSeconds(10))),
                         3 * SECOND,
+                        new ClockRule(1_000),
                         2 * SECOND,
                         20 * SECOND,
                         Emit.REVISIONS);
@@ -155,7 +187,7 @@ class TestContributionOperator {
     }
 
     private static TestingEvent event(int partition, long time, String status) {
-        return new TestingEvent(partition, time, time, status, 1);
+        return new TestingEvent(partition, time, time, time / 1_000, status, 1);
     }
 
     private void read(TestingEvent event) throws Exception {

@@ -30,7 +30,7 @@ class TestWindowPreAggregator {
             long start = (random.nextInt(400) - 200) * 60_000_000L;
             TestingEvent event =
                     new TestingEvent(
-                            0, i, start, "status " + random.nextInt(9), random.nextInt(1_000));
+                            0, i, start, 0, "status " + random.nextInt(9), random.nextInt(1_000));
             sums.add(kind, start, sums.statusId(text(event.status())), event.amountCents(), null);
             expected.computeIfAbsent(
                             new TestingKey(kind.label(), start, event.status()),
