@@ -66,7 +66,7 @@ public final class LiveRules {
 
     private static SortedMap<String, String> parse(LedgerEntry entry) {
         try {
-            SortedMap<String, String> rules =
+            TreeMap<String, String> rules =
                     JSON.readValue(
                             entry.details(), new TypeReference<TreeMap<String, String>>() {});
             SINCE.forEach(rules::putIfAbsent);
