@@ -85,6 +85,18 @@ class TestContributionOperator {
     }
 
     @Test
+    void sendsSumsOnBeforeTheyLeaveTheRangeOfALong() throws Exception {
+        start(1, Map.of());
+        for (int i = 0; i < 3; i++) {
+            read(new TestingEvent(0, i, SECOND, 1_000, "paid", Long.MAX_VALUE / 2));
+        }
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(messages())
+                .extracting(message -> ((Contribution) message).total())
+                .containsExactly(Long.MAX_VALUE - 1, Long.MAX_VALUE / 2);
+    }
+
+    @Test
     void startsWithTheClocksOfTheLogBeforeIt() throws Exception {
         start(1, Map.of(0, 15 * SECOND));
         read(event(0, 5 * SECOND, null));

@@ -1,7 +1,6 @@
 package io.kappalake.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.orders.event.Utf8Text;
 import io.kappalake.orders.testing.TestingEvent;
@@ -85,10 +84,14 @@ class TestWindowPreAggregator {
     }
 
     @Test
-    void refusesSumsBeyondALong() {
-        sums.add(WindowKind.TUMBLING, 0, 0, Long.MAX_VALUE, null);
-        assertThatThrownBy(() -> sums.add(WindowKind.TUMBLING, 0, 0, 1, null))
-                .isInstanceOf(ArithmeticException.class);
+    void isFullBeforeASumLeavesTheRangeOfALong() {
+        long half = Long.MAX_VALUE / 2;
+        sums.add(WindowKind.TUMBLING, 0, 0, half, null);
+        assertThat(sums.isFull()).isFalse();
+        sums.add(WindowKind.TUMBLING, 0, 0, half, null);
+        assertThat(sums.isFull()).isTrue();
+        assertThat(flush()).extracting(Contribution::total).containsExactly(2 * half);
+        assertThat(sums.isFull()).isFalse();
     }
 
     private List<Contribution> flush() {
