@@ -72,8 +72,7 @@ class TestOrderEventRow {
     void aPartitionWhoseClockHasNotMovedHasTheWatermarkOfTheEpoch() {
         decode("{" + MINIMAL);
         LateWindow window =
-                new LateWindow(
-                        WindowKind.TUMBLING, 0, 300, LateReason.RETENTION, Watermarks.NONE);
+                new LateWindow(WindowKind.TUMBLING, 0, 300, LateReason.RETENTION, Watermarks.NONE);
         RowData late = new Rows().late(record, NOW, window);
         assertThat(late.getTimestamp(late.getArity() - 1, 6).getMillisecond()).isZero();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
-
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
