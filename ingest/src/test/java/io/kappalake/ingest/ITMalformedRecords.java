@@ -113,8 +113,8 @@ class ITMalformedRecords {
             records.send(0, NOON, event(Instant.parse("9999-12-31T23:59:59Z")));
             // beyond the limit of one day by a microsecond, and on it
             records.send(0, NOON, event(NOON.plusSeconds(86_400).plusNanos(1_000)));
-            records.send(0, NOON.plusMillis(1), event(NOON.plusSeconds(60)));
-            records.send(0, NOON.plusMillis(1), event(NOON.plusSeconds(420)));
+            records.send(0, NOON.plusSeconds(60), event(NOON.plusSeconds(60)));
+            records.send(0, NOON.plusSeconds(420), event(NOON.plusSeconds(420)));
             records.flush();
             lakehouse.awaitIngested();
 
@@ -134,7 +134,7 @@ class ITMalformedRecords {
             // had the watermark moved, the event of 12:01 would be late
             assertThat(lakehouse.count("SELECT count(*) FROM late_events")).isZero();
             assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(3);
-            records.send(0, NOON.plusMillis(2), event(NOON.plusSeconds(720)));
+            records.send(0, NOON.plusSeconds(720), event(NOON.plusSeconds(720)));
             records.flush();
             lakehouse.awaitIngested();
             await("the first window fires")

@@ -193,7 +193,8 @@ public final class ReplayTakeover {
                                             rows == null
                                                     ? range.stop()
                                                     : Math.max(range.stop(), rows.next()),
-                                            range.newestEventTime()));
+                                            range.newestEventTime(),
+                                            range.clock()));
                         });
         return ranges;
     }

@@ -101,6 +101,7 @@ public final class BenchLakehouse implements AutoCloseable {
                                 setup.parallelism(),
                                 setup.commitInterval(),
                                 ingest.outOfOrderness(),
+                                ingest.clockTolerance(),
                                 ingest.idleness(),
                                 ingest.allowedLateness(),
                                 ingest.windowRetention(),

@@ -1,6 +1,7 @@
 package io.kappalake.job;
 
 import io.kappalake.job.clock.EventTimeWatermarks;
+import io.kappalake.job.clock.EventTimeWatermarks.EventTime;
 import io.kappalake.job.log.LogSource;
 import io.kappalake.job.log.RecordReading;
 import io.kappalake.job.log.Topic;
@@ -9,6 +10,7 @@ import io.kappalake.job.window.WindowKey;
 import io.kappalake.job.window.WindowMessage;
 import io.kappalake.job.window.WindowMessageType;
 import io.kappalake.job.window.WindowOperator;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.plan.Replay;
 import io.kappalake.orders.window.WindowPlan;
@@ -16,7 +18,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
@@ -149,7 +150,10 @@ public final class IngestJob {
             return environment
                     .fromSource(
                             kafka(plan),
-                            watermarks(plan).withIdleness(plan.ingest().idleness()),
+                            EventTimeWatermarks.strategy(
+                                    clockTime(plan),
+                                    plan.ingest().outOfOrderness(),
+                                    plan.ingest().idleness()),
                             "orders",
                             type)
                     .uid("source");
@@ -160,11 +164,16 @@ public final class IngestJob {
                         plan.replay().get(),
                         Tables.catalog(plan),
                         new RecordReading<>(
-                                decoding(plan),
-                                IngestJob::eventTime,
-                                plan.ingest().outOfOrderness()));
+                                decoding(plan), clockTime(plan), plan.ingest().outOfOrderness()));
         // a partition at its stop must hold back the others, so none is ever idle
-        return environment.fromSource(log, watermarks(plan), "log", type).uid("log");
+        return environment
+                .fromSource(
+                        log,
+                        EventTimeWatermarks.strategy(
+                                clockTime(plan), plan.ingest().outOfOrderness()),
+                        "log",
+                        type)
+                .uid("log");
     }
 
     private static KafkaDecoding decoding(IngestPlan plan) {
@@ -194,14 +203,15 @@ public final class IngestJob {
                 .build();
     }
 
-    private static WatermarkStrategy<SourceRecord> watermarks(IngestPlan plan) {
-        return EventTimeWatermarks.strategy(IngestJob::eventTime, plan.ingest().outOfOrderness());
-    }
-
-    private static long eventTime(SourceRecord record) {
-        return record.isEvent()
-                ? record.event.eventTimeMicros()
-                : EventTimeWatermarks.NO_EVENT_TIME;
+    /** The event time of those records that move the clock of their partition. */
+    private static EventTime<SourceRecord> clockTime(IngestPlan plan) {
+        ClockRule rule = ClockRule.of(plan.ingest().clockTolerance());
+        return record ->
+                record.isEvent()
+                                && rule.moves(
+                                        record.event.eventTimeMicros(), record.kafkaTimestampMillis)
+                        ? record.event.eventTimeMicros()
+                        : EventTimeWatermarks.NO_EVENT_TIME;
     }
 
     private static void append(DataStream<RowData> rows, Tables.Target target) {

@@ -23,6 +23,11 @@ final class RecordReader implements EventReader<SourceRecord> {
     }
 
     @Override
+    public long kafkaTimestampMillis(SourceRecord record) {
+        return record.kafkaTimestampMillis;
+    }
+
+    @Override
     public Utf8Text status(SourceRecord record) {
         return record.event.status();
     }

@@ -1,5 +1,6 @@
 package io.kappalake.job;
 
+import io.kappalake.orders.clock.Watermarks;
 import io.kappalake.orders.event.EventColumns.Ordinals;
 import io.kappalake.orders.event.OrderEvent;
 import io.kappalake.orders.window.LateWindow;
@@ -51,7 +52,9 @@ final class Rows {
         late.setField(Ordinals.COUNT + 1, micros(window.start()));
         late.setField(Ordinals.COUNT + 2, micros(window.end()));
         late.setField(Ordinals.COUNT + 3, StringData.fromString(window.reason().label()));
-        late.setField(Ordinals.COUNT + 4, micros(window.partitionWatermark()));
+        // a partition whose clock has not moved yet has closed no window: the epoch is before all
+        long watermark = window.partitionWatermark();
+        late.setField(Ordinals.COUNT + 4, micros(watermark == Watermarks.NONE ? 0 : watermark));
         return late;
     }
 

@@ -123,6 +123,7 @@ class TestKafkaDecoding {
                                 1,
                                 Duration.ofSeconds(10),
                                 Duration.ZERO,
+                                Optional.of(Duration.ofMillis(7)),
                                 Duration.ofMinutes(1),
                                 Duration.ZERO,
                                 Duration.ZERO,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.orders.clock.Watermarks;
 import io.kappalake.orders.event.DeadLetterReason;
 import io.kappalake.orders.event.EventDecoder;
 import io.kappalake.orders.rules.IngestConfig.Decode;
@@ -65,6 +66,15 @@ class TestOrderEventRow {
         assertThatThrownBy(() -> row.getLong(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("Column 0 of order_events is no long");
+    }
+
+    @Test
+    void aPartitionWhoseClockHasNotMovedHasTheWatermarkOfTheEpoch() {
+        decode("{" + MINIMAL);
+        LateWindow window =
+                new LateWindow(WindowKind.TUMBLING, 0, 300, LateReason.RETENTION, Watermarks.NONE);
+        RowData late = new Rows().late(record, NOW, window);
+        assertThat(late.getTimestamp(late.getArity() - 1, 6).getMillisecond()).isZero();
     }
 
     @Test

@@ -17,14 +17,25 @@ import java.util.SortedMap;
  * @param checkpoint the checkpoint at which the tables were read; empty if no job committed
  * @param snapshots the snapshot of each table; empty for a table without one
  * @param deadLetters number by reason
+ * @param aheadEvents number of order events that are too far ahead of their Kafka timestamp to move
+ *     the clock of their partition
  */
-@JsonPropertyOrder({"ok", "checkpoint", "snapshots", "partitions", "windows", "deadLetters"})
+@JsonPropertyOrder({
+    "ok",
+    "checkpoint",
+    "snapshots",
+    "partitions",
+    "windows",
+    "deadLetters",
+    "aheadEvents"
+})
 public record CheckReport(
         OptionalLong checkpoint,
         SortedMap<String, OptionalLong> snapshots,
         List<PartitionSum> partitions,
         WindowSums windows,
-        Map<String, Long> deadLetters) {
+        Map<String, Long> deadLetters,
+        long aheadEvents) {
     public CheckReport {
         partitions = List.copyOf(partitions);
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));

@@ -3,6 +3,7 @@ package io.kappalake.ingest.check;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.proof.LogGaps;
 import io.kappalake.orders.proof.OffsetCheck;
 import io.kappalake.orders.proof.OffsetSql;
@@ -45,6 +46,7 @@ public final class LakehouseCheck implements AutoCloseable {
     private final TableHistory history;
     private final OffsetCheck offsets;
     private final WindowCheck windows;
+    private final ClockRule clock;
 
     private LakehouseCheck(LakehouseSession session) {
         this.session = session;
@@ -56,6 +58,7 @@ public final class LakehouseCheck implements AutoCloseable {
         this.trino = session.trino();
         this.offsets = new OffsetCheck(trino, gaps);
         this.windows = new WindowCheck(trino, rules);
+        this.clock = ClockRule.of(rules.clockTolerance());
     }
 
     /**
@@ -126,7 +129,9 @@ public final class LakehouseCheck implements AutoCloseable {
                         tables.snapshots(),
                         offsets.sums(tables, logs),
                         windows.sums(tables),
-                        deadLetters);
+                        deadLetters,
+                        trino.querySingle(OffsetSql.ahead(tables, clock), row -> row.getLong(1))
+                                .orElseThrow());
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",
                 tables.checkpoint().isPresent() ? tables.checkpoint().getAsLong() : "none",

@@ -34,6 +34,12 @@ final class CheckPrinter {
                             .map(e -> List.of(e.getKey(), e.getValue()))
                             .toList());
         }
+        if (report.aheadEvents() > 0) {
+            output.say("");
+            output.say(
+                    "%,d order events are further ahead of their Kafka timestamp than ingest.clock-tolerance: they count in their windows, and do not move the watermark of their partition"
+                            .formatted(report.aheadEvents()));
+        }
         output.say("");
         output.say(verdict(report));
     }

@@ -1,9 +1,11 @@
 package io.kappalake.ingest.cli;
 
+import io.kappalake.ingest.control.ClockBound;
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.config.LakehouseConfig;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +25,8 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Started started = new IngestControl(lakehouse.load()).start(IngestControl.jobJar());
+        LakehouseConfig config = lakehouse.load();
+        Started started = new IngestControl(config).start(IngestControl.jobJar());
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
                 started.from()
@@ -33,6 +36,7 @@ final class StartCommand implements Callable<Integer> {
                                                 .formatted(s.checkpointId(), s.location()))
                         .orElse("  from    the earliest offsets"));
         output.say("  watch   " + started.webPage());
+        ClockBound.warning(config).ifPresent(output::say);
         output.result(started);
         return 0;
     }

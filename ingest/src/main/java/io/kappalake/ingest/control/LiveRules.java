@@ -13,6 +13,7 @@ import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTables;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -25,6 +26,9 @@ public final class LiveRules {
     private static final String TOOL = "ingest";
     private static final String STARTING = "job-starting";
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** Rules that older versions did not know, as what these versions did. */
+    private static final Map<String, String> SINCE = Map.of("ingest.clock-tolerance", "none");
 
     private LiveRules() {}
 
@@ -62,7 +66,11 @@ public final class LiveRules {
 
     private static SortedMap<String, String> parse(LedgerEntry entry) {
         try {
-            return JSON.readValue(entry.details(), new TypeReference<TreeMap<String, String>>() {});
+            TreeMap<String, String> rules =
+                    JSON.readValue(
+                            entry.details(), new TypeReference<TreeMap<String, String>>() {});
+            SINCE.forEach(rules::putIfAbsent);
+            return rules;
         } catch (JsonProcessingException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED,

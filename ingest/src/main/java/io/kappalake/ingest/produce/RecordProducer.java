@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Sends records, each once and in the order of its key, and counts what the broker acknowledged. It
- * gives up at the first failure.
+ * gives up at the first failure, once every record that it had sent by then is taken or refused.
  */
 public final class RecordProducer implements AutoCloseable {
     private static final int RECORDS_PER_REPORT = 1024;
@@ -32,7 +32,7 @@ public final class RecordProducer implements AutoCloseable {
     private final String topic;
     private final String address;
     private final AtomicLong acknowledged = new AtomicLong();
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final AtomicReference<Failure> failure = new AtomicReference<>();
 
     /**
      * A producer that is closed with this.
@@ -87,40 +87,47 @@ public final class RecordProducer implements AutoCloseable {
      * @param progress told from time to time how many were sent
      * @return the number of records
      * @throws LakehouseException {@code UNAVAILABLE} if Kafka did not take one, {@code FAILED} if
-     *     the source could not be read to its end; the message says how many were acknowledged, and
-     *     those stay in the topic
+     *     the source could not be read to its end; the message says which one failed and how many
+     *     were acknowledged, before and after it, and those stay in the topic
      */
     @SuppressWarnings("FutureReturnValueIgnored") // the callback is told the same
     public long send(RecordSource source, double recordsPerSecond, LongConsumer progress) {
         long sent = 0;
         long start = System.nanoTime();
-        Callback callback = (metadata, error) -> onCompletion(error);
         try {
             while (failure.get() == null && source.advance()) {
                 pace(start, sent, recordsPerSecond);
-                producer.send(new ProducerRecord<>(topic, source.key(), source.value()), callback);
                 sent++;
+                long number = sent;
+                Callback callback = (metadata, error) -> onCompletion(number, error);
+                try {
+                    producer.send(
+                            new ProducerRecord<>(topic, source.key(), source.value()), callback);
+                } catch (InterruptException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    onCompletion(number, e);
+                }
                 if (sent % RECORDS_PER_REPORT == 0 || recordsPerSecond < RECORDS_PER_REPORT) {
                     progress.accept(sent);
                 }
             }
-            if (failure.get() == null) {
-                producer.flush();
-            }
+            // after a failure too: what was sent besides it is then taken or not, and counted
+            producer.flush();
         } catch (InterruptException e) {
+            producer.close(Duration.ZERO);
             throw new LakehouseException(ErrorCode.FAILED, failed("it was interrupted"), e);
-        } catch (KafkaException e) {
-            failure.compareAndSet(null, e);
         } catch (IOException e) {
             producer.flush();
             throw new LakehouseException(
                     ErrorCode.FAILED, failed("the events could not be read on: " + e), e);
         }
-        Exception first = failure.get();
+        Failure first = failure.get();
         if (first != null) {
-            // fails what is still waiting, so that the count is final
-            producer.close(Duration.ZERO);
-            throw new LakehouseException(ErrorCode.UNAVAILABLE, failed(describe(first)), first);
+            throw new LakehouseException(
+                    ErrorCode.UNAVAILABLE,
+                    failed("record %d failed: %s".formatted(first.number, describe(first.cause))),
+                    first.cause);
         }
         progress.accept(sent);
         return sent;
@@ -136,11 +143,13 @@ public final class RecordProducer implements AutoCloseable {
         producer.close(PATIENCE);
     }
 
-    private void onCompletion(@Nullable Exception error) {
+    private void onCompletion(long number, @Nullable Exception error) {
         if (error == null) {
             acknowledged.incrementAndGet();
         } else {
-            failure.compareAndSet(null, error);
+            failure.accumulateAndGet(
+                    new Failure(number, error),
+                    (one, other) -> one == null || other.number < one.number ? other : one);
         }
     }
 
@@ -154,12 +163,29 @@ public final class RecordProducer implements AutoCloseable {
     }
 
     private String failed(String why) {
-        return ("Cannot produce on to topic %s at %s: %s. %d records were acknowledged and stay"
-                        + " there; mend the cause, and go on behind them or use an empty topic")
-                .formatted(topic, address, why, acknowledged());
+        Failure first = failure.get();
+        String taken =
+                first == null
+                        ? "%d records were acknowledged".formatted(acknowledged())
+                        : "%d records were acknowledged, all %d before record %d and %d after it,"
+                                .formatted(
+                                        acknowledged(),
+                                        first.number - 1,
+                                        first.number,
+                                        acknowledged() - first.number + 1);
+        return ("Cannot produce on to topic %s at %s: %s. %s and stay there; mend the cause, and go"
+                        + " on behind them or use an empty topic")
+                .formatted(topic, address, why, taken);
     }
 
     private static String describe(Exception error) {
         return "%s (%s)".formatted(error.getMessage(), error.getClass().getSimpleName());
     }
+
+    /**
+     * The first record that failed.
+     *
+     * @param number its number in the source, from 1
+     */
+    private record Failure(long number, Exception cause) {}
 }

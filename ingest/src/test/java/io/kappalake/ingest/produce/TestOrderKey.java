@@ -20,6 +20,35 @@ class TestOrderKey {
     @Test
     void isTheSameForEveryWayToWriteAnId() {
         assertThat(key("{\"order_id\":\"\\u006f\\\"1\"}")).isEqualTo("o\"1");
+        assertThat(key("{\"order\\u005fid\":\"o1\"}")).isEqualTo("o1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"previous\":{\"order_id\":\"old\"},\"order_id\":\"o1\"}",
+                "{\"previous\":[[{\"order_id\":\"old\"}],{}],\"order_id\":\"o1\"}",
+                "{\"order_id\":\"o1\",\"previous\":{\"order_id\":\"old\"}}",
+                "{\"note\":\"}{\\\"order_id\\\":\",\"a\":{\"order_id\":1},\"order_id\":\"o1\"}",
+                "{\"note\":\"a \\\\\",\"a\":{\"order_id\":\"old\"},\"order_id\":\"o1\"",
+                "\ufeff{\"a\":{\"order_id\":\"old\"},\"order_id\":\"o1\",}",
+                "{\"a\":{\"b\":{\"order_id\":\"older\"},\"order_id\":\"old\"},\"order_id\":\"o1\"",
+                "[{\"b\":{\"order_id\":\"old\"},\"order_id\":\"o1\"}]",
+            })
+    void isTheOrdersOwnAndNotThatOfSomethingInIt(String record) {
+        assertThat(key(record)).isEqualTo("o1");
+    }
+
+    @Test
+    void isTheOrdersOwnInBytesThatAreNoText() {
+        byte[] record =
+                "{\"a\":{\"order_id\":\"\u00ff\"},\"order_id\":\"o\u00ff\"}".getBytes(ISO_8859_1);
+        assertThat(OrderKey.find(record)).containsExactly('o', 0xff);
+    }
+
+    @Test
+    void isFoundBehindATextThatDoesNotEnd() {
+        assertThat(key("{\"note\":\"a,\"order_id\":\"o1\"}")).isEqualTo("o1");
     }
 
     @Test
@@ -39,6 +68,8 @@ class TestOrderKey {
                 "{\"order_id\":\"\"}",
                 "{\"order_id\":null}",
                 "{\"order_id\":17}",
+                "{\"order_id\":null,\"previous\":{\"order_id\":\"old\"}}",
+                "{\"previous\":{\"order_id\":\"old\"},\"order_id\":\"\"}",
                 "{\"order_id\":{\"a\":1}}",
                 "{\"ORDER_ID\":\"o1\"}",
                 "{\"order_id\":\"\\q\"}",

@@ -12,8 +12,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -62,10 +67,41 @@ class TestRecordProducer {
                     .isInstanceOfSatisfying(
                             LakehouseException.class,
                             e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
-                    .hasMessageContaining("orders at host:1: gone (TimeoutException)")
-                    .hasMessageContaining("1 records were acknowledged");
+                    .hasMessageContaining("orders at host:1: record 2 failed: gone")
+                    .hasMessageContaining("all 1 before record 2 and 1 after it");
         }
         assertThat(kafka.history()).hasSizeLessThan(4);
+    }
+
+    @Test
+    void waitsForWhatWasSentBeforeTheRecordThatFails() {
+        // like Kafka's, which refuses a record that is too large at once, whatever is under way
+        MockProducer<byte[], byte[]> kafka =
+                new MockProducer<>(
+                        false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+                    @Override
+                    public synchronized Future<RecordMetadata> send(
+                            ProducerRecord<byte[], byte[]> record, Callback callback) {
+                        if (record.value().length < 10) {
+                            return super.send(record, callback);
+                        }
+                        RecordTooLargeException refusal = new RecordTooLargeException("too large");
+                        callback.onCompletion(null, refusal);
+                        return CompletableFuture.failedFuture(refusal);
+                    }
+                };
+        try (RecordProducer producer = new RecordProducer(kafka, "orders", "host:1")) {
+            assertThatThrownBy(
+                            () ->
+                                    producer.send(
+                                            lines("a\nb\nc\nxxxxxxxxxxxx\nd\n"),
+                                            UNLIMITED,
+                                            count -> {}))
+                    .hasMessageContaining("record 4 failed: too large (RecordTooLargeException)")
+                    .hasMessageContaining(
+                            "3 records were acknowledged, all 3 before record 4 and 0");
+            assertThat(producer.acknowledged()).isEqualTo(3);
+        }
     }
 
     @Test

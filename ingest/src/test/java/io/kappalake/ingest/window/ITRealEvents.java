@@ -81,6 +81,7 @@ class ITRealEvents {
                                     partition,
                                     logs.get(partition).size(),
                                     MICROSECONDS.convert(Duration.between(Instant.EPOCH, time)),
+                                    time.toEpochMilli(),
                                     event.path("status").asText(null),
                                     event.path("amount_cents").asLong()));
             records.send(partition, time, line.getBytes(UTF_8));

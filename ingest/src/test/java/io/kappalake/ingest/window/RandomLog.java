@@ -1,6 +1,7 @@
 package io.kappalake.ingest.window;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.MICROSECONDS;
 
 import io.kappalake.ingest.TestingRecords;
@@ -12,7 +13,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Out-of-order events of three partitions, of which the first has ten times as many as the last.
+ * Out-of-order events of three partitions, of which the first has ten times as many as the last,
+ * and each has some from the future.
  */
 final class RandomLog {
     static final int PARTITIONS = 3;
@@ -38,11 +40,17 @@ final class RandomLog {
                             case 1, 2, 3 -> random.nextLong(60_000_000);
                             default -> 0;
                         };
+                // a producer whose clock is hours ahead, though Kafka's timestamp is honest
+                long ahead =
+                        random.nextInt(100) == 0
+                                ? HOURS.toMicros(3) + random.nextLong(HOURS.toMicros(12))
+                                : 0;
                 log.add(
                         new TestingEvent(
                                 partition,
                                 offset,
-                                micros(BEGIN) + MICROSECONDS.convert(now) - behind,
+                                micros(BEGIN) + MICROSECONDS.convert(now) - behind + ahead,
+                                BEGIN.plus(now).toEpochMilli(),
                                 STATUSES[random.nextInt(STATUSES.length)],
                                 random.nextInt(10_000)));
             }
@@ -85,6 +93,7 @@ final class RandomLog {
                             partition,
                             log.size(),
                             micros(BEGIN.plus(SPAN.multipliedBy(3))),
+                            BEGIN.plus(SPAN.multipliedBy(3)).toEpochMilli(),
                             "last",
                             1));
             send(records, partition, 1);
@@ -102,7 +111,7 @@ final class RandomLog {
                 event.status() == null ? "" : "\"status\":\"%s\",".formatted(event.status());
         records.send(
                 event.partition(),
-                time,
+                Instant.ofEpochMilli(event.kafkaMillis()),
                 """
                 {"order_id":"o%d","customer_id":"c",%s"amount_cents":%d,"event_time":"%s"}"""
                         .formatted(event.offset(), status, event.amountCents(), time)

@@ -21,7 +21,9 @@ final class Rules {
 
     /** Returns whether the rules differ by which a record is too late for a window. */
     boolean lateness() {
-        return concern("ingest.allowed-lateness") || concern("ingest.out-of-orderness");
+        return concern("ingest.allowed-lateness")
+                || concern("ingest.out-of-orderness")
+                || concern("ingest.clock-tolerance");
     }
 
     /** Returns the kinds of windows whose rules differ, as a list in SQL. */

@@ -5,6 +5,7 @@ import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.LiveState;
@@ -25,19 +26,23 @@ final class Ranges {
     private final ReplayLake lake;
     private final KafkaTopic topic;
     private final LiveState live;
+    private final ClockRule clock;
     private final SortedMap<Integer, Long> kafka;
 
-    Ranges(ReplayLake lake, KafkaTopic topic, LiveState live) {
+    /** The ranges of a replay in which this rule says which records move a clock. */
+    Ranges(ReplayLake lake, KafkaTopic topic, LiveState live, ClockRule clock) {
         this.lake = lake;
         this.topic = topic;
         this.live = live;
+        this.clock = clock;
         this.kafka = topic.starts();
     }
 
     SortedMap<Integer, PartitionRange> of(Bound from, Bound to) {
         SortedMap<Integer, Long> starts = starts(from);
         SortedMap<Integer, Long> stops = stops(to);
-        SortedMap<Integer, Instant> newest = newestEventTimes(starts);
+        SortedMap<Integer, Instant> newest = newestEventTimes(starts, "TRUE");
+        SortedMap<Integer, Instant> clocks = newestEventTimes(starts, clock.movesSql());
         SortedMap<Integer, PartitionRange> ranges = new TreeMap<>();
         starts.forEach(
                 (partition, start) ->
@@ -47,7 +52,8 @@ final class Ranges {
                                         start,
                                         Math.max(start, kafka.get(partition)),
                                         Math.max(start, stops.get(partition)),
-                                        Optional.ofNullable(newest.get(partition)))));
+                                        Optional.ofNullable(newest.get(partition)),
+                                        Optional.ofNullable(clocks.get(partition)))));
         return ranges;
     }
 
@@ -172,8 +178,9 @@ final class Ranges {
         return offsets;
     }
 
-    /** Per partition the newest event time before its start: the state of its clock there. */
-    private SortedMap<Integer, Instant> newestEventTimes(SortedMap<Integer, Long> starts) {
+    /** Per partition the newest event time before its start, of the rows with a condition. */
+    private SortedMap<Integer, Instant> newestEventTimes(
+            SortedMap<Integer, Long> starts, String condition) {
         SortedMap<Integer, Instant> newest = new TreeMap<>();
         List<String> before = new ArrayList<>();
         starts.forEach(
@@ -192,10 +199,11 @@ final class Ranges {
                         relation ->
                                 lake.trino()
                                         .query(
-                                                "SELECT kafka_partition, max(%s) FROM %s WHERE %s GROUP BY 1"
+                                                "SELECT kafka_partition, max(%s) FROM %s WHERE %s AND (%s) GROUP BY 1"
                                                         .formatted(
                                                                 Sql.micros("event_time"),
                                                                 relation,
+                                                                condition,
                                                                 String.join(" OR ", before)),
                                                 row ->
                                                         newest.put(

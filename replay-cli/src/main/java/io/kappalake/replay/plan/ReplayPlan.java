@@ -57,7 +57,7 @@ public record ReplayPlan(
         List<String> off,
         List<String> notes) {
     /** The only version so far. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     public ReplayPlan {
         requireNonNull(run, "run");
@@ -155,11 +155,18 @@ public record ReplayPlan(
      *
      * @param kafkaFrom where Kafka takes over from Iceberg
      * @param newestEventTime greatest event time before {@code start}; empty if there is none
+     * @param clock greatest event time before {@code start} of the records that move the clock of
+     *     the partition; empty if there is none
      */
     public record PartitionRange(
-            long start, long kafkaFrom, long stop, Optional<Instant> newestEventTime) {
+            long start,
+            long kafkaFrom,
+            long stop,
+            Optional<Instant> newestEventTime,
+            Optional<Instant> clock) {
         public PartitionRange {
             requireNonNull(newestEventTime, "newestEventTime");
+            requireNonNull(clock, "clock");
             if (start < 0 || stop < start || kafkaFrom < start) {
                 throw new IllegalArgumentException(
                         "Invalid range: start %d, Kafka from %d, stop %d (must be in this order)"

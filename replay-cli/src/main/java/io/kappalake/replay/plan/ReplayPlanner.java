@@ -6,6 +6,8 @@ import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.LiveState;
@@ -66,7 +68,8 @@ public final class ReplayPlanner {
         try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             requireWholeLog(topic, state);
             SortedMap<Integer, PartitionRange> partitions =
-                    new Ranges(lake, topic, state).of(request.from(), request.to());
+                    new Ranges(lake, topic, state, clockRule(request))
+                            .of(request.from(), request.to());
             Source source = new Source(lake.config().kafka().topic(), topic.id(), partitions);
             if (source.size() == 0) {
                 throw new LakehouseException(
@@ -115,6 +118,12 @@ public final class ReplayPlanner {
                     List.of(),
                     notes);
         }
+    }
+
+    private ClockRule clockRule(PlanRequest request) {
+        IngestConfig rules =
+                IngestConfig.of(LakehouseConfig.load(lake.config().file(), request.rules()));
+        return ClockRule.of(rules.clockTolerance());
     }
 
     private SortedMap<String, String> liveRules() {

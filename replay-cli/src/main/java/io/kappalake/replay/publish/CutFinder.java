@@ -6,6 +6,7 @@ import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.window.ClosingRule;
@@ -140,7 +141,11 @@ final class CutFinder {
         return least;
     }
 
-    /** The end of the time that a side has read and computed. */
+    /**
+     * The end of the time that a side has read and computed.
+     *
+     * @param newest event time by partition of the records that move its clock
+     */
     private record Extent(
             String name,
             IngestConfig rules,
@@ -154,14 +159,15 @@ final class CutFinder {
                     .partitions()
                     .forEach(
                             (partition, range) ->
-                                    range.newestEventTime()
-                                            .ifPresent(time -> newest.put(partition, time)));
+                                    range.clock().ifPresent(time -> newest.put(partition, time)));
         }
+        IngestConfig rules = side == Side.LIVE ? live : replay;
         trino.query(
-                "SELECT kafka_partition, max(%s) FROM %s WHERE %s GROUP BY 1"
+                "SELECT kafka_partition, max(%s) FROM %s WHERE %s AND (%s) GROUP BY 1"
                         .formatted(
                                 Sql.micros("event_time"),
                                 relation(ORDER_EVENTS, side),
+                                ClockRule.of(rules.clockTolerance()).movesSql(),
                                 beforeStops()),
                 row ->
                         newest.merge(
@@ -176,9 +182,8 @@ final class CutFinder {
                                                 relation(ORDER_METRICS, side)),
                                 row -> Sql.instant(row, 1))
                         .getFirst();
-        return side == Side.LIVE
-                ? new Extent("the live job", live, newest, watermark)
-                : new Extent("the replay", replay, newest, watermark);
+        String name = side == Side.LIVE ? "the live job" : "the replay";
+        return new Extent(name, rules, newest, watermark);
     }
 
     private String beforeStops() {

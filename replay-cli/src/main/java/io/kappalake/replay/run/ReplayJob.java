@@ -71,8 +71,7 @@ public final class ReplayJob {
                                     partition,
                                     new Replay.Part(
                                             range.start(), range.kafkaFrom(), range.stop()));
-                            range.newestEventTime()
-                                    .ifPresent(time -> newest.put(partition, micros(time)));
+                            range.clock().ifPresent(time -> newest.put(partition, micros(time)));
                         });
         return new Replay(parts, head(config, plan), maxRate, newest);
     }

@@ -5,6 +5,7 @@ import static io.kappalake.orders.window.WindowKind.TUMBLING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
@@ -22,7 +23,8 @@ class TestClosedWindows {
 
     private static ClosedWindows until(String watermark, WindowShape... shapes) {
         return new ClosedWindows(
-                new WindowPlan(List.of(shapes), 0, 60_000_000L, 0, Emit.REVISIONS),
+                new WindowPlan(
+                        List.of(shapes), 0, new ClockRule(0), 60_000_000L, 0, Emit.REVISIONS),
                 Optional.of(Instant.parse(watermark)));
     }
 
@@ -84,7 +86,8 @@ class TestClosedWindows {
     void isOpenBeforeTheFirstWatermark() {
         ClosedWindows none =
                 new ClosedWindows(
-                        new WindowPlan(List.of(FIVE_MINUTES), 0, 0, 0, Emit.FINAL),
+                        new WindowPlan(
+                                List.of(FIVE_MINUTES), 0, new ClockRule(0), 0, 0, Emit.FINAL),
                         Optional.empty());
         assertThat(none.around(0)).isEmpty();
     }

@@ -29,6 +29,7 @@ class TestSecondLook {
                         1,
                         Duration.ofSeconds(1),
                         Duration.ZERO,
+                        Optional.empty(),
                         Duration.ofMinutes(1),
                         Duration.ZERO,
                         Duration.ZERO,

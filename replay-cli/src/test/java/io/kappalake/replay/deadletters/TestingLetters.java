@@ -2,6 +2,7 @@ package io.kappalake.replay.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
@@ -20,6 +21,7 @@ final class TestingLetters {
                                     WindowShape.sliding(
                                             Duration.ofMinutes(10), Duration.ofMinutes(5))),
                             0,
+                            new ClockRule(0),
                             0,
                             0,
                             Emit.REVISIONS),

@@ -82,12 +82,14 @@ class TestPlanFile {
 
     @Test
     void refusesRangesThatAreNone() {
-        assertThatThrownBy(() -> new PartitionRange(5, 5, 4, Optional.empty()))
+        assertThatThrownBy(() -> new PartitionRange(5, 5, 4, Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new PartitionRange(5, 4, 6, Optional.empty()))
+        assertThatThrownBy(() -> new PartitionRange(5, 4, 6, Optional.empty(), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(new PartitionRange(5, 9, 7, Optional.empty()).head()).isEqualTo(2);
-        assertThat(new PartitionRange(5, 6, 7, Optional.empty()).head()).isEqualTo(1);
+        assertThat(new PartitionRange(5, 9, 7, Optional.empty(), Optional.empty()).head())
+                .isEqualTo(2);
+        assertThat(new PartitionRange(5, 6, 7, Optional.empty(), Optional.empty()).head())
+                .isEqualTo(1);
     }
 
     private static ReplayPlan plan(Mode mode) {
@@ -110,9 +112,15 @@ class TestPlanFile {
                         new TreeMap<>(
                                 Map.of(
                                         0,
-                                        new PartitionRange(0, 100, 900, Optional.empty()),
+                                        new PartitionRange(
+                                                0, 100, 900, Optional.empty(), Optional.empty()),
                                         1,
-                                        new PartitionRange(7, 7, 7, Optional.of(TIME))))),
+                                        new PartitionRange(
+                                                7,
+                                                7,
+                                                7,
+                                                Optional.of(TIME),
+                                                Optional.of(TIME.minusSeconds(9)))))),
                 "ingest-replay",
                 "ingest",
                 new TreeMap<>(

@@ -62,9 +62,19 @@ class TestRowRange {
                                 new TreeMap<>(
                                         Map.of(
                                                 0,
-                                                new PartitionRange(0, 0, 100, Optional.empty()),
+                                                new PartitionRange(
+                                                        0,
+                                                        0,
+                                                        100,
+                                                        Optional.empty(),
+                                                        Optional.empty()),
                                                 1,
-                                                new PartitionRange(50, 50, 80, Optional.empty()))));
+                                                new PartitionRange(
+                                                        50,
+                                                        50,
+                                                        80,
+                                                        Optional.empty(),
+                                                        Optional.empty()))));
         assertThat(offsets(read, 0, 0, 0, 99)).isEqualTo(Fit.INSIDE);
         assertThat(offsets(read, 0, 0, 0, 100)).isEqualTo(Fit.MIXED);
         assertThat(offsets(read, 0, 1, 50, 79)).isEqualTo(Fit.INSIDE);

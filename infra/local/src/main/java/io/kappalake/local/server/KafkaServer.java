@@ -160,10 +160,16 @@ final class KafkaServer implements Server {
                             .get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
                             .contains(TOPIC);
             if (!exists) {
-                // events are history: none may be dropped because of its age
+                // events are history: none may be dropped because of its age; and clocks of
+                // partitions go by Kafka's timestamps, so none may be from the future
                 NewTopic topic =
                         new NewTopic(TOPIC, Optional.of(PARTITIONS), Optional.empty())
-                                .configs(Map.of("retention.ms", "-1"));
+                                .configs(
+                                        Map.of(
+                                                "retention.ms",
+                                                "-1",
+                                                "message.timestamp.after.max.ms",
+                                                "60000"));
                 admin.createTopics(List.of(topic)).all().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
             }
             admin.describeTopics(List.of(TOPIC))

@@ -6,10 +6,13 @@ package io.kappalake.ingest.window;
  * must stay in this package, or the job could not start from older ones.
  */
 public final class WindowTotals {
+    /** The total of amounts whose sum no long can hold; amounts are never negative. */
+    public static final long BEYOND = -1;
+
     /** Number of events. */
     public long count;
 
-    /** Sum of the amounts, in minor units. */
+    /** Sum of the amounts, in minor units, or {@link #BEYOND}. */
     public long total;
 
     /** Smallest amount. */
@@ -30,9 +33,15 @@ public final class WindowTotals {
     /** Adds events: their number, and the sum, smallest and greatest of their amounts. */
     public void add(long events, long sum, long smallest, long greatest) {
         count += events;
-        total = Math.addExact(total, sum);
+        // a sum that has left the range of a long is negative
+        total = total == BEYOND || total + sum < 0 ? BEYOND : total + sum;
         min = Math.min(min, smallest);
         max = Math.max(max, greatest);
+    }
+
+    /** The mean amount, or not a number if the total is {@link #BEYOND}. */
+    public double mean() {
+        return total == BEYOND ? Double.NaN : (double) total / count;
     }
 
     /** Counts a new revision if there is something that the last one lacks. */

@@ -4,29 +4,36 @@ import io.kappalake.orders.clock.Watermarks;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.function.ToLongFunction;
+import javax.annotation.Nullable;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.util.clock.RelativeClock;
 
 /**
  * Watermarks from event times in microseconds: the newest one less the out-of-orderness. Records
- * without an event time (dead letters) do not move them. They decide when windows fire, never what
- * is in them.
+ * without an event time that counts (dead letters, and those ahead of the log) do not move them,
+ * and are no activity: a source that gets nothing else becomes idle. Watermarks and idleness decide
+ * when windows fire, never what is in them.
  *
  * @param <T> the records
  */
 public final class EventTimeWatermarks<T> implements WatermarkGenerator<T> {
-    /** Result of a function for a record that has no event time. */
+    /** Result of a function for a record that has no event time that counts. */
     public static final long NO_EVENT_TIME = Watermarks.NONE;
 
     private final EventTime<T> eventTime;
     private final long outOfOrdernessMillis;
+    @Nullable private final Idleness idleness;
     private long newestMicros = NO_EVENT_TIME;
+    private long eventTimes;
 
-    private EventTimeWatermarks(EventTime<T> eventTime, long outOfOrdernessMillis) {
+    private EventTimeWatermarks(
+            EventTime<T> eventTime, long outOfOrdernessMillis, @Nullable Idleness idleness) {
         this.eventTime = eventTime;
         this.outOfOrdernessMillis = outOfOrdernessMillis;
+        this.idleness = idleness;
     }
 
     /**
@@ -38,18 +45,43 @@ public final class EventTimeWatermarks<T> implements WatermarkGenerator<T> {
             EventTime<T> eventTime, Duration outOfOrderness) {
         long millis = outOfOrderness.toMillis();
         return WatermarkStrategy.<T>forGenerator(
-                        context -> new EventTimeWatermarks<>(eventTime, millis))
+                        context -> new EventTimeWatermarks<>(eventTime, millis, null))
+                .withTimestampAssigner((record, timestamp) -> timestamp);
+    }
+
+    /**
+     * A strategy in which a source is idle when it had no event time for longer than {@code
+     * idleness}; time in which it was held up does not count.
+     *
+     * @param eventTime microseconds since the epoch, or {@link #NO_EVENT_TIME}
+     */
+    public static <T> WatermarkStrategy<T> strategy(
+            EventTime<T> eventTime, Duration outOfOrderness, Duration idleness) {
+        long millis = outOfOrderness.toMillis();
+        long nanos = idleness.toNanos();
+        return WatermarkStrategy.<T>forGenerator(
+                        context ->
+                                new EventTimeWatermarks<>(
+                                        eventTime,
+                                        millis,
+                                        new Idleness(nanos, context.getInputActivityClock())))
                 .withTimestampAssigner((record, timestamp) -> timestamp);
     }
 
     @Override
     public void onEvent(T record, long timestamp, WatermarkOutput output) {
-        newestMicros = Math.max(newestMicros, eventTime.applyAsLong(record));
+        long time = eventTime.applyAsLong(record);
+        if (time != NO_EVENT_TIME) {
+            newestMicros = Math.max(newestMicros, time);
+            eventTimes++;
+        }
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        if (newestMicros != NO_EVENT_TIME) {
+        if (idleness != null && idleness.reached(eventTimes)) {
+            output.markIdle();
+        } else if (newestMicros != NO_EVENT_TIME) {
             output.emitWatermark(watermark(newestMicros, outOfOrdernessMillis));
         }
     }
@@ -62,4 +94,26 @@ public final class EventTimeWatermarks<T> implements WatermarkGenerator<T> {
     /** A record's event time in microseconds, or {@link #NO_EVENT_TIME}. */
     @FunctionalInterface
     public interface EventTime<T> extends ToLongFunction<T>, Serializable {}
+
+    /** Measures how long a count has not changed. */
+    private static final class Idleness {
+        private final long nanos;
+        private final RelativeClock clock;
+        private long count;
+        private long since;
+
+        private Idleness(long nanos, RelativeClock clock) {
+            this.nanos = nanos;
+            this.clock = clock;
+            this.since = clock.relativeTimeNanos();
+        }
+
+        private boolean reached(long now) {
+            if (now != count) {
+                count = now;
+                since = clock.relativeTimeNanos();
+            }
+            return clock.relativeTimeNanos() - since > nanos;
+        }
+    }
 }

@@ -11,7 +11,7 @@ import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDe
  * Conversion of records to events, the same for all parts of the log.
  *
  * @param decoding makes at most one event of each record
- * @param eventTime microseconds since the epoch, or none
+ * @param eventTime microseconds since the epoch, or none if it does not move the clock
  * @param outOfOrderness how far the watermark of a partition is behind its newest event time
  */
 public record RecordReading<T>(

@@ -32,6 +32,11 @@ import org.apache.flink.util.OutputTag;
  * to a side output and adds up the others. What it has added up leaves before every watermark,
  * change of idleness and checkpoint barrier, so that it never comes after any of them.
  *
+ * <p><b>Idleness.</b> When all partitions of this subtask are idle, its watermark moves to that of
+ * the newest clock, so that the windows of a log that has gone quiet fire. A partition that comes
+ * back goes on by its own clock: what it brings for windows that have fired is another revision,
+ * and late is only what it closed itself.
+ *
  * <p><b>Escort.</b> The window operator gives up a window's state when its own watermark is far
  * enough past it, and an event that comes after that must go to {@code late_events}, row by row,
  * though only sums reach that operator. So an event's row is sent along whenever its window might
@@ -66,6 +71,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     private transient StreamRecord<WindowMessage> reuse;
     private transient StreamRecord<RowData> reuseLate;
     private transient Counter lateEvents;
+    private transient Counter aheadEvents;
     private transient long[] addresses;
     private transient long watermark;
     private transient boolean idle;
@@ -75,8 +81,9 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
      * An operator that starts with the given clocks.
      *
      * @param late side output of rows for {@code late_events}
-     * @param startingAt newest event time by partition, in microseconds, of what the log holds
-     *     before the first record that is read; empty when it is read from its beginning
+     * @param startingAt newest event time by partition, in microseconds, of those records that move
+     *     the clock and that the log holds before the first one that is read; empty when it is read
+     *     from its beginning
      */
     public ContributionOperator(
             WindowPlan plan,
@@ -92,11 +99,11 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
-        clock = new PartitionClock(plan.outOfOrderness());
+        clock = new PartitionClock(plan.outOfOrderness(), plan.clock());
         clock.merge(startingAt);
         clocks = context.getOperatorStateStore().getUnionListState(CLOCKS);
         for (Tuple2<Integer, Long> newest : clocks.get()) {
-            clock.advance(newest.f0, newest.f1);
+            clock.merge(Map.of(newest.f0, newest.f1));
         }
         progress = new WindowProgress(plan, context.getOperatorStateStore());
     }
@@ -108,6 +115,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
         reuse = new StreamRecord<>(null);
         reuseLate = new StreamRecord<>(null);
         lateEvents = getMetricGroup().counter("lateEvents");
+        aheadEvents = getMetricGroup().counter("aheadEvents");
         TaskInfo task = getRuntimeContext().getTaskInfo();
         addresses =
                 UpstreamProgress.addresses(
@@ -119,7 +127,11 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     public void processElement(StreamRecord<T> element) {
         T event = element.getValue();
         long time = reader.eventTime(event);
-        long partitionWatermark = clock.advance(reader.partition(event), time);
+        long kafkaTimestamp = reader.kafkaTimestampMillis(event);
+        if (!plan.clock().moves(time, kafkaTimestamp)) {
+            aheadEvents.inc();
+        }
+        long partitionWatermark = clock.advance(reader.partition(event), time, kafkaTimestamp);
         long amountCents = reader.amountCents(event);
         int statusId = sums.statusId(reader.status(event));
         long exposed = wasIdle ? Long.MAX_VALUE : progress.horizon();
@@ -157,6 +169,10 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        if (mark.getTimestamp() <= watermark) {
+            // of a partition that came back, after the newest clock counted
+            return;
+        }
         flush();
         if (!Watermarks.isEnd(mark.getTimestamp())) {
             progress.advance(Watermarks.completeUpTo(mark.getTimestamp()));
@@ -169,10 +185,21 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     @Override
     public void processWatermarkStatus(WatermarkStatus status) throws Exception {
         flush();
+        if (status.isIdle()) {
+            passNewestClock();
+        }
         idle = status.isIdle();
         wasIdle |= idle && addresses.length > 1;
         sendProgress();
         super.processWatermarkStatus(status);
+    }
+
+    /** With nothing left to wait for, the newest clock counts and not the least. */
+    private void passNewestClock() throws Exception {
+        long newest = clock.newestWatermark();
+        if (newest != Watermarks.NONE) {
+            processWatermark(new Watermark(Watermarks.within(newest)));
+        }
     }
 
     @Override

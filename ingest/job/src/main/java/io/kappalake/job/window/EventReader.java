@@ -18,6 +18,9 @@ public interface EventReader<T> extends Serializable {
     /** Event time in microseconds since the epoch. */
     long eventTime(T event);
 
+    /** Timestamp of its Kafka record in milliseconds since the epoch. */
+    long kafkaTimestampMillis(T event);
+
     /** The status; null if the event has none. May be a view of memory that changes later. */
     Utf8Text status(T event);
 

@@ -28,7 +28,7 @@ final class MetricsRow {
                 StringData.fromString(key.f2),
                 totals.count,
                 totals.total,
-                (double) totals.total / totals.count,
+                totals.mean(),
                 totals.min,
                 totals.max,
                 totals.revision,

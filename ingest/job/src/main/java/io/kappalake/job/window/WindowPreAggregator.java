@@ -36,6 +36,7 @@ final class WindowPreAggregator {
     private int windows;
     private int groups;
     private int escort;
+    private boolean greatTotal;
 
     WindowPreAggregator() {
         forgetStatuses();
@@ -67,12 +68,13 @@ final class WindowPreAggregator {
      * Counts an event.
      *
      * @param escort the event's row for {@code late_events}, or null to send it without one
-     * @throws ArithmeticException if the amounts' sum leaves the range of a long
+     * @param amountCents at most half of the greatest long, as is the sum until {@link #isFull}
      */
     void add(WindowKind kind, long start, int statusId, long amountCents, RowData escort) {
         Group group = group(bucket(kind, start), statusId);
         group.count++;
         group.total = Math.addExact(group.total, amountCents);
+        greatTotal |= group.total > Long.MAX_VALUE / 2;
         group.min = Math.min(group.min, amountCents);
         group.max = Math.max(group.max, amountCents);
         if (escort != null) {
@@ -83,7 +85,10 @@ final class WindowPreAggregator {
 
     /** True if it holds so much that it should be flushed. */
     boolean isFull() {
-        return groups >= MAX_GROUPS || escort >= MAX_ESCORT || statuses.size() >= MAX_STATUSES;
+        return groups >= MAX_GROUPS
+                || escort >= MAX_ESCORT
+                || statuses.size() >= MAX_STATUSES
+                || greatTotal;
     }
 
     /** Hands over all that was added and starts empty again. */
@@ -98,6 +103,7 @@ final class WindowPreAggregator {
             windows = 0;
             groups = 0;
             escort = 0;
+            greatTotal = false;
         }
         if (statuses.size() >= MAX_STATUSES) {
             forgetStatuses();

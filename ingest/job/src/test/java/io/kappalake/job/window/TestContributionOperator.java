@@ -2,6 +2,7 @@ package io.kappalake.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
@@ -53,6 +54,49 @@ class TestContributionOperator {
     }
 
     @Test
+    void anEventAheadOfTheLogIsCountedAndDoesNotMoveTheClock() throws Exception {
+        start(1, Map.of());
+        read(new TestingEvent(0, 1, 100 * SECOND, 5_000, "paid", 1));
+        read(event(0, 5 * SECOND, "paid"));
+        assertThat(late()).isEmpty();
+        read(event(0, 16 * SECOND, "paid"));
+        read(new TestingEvent(0, 2, 100 * SECOND, 98_999, "paid", 1));
+        read(event(0, 12 * SECOND, "paid"));
+        assertThat(late()).as("one millisecond too far ahead").isEmpty();
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(messages())
+                .contains(
+                        new Contribution(
+                                WindowKind.TUMBLING, 100 * SECOND, "paid", 2, 2, 1, 1, List.of()));
+        read(new TestingEvent(0, 3, 100 * SECOND, 99_000, "paid", 1));
+        read(event(0, 12 * SECOND, "paid"));
+        assertThat(late()).hasSize(1);
+    }
+
+    @Test
+    void aClockThatHasNotMovedClosesNothing() throws Exception {
+        start(2, Map.of());
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+        read(new TestingEvent(0, 1, 100 * SECOND, 5_000, "paid", 1));
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(late()).isEmpty();
+        assertThat(escort()).isEqualTo(1);
+    }
+
+    @Test
+    void sendsSumsOnBeforeTheyLeaveTheRangeOfALong() throws Exception {
+        start(1, Map.of());
+        for (int i = 0; i < 3; i++) {
+            read(new TestingEvent(0, i, SECOND, 1_000, "paid", Long.MAX_VALUE / 2));
+        }
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(messages())
+                .extracting(message -> ((Contribution) message).total())
+                .containsExactly(Long.MAX_VALUE - 1, Long.MAX_VALUE / 2);
+    }
+
+    @Test
     void startsWithTheClocksOfTheLogBeforeIt() throws Exception {
         start(1, Map.of(0, 15 * SECOND));
         read(event(0, 5 * SECOND, null));
@@ -94,6 +138,36 @@ class TestContributionOperator {
         assertThat(escort()).isEqualTo(1);
     }
 
+    @Test
+    void theNewestClockCountsWhenAllPartitionsAreIdle() throws Exception {
+        start(1, Map.of());
+        read(event(0, 30 * SECOND + 1_500, "paid"));
+        read(event(1, 5 * SECOND, "paid"));
+        harness.processWatermark(1_999);
+        messages();
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        assertThat(messages())
+                .containsExactly(
+                        new UpstreamProgress(0, 0, 1, 27_000, false),
+                        new UpstreamProgress(0, 0, 1, 27_000, true));
+        harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+        messages();
+        read(event(1, 6 * SECOND, "paid"));
+        harness.processWatermark(2_999);
+        assertThat(late()).as("the partition's own clock decides").isEmpty();
+        assertThat(messages()).as("no watermark goes back").isEmpty();
+        read(event(1, 40 * SECOND, "paid"));
+        harness.processWatermark(36_999);
+        assertThat(messages()).contains(new UpstreamProgress(0, 0, 1, 36_999, false));
+    }
+
+    @Test
+    void idlenessSaysNothingWithoutAnEventTime() throws Exception {
+        start(1, Map.of());
+        harness.processWatermarkStatus(WatermarkStatus.IDLE);
+        assertThat(messages()).containsExactly(new UpstreamProgress(0, 0, 1, Long.MIN_VALUE, true));
+    }
+
     private int escortAfterIdleness() throws Exception {
         harness.processWatermarkStatus(WatermarkStatus.IDLE);
         harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
@@ -107,6 +181,7 @@ class TestContributionOperator {
                 new WindowPlan(
                         List.of(WindowShape.tumbling(Duration.ofSeconds(10))),
                         3 * SECOND,
+                        new ClockRule(1_000),
                         2 * SECOND,
                         20 * SECOND,
                         Emit.REVISIONS);
@@ -124,7 +199,7 @@ class TestContributionOperator {
     }
 
     private static TestingEvent event(int partition, long time, String status) {
-        return new TestingEvent(partition, time, time, status, 1);
+        return new TestingEvent(partition, time, time, time / 1_000, status, 1);
     }
 
     private void read(TestingEvent event) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
@@ -89,7 +90,7 @@ class TestWindowOperator {
         assertThat(harness.numKeyedStateEntries()).isZero();
         assertThat(harness.numEventTimeTimers()).isZero();
 
-        TestingEvent event = new TestingEvent(1, 4, 3, "paid", 8);
+        TestingEvent event = new TestingEvent(1, 4, 3, 0, "paid", 8);
         LateWindow window =
                 new LateWindow(WindowKind.TUMBLING, 0, seconds(10), LateReason.RETENTION, 3);
         add(0, 8, new TestingRows.Reader().lateRow(event, window));
@@ -188,6 +189,7 @@ class TestWindowOperator {
         return new WindowPlan(
                 List.of(WindowShape.tumbling(Duration.ofSeconds(size))),
                 0,
+                new ClockRule(ClockRule.UNBOUNDED),
                 seconds(2),
                 TimeUnit.MICROSECONDS.convert(retention),
                 emit);

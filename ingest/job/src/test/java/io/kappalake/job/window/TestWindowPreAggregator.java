@@ -1,7 +1,6 @@
 package io.kappalake.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.orders.event.Utf8Text;
 import io.kappalake.orders.testing.TestingEvent;
@@ -30,7 +29,7 @@ class TestWindowPreAggregator {
             long start = (random.nextInt(400) - 200) * 60_000_000L;
             TestingEvent event =
                     new TestingEvent(
-                            0, i, start, "status " + random.nextInt(9), random.nextInt(1_000));
+                            0, i, start, 0, "status " + random.nextInt(9), random.nextInt(1_000));
             sums.add(kind, start, sums.statusId(text(event.status())), event.amountCents(), null);
             expected.computeIfAbsent(
                             new TestingKey(kind.label(), start, event.status()),
@@ -85,10 +84,14 @@ class TestWindowPreAggregator {
     }
 
     @Test
-    void refusesSumsBeyondALong() {
-        sums.add(WindowKind.TUMBLING, 0, 0, Long.MAX_VALUE, null);
-        assertThatThrownBy(() -> sums.add(WindowKind.TUMBLING, 0, 0, 1, null))
-                .isInstanceOf(ArithmeticException.class);
+    void isFullBeforeASumLeavesTheRangeOfALong() {
+        long half = Long.MAX_VALUE / 2;
+        sums.add(WindowKind.TUMBLING, 0, 0, half, null);
+        assertThat(sums.isFull()).isFalse();
+        sums.add(WindowKind.TUMBLING, 0, 0, half, null);
+        assertThat(sums.isFull()).isTrue();
+        assertThat(flush()).extracting(Contribution::total).containsExactly(2 * half);
+        assertThat(sums.isFull()).isFalse();
     }
 
     private List<Contribution> flush() {

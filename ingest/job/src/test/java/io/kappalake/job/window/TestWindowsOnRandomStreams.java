@@ -2,6 +2,7 @@ package io.kappalake.job.window;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.testing.ReferenceWindows;
 import io.kappalake.orders.testing.TestingEvent;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class TestWindowsOnRandomStreams {
     private static final long SECOND = 1_000_000;
     private static final long FOREVER = TimeUnit.DAYS.toMicros(36_500);
+    private static final long[] TOLERANCES = {0, 1_500, 20_000, ClockRule.UNBOUNDED};
     private static final String[] STATUSES = {"placed", "paid", null, "unknown"};
 
     @Test
@@ -93,6 +95,7 @@ class TestWindowsOnRandomStreams {
             return new WindowPlan(
                     shapes,
                     3 * SECOND,
+                    new ClockRule(TOLERANCES[random.nextInt(TOLERANCES.length)]),
                     random.nextInt(3) * 2L * SECOND,
                     retention,
                     random.nextBoolean() ? Emit.REVISIONS : Emit.FINAL);
@@ -109,11 +112,16 @@ class TestWindowsOnRandomStreams {
                 if (random.nextInt(20) == 0) {
                     time -= Math.floorMod(time, 2 * SECOND) + random.nextInt(2);
                 }
+                long delay = random.nextLong(3 * SECOND);
+                if (random.nextInt(15) == 0) {
+                    time += random.nextLong(400 * SECOND);
+                }
                 log.add(
                         new TestingEvent(
                                 partition,
                                 offset,
                                 time,
+                                Math.floorDiv(now + delay, 1_000),
                                 STATUSES[random.nextInt(STATUSES.length)],
                                 random.nextInt(10_000)));
             }
@@ -126,6 +134,9 @@ class TestWindowsOnRandomStreams {
                     step();
                 }
                 drain();
+                if (seed % 2 == 0) {
+                    fallSilent();
+                }
                 endInput();
                 drain();
                 checkpoint();
@@ -230,6 +241,28 @@ class TestWindowsOnRandomStreams {
                     }
                 }
             }
+        }
+
+        /** Windows fire up to the newest clock when nothing comes any more. */
+        private void fallSilent() throws Exception {
+            for (int subtask = 0; subtask < job.parallelism(); subtask++) {
+                job.source(subtask).splits().forEach(TestingSource.Split::markIdle);
+                if (!job.source(subtask).isIdle()) {
+                    job.turnIdle(subtask);
+                }
+            }
+            drain();
+            checkpoint();
+            checkTables();
+            logs.stream()
+                    .flatMap(List::stream)
+                    .filter(event -> plan.clock().moves(event.time(), event.kafkaMillis()))
+                    .mapToLong(TestingEvent::time)
+                    .max()
+                    .ifPresent(
+                            newest ->
+                                    assertThat(job.lastCheckpoint().watermarks().getFirst())
+                                            .isGreaterThan(newest - plan.outOfOrderness() - 1_000));
         }
 
         private void endInput() throws Exception {

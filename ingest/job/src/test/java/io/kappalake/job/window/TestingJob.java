@@ -5,7 +5,6 @@ import io.kappalake.orders.testing.TestingKey;
 import io.kappalake.orders.testing.TestingLate;
 import io.kappalake.orders.testing.TestingMetrics;
 import io.kappalake.orders.window.WindowPlan;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.serialization.SerializerConfig;
@@ -276,10 +274,7 @@ final class TestingJob {
         private Upstream(int subtask, int parallelism) throws Exception {
             this.subtask = subtask;
             for (int partition = subtask; partition < logs.size(); partition += parallelism) {
-                source.assign(
-                        logs.get(partition),
-                        last.positions.get(partition),
-                        Duration.of(plan.outOfOrderness(), TimeUnit.MICROSECONDS.toChronoUnit()));
+                source.assign(logs.get(partition), last.positions.get(partition), plan);
             }
             harness =
                     new OneInputStreamOperatorTestHarness<>(

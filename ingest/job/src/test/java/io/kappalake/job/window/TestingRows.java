@@ -103,6 +103,11 @@ final class TestingRows {
         }
 
         @Override
+        public long kafkaTimestampMillis(TestingEvent event) {
+            return event.kafkaMillis();
+        }
+
+        @Override
         public Utf8Text status(TestingEvent event) {
             return event.status() == null ? null : Utf8Text.of(event.status());
         }

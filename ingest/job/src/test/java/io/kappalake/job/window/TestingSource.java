@@ -2,7 +2,9 @@ package io.kappalake.job.window;
 
 import io.kappalake.job.clock.EventTimeWatermarks;
 import io.kappalake.orders.testing.TestingEvent;
+import io.kappalake.orders.window.WindowPlan;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -18,8 +20,8 @@ final class TestingSource {
     private boolean idle;
     private long emitted = Long.MIN_VALUE;
 
-    void assign(List<TestingEvent> log, int position, Duration outOfOrderness) {
-        splits.add(new Split(log, position, outOfOrderness));
+    void assign(List<TestingEvent> log, int position, WindowPlan plan) {
+        splits.add(new Split(log, position, plan));
     }
 
     List<Split> splits() {
@@ -61,11 +63,16 @@ final class TestingSource {
         private boolean idle;
         private long watermark = Long.MIN_VALUE;
 
-        private Split(List<TestingEvent> log, int position, Duration outOfOrderness) {
+        private Split(List<TestingEvent> log, int position, WindowPlan plan) {
             this.log = log;
             this.position = position;
             this.watermarks =
-                    EventTimeWatermarks.strategy(TestingEvent::time, outOfOrderness)
+                    EventTimeWatermarks.<TestingEvent>strategy(
+                                    event ->
+                                            plan.clock().moves(event.time(), event.kafkaMillis())
+                                                    ? event.time()
+                                                    : EventTimeWatermarks.NO_EVENT_TIME,
+                                    Duration.of(plan.outOfOrderness(), ChronoUnit.MICROS))
                             .createWatermarkGenerator(null);
         }
 

@@ -28,6 +28,11 @@ public final class Watermarks {
                 : (watermarkMillis + 1) * MICROS_PER_MILLI;
     }
 
+    /** The greatest watermark, in milliseconds, that is not complete beyond the point. */
+    public static long within(long micros) {
+        return Math.floorDiv(micros, MICROS_PER_MILLI) - 1;
+    }
+
     /** The smallest watermark, in milliseconds, that is complete up to the point. */
     public static long passing(long micros) {
         return Math.ceilDiv(micros, MICROS_PER_MILLI) - 1;

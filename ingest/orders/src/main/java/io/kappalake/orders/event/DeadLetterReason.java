@@ -13,6 +13,8 @@ public enum DeadLetterReason {
     MISSING_FIELD("missing_field", "a required field is missing or null"),
     INVALID_TYPE("invalid_type", "a field is of another JSON type than the contract's"),
     EMPTY_ID("empty_id", "order_id or customer_id is empty"),
+    ID_TOO_LONG("id_too_long", "order_id or customer_id is longer than 256 bytes in UTF-8"),
+    STATUS_TOO_LONG("status_too_long", "the status is longer than 64 bytes in UTF-8"),
     INVALID_AMOUNT("invalid_amount", "the amount is no integer between 0 and the limit"),
     INVALID_CURRENCY("invalid_currency", "the currency is no ISO 4217 code"),
     INVALID_TIME("invalid_time", "a time is no possible ISO 8601 time with zone"),

@@ -9,6 +9,12 @@ import java.time.Instant;
  * express.
  */
 record EventLimits(long maxAheadMicros, long earliestMicros, long maxAmountCents) {
+    /** The longest id, in bytes of UTF-8. */
+    static final int MAX_ID_BYTES = 256;
+
+    /** The longest status, in bytes of UTF-8: windows keep state for each. */
+    static final int MAX_STATUS_BYTES = 64;
+
     private static final Instant FIRST = Instant.parse("-0001-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("+10001-01-01T00:00:00Z");
     private static final Duration ALL_TIMES = Duration.between(FIRST, LAST);

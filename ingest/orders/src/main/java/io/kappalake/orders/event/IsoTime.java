@@ -6,17 +6,19 @@ import static io.kappalake.orders.event.Words.word;
 import java.time.Instant;
 
 /**
- * Reads {@code yyyy-MM-ddTHH:mm:ss[.f{1,6}](Z|+hh:mm|-hh:mm)} from bytes without allocating an
- * object. Years are 0000 to 9999, seconds end at 59, zones at 18:00, as in {@link java.time}.
+ * Reads {@code yyyy-MM-ddTHH:mm[:ss[(.|,)f{1,9}]](Z|+hh[[:]mm]|-hh[[:]mm])} from bytes without
+ * allocating an object. Years are 0000 to 9999, seconds end at 59, zones at 18:00, as in {@link
+ * java.time}; digits behind the microseconds are zeros.
  */
 final class IsoTime {
     /** Result of {@link #parseMicros} for text that is no such time. */
     static final long INVALID = Long.MIN_VALUE;
 
-    private static final int SHORTEST = "yyyy-MM-ddTHH:mm:ssZ".length();
+    private static final int SHORTEST = "yyyy-MM-ddTHH:mmZ".length();
+    private static final int MINUTES_END = "yyyy-MM-ddTHH:mm".length();
     private static final int SECONDS_END = "yyyy-MM-ddTHH:mm:ss".length();
-    private static final int ZONE_LENGTH = "+hh:mm".length();
-    private static final int LONGEST_FRACTION = 6;
+    private static final int MICROS = 6;
+    private static final int LONGEST_FRACTION = 9;
     private static final long MICROS_PER_SECOND = 1_000_000;
     private static final int MAX_ZONE_MINUTES = 18 * 60;
     private static final int DAYS_TO_EPOCH = 719_528;
@@ -45,22 +47,28 @@ final class IsoTime {
         long time = word(text, from + 8) ^ TIME;
         // a digit is at most 9 now, and a separator 0; whatever is more reaches a high bit
         long wrong = (date + DATE_CARRY) | date | (time + TIME_CARRY) | time;
-        int tens = text[from + 17] - '0';
-        int ones = text[from + 18] - '0';
-        if ((wrong & HIGH_BITS) != 0
-                || text[from + 16] != ':'
-                || tens < 0
-                || tens > 5
-                || ones < 0
-                || ones > 9) {
+        if ((wrong & HIGH_BITS) != 0) {
             return INVALID;
+        }
+        int position = from + MINUTES_END;
+        int second = 0;
+        if (text[position] == ':') {
+            position = from + SECONDS_END;
+            if (position >= to) {
+                return INVALID;
+            }
+            int tens = text[position - 2] - '0';
+            int ones = text[position - 1] - '0';
+            if (tens < 0 || tens > 5 || ones < 0 || ones > 9) {
+                return INVALID;
+            }
+            second = tens * 10 + ones;
         }
         int year = twoDigits(date, 0) * 100 + twoDigits(date, 2);
         int month = twoDigits(date, 5);
         int day = twoDigits(time, 0);
         int hour = twoDigits(time, 3);
         int minute = twoDigits(time, 6);
-        int second = tens * 10 + ones;
         if (month < 1 || month > 12 || day < 1 || hour > 23 || minute > 59) {
             return INVALID;
         }
@@ -71,23 +79,23 @@ final class IsoTime {
         long seconds =
                 epochDay(year, month, day, leap) * 86_400L + hour * 3600L + minute * 60L + second;
 
-        int position = from + SECONDS_END;
         long micros = 0;
-        if (text[position] == '.') {
+        if (position == from + SECONDS_END && (text[position] == '.' || text[position] == ',')) {
             position++;
             int begin = position;
             long fraction = 0;
             while (position < to && isDigit(text[position])) {
-                fraction = fraction * 10 + (text[position] - '0');
-                position++;
-                if (position - begin > LONGEST_FRACTION) {
+                if (position - begin < MICROS) {
+                    fraction = fraction * 10 + (text[position] - '0');
+                } else if (text[position] != '0' || position - begin == LONGEST_FRACTION) {
                     return INVALID;
                 }
+                position++;
             }
             if (position == begin) {
                 return INVALID;
             }
-            for (int digits = position - begin; digits < LONGEST_FRACTION; digits++) {
+            for (int digits = position - begin; digits < MICROS; digits++) {
                 fraction *= 10;
             }
             micros = fraction;
@@ -107,17 +115,23 @@ final class IsoTime {
     }
 
     private static int zoneMinutes(byte[] text, int from, int to) {
-        if (to - from != ZONE_LENGTH
+        // +hh, +hhmm or +hh:mm
+        int length = to - from;
+        boolean colon = length == 6 && text[from + 3] == ':';
+        if ((length != 3 && length != 5 && !colon)
                 || (text[from] != '+' && text[from] != '-')
                 || !isDigit(text[from + 1])
-                || !isDigit(text[from + 2])
-                || text[from + 3] != ':'
-                || !isDigit(text[from + 4])
-                || !isDigit(text[from + 5])) {
+                || !isDigit(text[from + 2])) {
             return Integer.MIN_VALUE;
         }
         int hours = text[from + 1] * 10 + text[from + 2] - '0' * 11;
-        int minutes = text[from + 4] * 10 + text[from + 5] - '0' * 11;
+        int minutes = 0;
+        if (length > 3) {
+            if (!isDigit(text[to - 2]) || !isDigit(text[to - 1])) {
+                return Integer.MIN_VALUE;
+            }
+            minutes = text[to - 2] * 10 + text[to - 1] - '0' * 11;
+        }
         int zone = hours * 60 + minutes;
         if (minutes > 59 || zone > MAX_ZONE_MINUTES) {
             return Integer.MIN_VALUE;

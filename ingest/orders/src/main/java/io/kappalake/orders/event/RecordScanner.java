@@ -76,7 +76,7 @@ final class RecordScanner {
             if (key == ORDER_ID && record[position + 9] == '"') {
                 field = HAS_ORDER_ID;
                 position = textEnd(record, colonEnd(record, position + 10, end), end);
-                if (position <= begin) {
+                if (position <= begin || position - begin > EventLimits.MAX_ID_BYTES) {
                     return false;
                 }
                 into.orderId(record, begin, position - begin);
@@ -84,7 +84,7 @@ final class RecordScanner {
             } else if (key == CUSTOMER_ID && endsWith(record, position + 9, CUSTOMER_ID_END)) {
                 field = HAS_CUSTOMER_ID;
                 position = textEnd(record, colonEnd(record, position + 13, end), end);
-                if (position <= begin) {
+                if (position <= begin || position - begin > EventLimits.MAX_ID_BYTES) {
                     return false;
                 }
                 into.customerId(record, begin, position - begin);
@@ -96,7 +96,7 @@ final class RecordScanner {
                     position = value + 4;
                 } else {
                     position = textEnd(record, value, end);
-                    if (position < 0) {
+                    if (position < 0 || position - begin > EventLimits.MAX_STATUS_BYTES) {
                         return false;
                     }
                     into.status(statuses.text(record, begin, position));

@@ -59,7 +59,19 @@ final class StrictParser {
         if (value.isEmpty()) {
             throw new Rejection(DeadLetterReason.EMPTY_ID, field.key());
         }
-        return value.getBytes(UTF_8);
+        byte[] bytes = value.getBytes(UTF_8);
+        if (bytes.length > EventLimits.MAX_ID_BYTES) {
+            throw tooLong(DeadLetterReason.ID_TOO_LONG, field, bytes, EventLimits.MAX_ID_BYTES);
+        }
+        return bytes;
+    }
+
+    private static Rejection tooLong(
+            DeadLetterReason reason, Field field, byte[] value, int longest) {
+        return new Rejection(
+                reason,
+                "%s: %d bytes, and the longest has %d"
+                        .formatted(field.key(), value.length, longest));
     }
 
     private long amount(RecordText text) throws Rejection {
@@ -159,6 +171,13 @@ final class StrictParser {
             return null;
         }
         byte[] bytes = string(text, Field.STATUS).getBytes(UTF_8);
+        if (bytes.length > EventLimits.MAX_STATUS_BYTES) {
+            throw tooLong(
+                    DeadLetterReason.STATUS_TOO_LONG,
+                    Field.STATUS,
+                    bytes,
+                    EventLimits.MAX_STATUS_BYTES);
+        }
         return statuses.text(bytes, 0, bytes.length);
     }
 

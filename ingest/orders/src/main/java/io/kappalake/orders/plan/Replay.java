@@ -16,7 +16,8 @@ import java.util.TreeMap;
  *     offsets
  * @param maxRate records per second of the whole job; 0 is unlimited
  * @param newestEventTimes newest event time by partition, in microseconds since the epoch, of the
- *     log before {@link Part#start}; empty when the log is read from its beginning
+ *     records before {@link Part#start} that move the clock; empty when the log is read from its
+ *     beginning
  */
 public record Replay(
         Map<Integer, Part> partitions,

@@ -4,6 +4,7 @@ import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
 import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.relation.OrderRelations;
 import java.util.Collection;
 
@@ -76,6 +77,12 @@ public final class OffsetSql {
     public static String deadLetters(OrderRelations tables) {
         return "SELECT reason, count(*) FROM %s GROUP BY reason ORDER BY reason"
                 .formatted(tables.relation(DEAD_LETTERS));
+    }
+
+    /** One number: order events that do not move the clock of their partition by a rule. */
+    public static String ahead(OrderRelations tables, ClockRule rule) {
+        return "SELECT count_if(NOT (%s)) FROM %s"
+                .formatted(rule.movesSql(), tables.relation(ORDER_EVENTS));
     }
 
     private static String offsets(OrderRelations tables) {

@@ -75,8 +75,12 @@ final class WindowSql {
         return sums(closedAt)
                 + """
 
-                SELECT kind, window_start, window_end, status, events, events_amount,
-                       counted, counted_amount, late + retention, late_amount
+                SELECT kind, window_start, window_end, status, events,
+                       CAST(least(events_amount, DECIMAL '9223372036854775807') AS bigint),
+                       counted,
+                       CAST(least(counted_amount, DECIMAL '9223372036854775807') AS bigint),
+                       late + retention,
+                       CAST(least(late_amount, DECIMAL '9223372036854775807') AS bigint)
                 FROM sums
                 WHERE closed AND differs
                 ORDER BY window_start, kind, status
@@ -111,7 +115,8 @@ final class WindowSql {
         // without a watermark no window is closed
         return """
         WITH panes AS (
-            SELECT pane, status, count(*) AS events, sum(amount_cents) AS amount
+            SELECT pane, status, count(*) AS events,
+                   sum(CAST(amount_cents AS decimal(38, 0))) AS amount
             FROM (SELECT %1$s AS pane, status, amount_cents
                   FROM (SELECT %2$s AS millis, coalesce(status, 'unknown') AS status, amount_cents
                         FROM %3$s))
@@ -131,7 +136,7 @@ final class WindowSql {
             UNION ALL
             SELECT window_kind, %5$s, %6$s, coalesce(status, 'unknown'), 0, 0,
                    0, 0, count_if(reason <> 'retention'), count_if(reason = 'retention'),
-                   sum(amount_cents)
+                   sum(CAST(amount_cents AS decimal(38, 0)))
             FROM %8$s
             WHERE window_kind IN (%9$s)
             GROUP BY 1, 2, 3, 4),

@@ -21,8 +21,10 @@ import java.util.TreeSet;
  * @param parallelism of the job
  * @param commitInterval time between two checkpoints, each of which commits to the tables
  * @param outOfOrderness how far a partition's watermark stays behind its newest event time
- * @param idleness after this time without a record a partition no longer holds back the firing of
- *     windows
+ * @param clockTolerance how far a record's event time may be ahead of its Kafka timestamp and still
+ *     move the watermark of its partition; empty if all move it
+ * @param idleness after this time without an order event a partition no longer holds back the
+ *     firing of windows
  * @param allowedLateness how long after its end a window still accepts records
  * @param windowRetention event time for which a closed window's state is kept for partitions that
  *     were idle
@@ -36,6 +38,7 @@ public record IngestConfig(
         int parallelism,
         Duration commitInterval,
         Duration outOfOrderness,
+        Optional<Duration> clockTolerance,
         Duration idleness,
         Duration allowedLateness,
         Duration windowRetention,
@@ -48,6 +51,10 @@ public record IngestConfig(
         check(parallelism > 0, "parallelism", parallelism);
         check(commitInterval.isPositive(), "commitInterval", commitInterval);
         check(!outOfOrderness.isNegative(), "outOfOrderness", outOfOrderness);
+        check(
+                clockTolerance.filter(Duration::isNegative).isEmpty(),
+                "clockTolerance",
+                clockTolerance);
         check(idleness.isPositive(), "idleness", idleness);
         check(!allowedLateness.isNegative(), "allowedLateness", allowedLateness);
         check(!windowRetention.isNegative(), "windowRetention", windowRetention);

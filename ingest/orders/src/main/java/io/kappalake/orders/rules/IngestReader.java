@@ -42,6 +42,7 @@ final class IngestReader {
                 Math.toIntExact(values.integer("ingest.parallelism", 1, 1, 1024)),
                 values.duration("ingest.commit-interval", Duration.ofSeconds(10), SECOND),
                 values.duration("ingest.out-of-orderness", Duration.ofSeconds(30), NONE),
+                clockTolerance(),
                 values.duration("ingest.idleness", MINUTE, SECOND),
                 values.duration("ingest.allowed-lateness", MINUTE, NONE),
                 values.duration("ingest.window-retention", DAY, NONE),
@@ -58,6 +59,11 @@ final class IngestReader {
                                 1_000_000_000_000L,
                                 0L,
                                 1_000_000_000_000_000L)));
+    }
+
+    private Optional<Duration> clockTolerance() {
+        String key = "ingest.clock-tolerance";
+        return isNone(key) ? Optional.empty() : Optional.of(values.duration(key, MINUTE, NONE));
     }
 
     private Optional<Sliding> sliding() {

@@ -23,6 +23,7 @@ final class IngestTexts {
         texts.put("ingest.parallelism", Integer.toString(config.parallelism()));
         texts.put("ingest.commit-interval", text(config.commitInterval()));
         texts.put("ingest.out-of-orderness", text(config.outOfOrderness()));
+        texts.put("ingest.clock-tolerance", text(config.clockTolerance()));
         texts.put("ingest.idleness", text(config.idleness()));
         texts.put("ingest.allowed-lateness", text(config.allowedLateness()));
         texts.put("ingest.window-retention", text(config.windowRetention()));

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.clock.Watermarks;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.rules.IngestConfig.Emit;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  *
  * @param shapes at most one per kind
  * @param outOfOrderness how far a partition's watermark stays behind its newest event time
+ * @param clock which records move the watermark of their partition
  * @param allowedLateness how long after its end a window accepts records, by the watermark of the
  *     record's partition
  * @param retention how long after that the state of a window is kept, by the operator's watermark
@@ -28,12 +30,14 @@ import java.util.stream.Collectors;
 public record WindowPlan(
         List<WindowShape> shapes,
         long outOfOrderness,
+        ClockRule clock,
         long allowedLateness,
         long retention,
         Emit emit)
         implements Serializable {
     public WindowPlan {
         shapes = List.copyOf(shapes);
+        requireNonNull(clock, "clock");
         requireNonNull(emit, "emit");
         if (shapes.stream().map(WindowShape::kind).distinct().count() != shapes.size()) {
             throw new LakehouseException(
@@ -59,6 +63,7 @@ public record WindowPlan(
         return new WindowPlan(
                 shapes,
                 micros(config.outOfOrderness()),
+                ClockRule.of(config.clockTolerance()),
                 micros(config.allowedLateness()),
                 micros(config.windowRetention()),
                 config.emit());

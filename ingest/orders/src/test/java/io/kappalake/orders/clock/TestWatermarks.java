@@ -22,6 +22,15 @@ class TestWatermarks {
     }
 
     @Test
+    void withinIsTheGreatestWatermarkThatIsNotCompleteBeyondThePoint() {
+        for (long point : new long[] {-1_001, -1_000, -1, 0, 1, 999, 1_000, 1_001}) {
+            long watermark = Watermarks.within(point);
+            assertThat(Watermarks.completeUpTo(watermark)).isLessThanOrEqualTo(point);
+            assertThat(Watermarks.completeUpTo(watermark + 1)).isGreaterThan(point);
+        }
+    }
+
+    @Test
     void theEndIsNoPointInTime() {
         assertThat(Watermarks.isEnd(Long.MAX_VALUE)).isTrue();
         assertThat(Watermarks.isEnd(4_102_444_800_000L)).as("the year 2100").isFalse();

@@ -100,7 +100,7 @@ class TestDecodeRules {
     @ParameterizedTest
     @ValueSource(strings = {"", ",\"x\":1"})
     void givesAStatusItsAliasHoweverTheRecordIsRead(String unknown) {
-        String longText = "l".repeat(100);
+        String longText = "l".repeat(64);
         use(
                 Amounts.INTEGER,
                 Map.of(
@@ -123,7 +123,7 @@ class TestDecodeRules {
             assertThat(status("c\\u0061nceled", unknown)).isEqualTo("cancelled");
             assertThat(status("r\u00e9g\u00e9", unknown)).isEqualTo("paid");
             assertThat(status(longText, unknown)).isEqualTo("x");
-            assertThat(status(longText + "l", unknown)).isEqualTo(longText + "l");
+            assertThat(status(longText.substring(1), unknown)).isEqualTo(longText.substring(1));
         }
         assertThat(decode(with("\"status\":null" + unknown))).isNull();
         assertThat(event.status()).isNull();

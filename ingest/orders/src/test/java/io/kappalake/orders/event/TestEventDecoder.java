@@ -16,6 +16,7 @@ import io.kappalake.orders.rules.IngestConfig.Limits;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,7 +143,7 @@ class TestEventDecoder {
     @Test
     void readsAnyNumberOfStatuses() {
         for (int i = 0; i < 5000; i++) {
-            String status = "status-" + i % 1700 + "x".repeat(i % 80);
+            String status = "status-" + i % 1700 + "x".repeat(i % 50);
             accept(new String(with("\"status\":\"" + status + "\""), UTF_8));
             assertThat(event.status().toString()).isEqualTo(status);
         }
@@ -205,6 +206,17 @@ class TestEventDecoder {
                 bad(DeadLetterReason.INVALID_TYPE, MINIMAL.replace("}", ",\"currency\":{}}")),
                 bad(DeadLetterReason.INVALID_TYPE, MINIMAL.replace("}", ",\"created_at\":0}")),
                 bad(DeadLetterReason.EMPTY_ID, MINIMAL.replace("c1", "")),
+                bad(DeadLetterReason.ID_TOO_LONG, MINIMAL.replace("o1", "o".repeat(257))),
+                bad(DeadLetterReason.ID_TOO_LONG, MINIMAL.replace("c1", "c".repeat(257))),
+                bad(
+                        DeadLetterReason.ID_TOO_LONG,
+                        MINIMAL.replace("c1", "c" + "\u00e9".repeat(128))),
+                bad(
+                        DeadLetterReason.STATUS_TOO_LONG,
+                        MINIMAL.replace("}", ",\"status\":\"" + "s".repeat(65) + "\"}")),
+                bad(
+                        DeadLetterReason.STATUS_TOO_LONG,
+                        MINIMAL.replace("}", ",\"status\":\"" + "\\u20ac".repeat(22) + "\"}")),
                 bad(DeadLetterReason.INVALID_AMOUNT, MINIMAL.replace(":5", ":5.0")),
                 bad(DeadLetterReason.INVALID_AMOUNT, MINIMAL.replace(":5", ":5e2")),
                 bad(DeadLetterReason.INVALID_AMOUNT, MINIMAL.replace(":5", ":-1")),
@@ -285,6 +297,26 @@ class TestEventDecoder {
             assertThat(decode(Arrays.copyOf(whole, length)))
                     .isIn(DeadLetterReason.NOT_JSON, DeadLetterReason.INVALID_UTF8);
         }
+    }
+
+    @Test
+    void countsTheBytesOfIdsAndStatuses() {
+        OrderEvent event = new OrderEvent();
+        EventDecoder decoder = new EventDecoder(Decode.STRICT, LIMITS);
+        for (String id : List.of("i".repeat(256), "\u00e9".repeat(128))) {
+            for (String status : List.of("s".repeat(64), "\u20ac".repeat(21) + "s")) {
+                String record =
+                        MINIMAL.replace("o1", id)
+                                .replace("c1", id)
+                                .replace("}", ",\"status\":\"%s\"}".formatted(status));
+                assertThat(decoder.decode(record.getBytes(UTF_8), KAFKA_TIMESTAMP, event)).isNull();
+                assertThat(event.orderId()).hasToString(id);
+                assertThat(event.status()).hasToString(status);
+            }
+        }
+        decoder.decode(
+                MINIMAL.replace("o1", "o".repeat(300)).getBytes(UTF_8), KAFKA_TIMESTAMP, event);
+        assertThat(decoder.detail()).isEqualTo("order_id: 300 bytes, and the longest has 256");
     }
 
     @Test

@@ -201,7 +201,11 @@ class TestRecordScanner {
     }
 
     private static String text(Random random) {
-        int length = random.nextInt(40);
+        // the longest status and the longest id, and one more than these
+        int length =
+                random.nextInt(20) == 0
+                        ? (random.nextBoolean() ? 64 : 256) + random.nextInt(2)
+                        : random.nextInt(40);
         StringBuilder text = new StringBuilder("\"");
         for (int i = 0; i < length; i++) {
             text.append((char) ('#' + random.nextInt(50)));

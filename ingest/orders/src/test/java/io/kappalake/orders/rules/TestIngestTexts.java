@@ -48,6 +48,7 @@ class TestIngestTexts {
         assertThat(ingest("", Map.of()).flat())
                 .containsExactly(
                         entry("ingest.allowed-lateness", "1m"),
+                        entry("ingest.clock-tolerance", "1m"),
                         entry("ingest.commit-interval", "10s"),
                         entry("ingest.decode.amounts", "integer"),
                         entry("ingest.decode.epoch-times", "none"),
@@ -111,6 +112,7 @@ class TestIngestTexts {
                         config.parallelism(),
                         config.commitInterval(),
                         config.outOfOrderness(),
+                        config.clockTolerance(),
                         config.idleness(),
                         config.allowedLateness(),
                         config.windowRetention(),
@@ -158,6 +160,7 @@ class TestIngestTexts {
                 1 + random.nextInt(4),
                 duration(random, 1),
                 duration(random, 0),
+                random.nextInt(3) == 0 ? Optional.empty() : Optional.of(duration(random, 0)),
                 duration(random, 1),
                 duration(random, 0),
                 duration(random, 0),

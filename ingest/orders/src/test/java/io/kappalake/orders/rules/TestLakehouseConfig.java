@@ -94,6 +94,7 @@ class TestLakehouseConfig {
                                 1,
                                 Duration.ofSeconds(10),
                                 Duration.ofSeconds(30),
+                                Optional.of(Duration.ofMinutes(1)),
                                 Duration.ofMinutes(1),
                                 Duration.ofMinutes(1),
                                 Duration.ofDays(1),
@@ -140,6 +141,7 @@ class TestLakehouseConfig {
                           parallelism: 4
                           commit-interval: 5s
                           out-of-orderness: 0s
+                          clock-tolerance: 90s
                           idleness: 2m
                           allowed-lateness: 0s
                           window-retention: 2d
@@ -196,6 +198,7 @@ class TestLakehouseConfig {
                                 4,
                                 Duration.ofSeconds(5),
                                 Duration.ZERO,
+                                Optional.of(Duration.ofSeconds(90)),
                                 Duration.ofMinutes(2),
                                 Duration.ZERO,
                                 Duration.ofDays(2),

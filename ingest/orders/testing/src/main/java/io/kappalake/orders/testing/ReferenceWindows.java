@@ -3,6 +3,7 @@ package io.kappalake.orders.testing;
 import io.kappalake.orders.window.LateReason;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,21 +16,26 @@ import java.util.Set;
  * an event is tried, and lateness is taken from the partition's log up to the event.
  */
 public record ReferenceWindows(Map<TestingKey, List<TestingEvent>> counted, Set<TestingLate> late) {
+    private static final BigInteger MICROS_PER_MILLI = BigInteger.valueOf(1_000);
 
     public static ReferenceWindows of(WindowPlan plan, List<List<TestingEvent>> logs) {
         Map<TestingKey, List<TestingEvent>> counted = new HashMap<>();
         Set<TestingLate> late = new HashSet<>();
         for (List<TestingEvent> log : logs) {
-            long newest = Long.MIN_VALUE;
+            BigInteger newest = null;
             for (TestingEvent event : log) {
-                newest = Math.max(newest, event.time());
+                if (isBorneOut(plan, event)) {
+                    BigInteger time = BigInteger.valueOf(event.time());
+                    newest = newest == null ? time : newest.max(time);
+                }
                 for (WindowShape shape : plan.shapes()) {
                     for (long start : starts(shape, event.time())) {
                         TestingKey key =
                                 new TestingKey(
                                         shape.kind().label(), start, event.statusOrUnknown());
                         long closes = start + shape.size() + plan.allowedLateness();
-                        if (closes <= newest - plan.outOfOrderness()) {
+                        if (newest != null
+                                && closes <= newest.longValueExact() - plan.outOfOrderness()) {
                             late.add(
                                     new TestingLate(
                                             event.partition(),
@@ -45,6 +51,14 @@ public record ReferenceWindows(Map<TestingKey, List<TestingEvent>> counted, Set<
             }
         }
         return new ReferenceWindows(counted, late);
+    }
+
+    private static boolean isBorneOut(WindowPlan plan, TestingEvent event) {
+        BigInteger tolerance =
+                BigInteger.valueOf(plan.clock().toleranceMillis()).multiply(MICROS_PER_MILLI);
+        BigInteger latest =
+                BigInteger.valueOf(event.kafkaMillis()).multiply(MICROS_PER_MILLI).add(tolerance);
+        return BigInteger.valueOf(event.time()).compareTo(latest) <= 0;
     }
 
     private static List<Long> starts(WindowShape shape, long time) {
