@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
         name = "start",
         description = {
             "Start the job: from the last savepoint or the newest checkpoint, or from the",
-            "earliest offsets if it never ran. Refuses (exit 4) if it runs already, or if",
-            "starting would double rows."
+            "earliest offsets if it never ran. Returns when its first checkpoint is complete.",
+            "Refuses (exit 4) if it runs already, or if starting would double rows."
         },
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {

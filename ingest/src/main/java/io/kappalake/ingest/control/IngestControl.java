@@ -1,10 +1,8 @@
 package io.kappalake.ingest.control;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobControl;
-import io.kappalake.ingest.flink.Wait;
 import io.kappalake.ingest.state.JobState;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
@@ -19,7 +17,6 @@ import io.kappalake.orders.table.TableCommits;
 import io.kappalake.orders.table.Takeover;
 import io.kappalake.orders.topic.KafkaTopic;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +50,13 @@ public final class IngestControl {
     public record Stopped(String jobId, String savepoint) {}
 
     /**
+     * Outcome of {@link #cancel}.
+     *
+     * @param state what the next start goes on from; empty if the job had no complete checkpoint
+     */
+    public record Cancelled(String jobId, Optional<JobState> state) {}
+
+    /**
      * The jar of the job: our classes only, the cluster has the rest.
      *
      * @throws LakehouseException {@code FAILED} if it has not been built
@@ -73,13 +77,15 @@ public final class IngestControl {
 
     /**
      * Starts the job from the newest state that there is, or from the earliest offsets if it never
-     * ran. Returns when all its tasks run. Whoever else starts it at the same time, or died while
-     * doing so, gets the same job.
+     * ran. Returns when its first checkpoint is complete. Whoever else starts it at the same time,
+     * or died while doing so, gets the same job.
      *
      * @param jar the job's jar
      * @throws LakehouseException {@code REFUSED} if a job of that name is active, if the newest
      *     state is older than what the tables hold, or if tables hold rows and there is no state;
-     *     {@code FAILED} if the job does not come up, in which case it was cancelled
+     *     {@code FAILED} with the job's failure if it has one before its first checkpoint is
+     *     complete, in which case it was cancelled, or with what it waits for if that takes longer
+     *     than some minutes
      */
     public Started start(Path jar) {
         findActive()
@@ -87,8 +93,14 @@ public final class IngestControl {
                         job -> {
                             throw new LakehouseException(
                                     ErrorCode.REFUSED,
-                                    "Ingest runs already as job %s (%s since %s): './kappalake ingest status' shows it, './kappalake ingest stop' ends it"
-                                            .formatted(job.id(), job.state(), job.startTime()));
+                                    "Ingest runs already as job %s (%s since %s): './kappalake ingest status' shows it, '%s' ends it"
+                                            .formatted(
+                                                    job.id(),
+                                                    job.state(),
+                                                    job.startTime(),
+                                                    job.state().equals("RUNNING")
+                                                            ? "./kappalake ingest stop"
+                                                            : "./kappalake ingest stop --now"));
                         });
         Map<Integer, Long> earliest = earliestOffsets();
         TableCommits commits = TableCommits.load(config);
@@ -115,7 +127,7 @@ public final class IngestControl {
                                 jobName(),
                                 states.checkpoints(),
                                 from.map(JobState::location).orElse("earliest offsets")));
-        awaitRunning(jobId);
+        new Startup(flink).await(jobId);
         return new Started(jobId, flink.url() + "/#/job/running/" + jobId, from);
     }
 
@@ -176,35 +188,6 @@ public final class IngestControl {
                 Optional.empty());
     }
 
-    private void awaitRunning(String jobId) {
-        Wait.until(
-                Duration.ofMinutes(2),
-                () -> {
-                    JsonNode details = flink.details(jobId);
-                    String state = details.path("state").asText();
-                    boolean running = state.equals("RUNNING");
-                    for (JsonNode vertex : details.path("vertices")) {
-                        running &= vertex.path("status").asText().equals("RUNNING");
-                    }
-                    if (!running) {
-                        Optional<String> failure = flink.lastFailure(jobId);
-                        if (failure.isPresent()) {
-                            if (!state.equals("FAILED")) {
-                                flink.cancel(jobId);
-                            }
-                            throw new LakehouseException(
-                                    ErrorCode.FAILED,
-                                    "The ingest job %s did not start: %s (full trace: %s/#/job/completed/%s)"
-                                            .formatted(jobId, failure.get(), flink.url(), jobId));
-                        }
-                    }
-                    return running ? Optional.of(state) : Optional.empty();
-                },
-                () ->
-                        "The ingest job %s did not get all its task slots within 2 minutes: %s shows why; './kappalake ingest stop' ends it"
-                                .formatted(jobId, flink.url()));
-    }
-
     /**
      * Stops the running job with a savepoint; all that it read is committed. Returns when it has
      * ended.
@@ -213,15 +196,35 @@ public final class IngestControl {
      *     job that ran goes on
      */
     public Stopped stop() {
-        FlinkJob job =
-                findActive()
-                        .orElseThrow(
-                                () ->
-                                        new LakehouseException(
-                                                ErrorCode.FAILED,
-                                                "Ingest does not run: nothing to stop"));
+        FlinkJob job = active();
+        if (!job.state().equals("RUNNING")) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "The ingest job %s is %s, so it can make no savepoint: './kappalake ingest stop --now' ends it, and the next start goes on from its newest checkpoint; './kappalake ingest status' shows why it does not run"
+                            .formatted(job.id(), job.state()));
+        }
         String savepoint = jobs.stop(job, states.savepoints(), "./kappalake ingest stop");
         return new Stopped(job.id(), savepoint);
+    }
+
+    /**
+     * Ends the job at once, in whatever state it is. Its checkpoints stay, and the next start goes
+     * on from the newest of them. Returns when it has ended.
+     *
+     * @throws LakehouseException {@code FAILED} if no job is active, or if it does not end
+     */
+    public Cancelled cancel() {
+        FlinkJob job = active();
+        jobs.cancel(job.id());
+        return new Cancelled(job.id(), states.findNewest());
+    }
+
+    private FlinkJob active() {
+        return findActive()
+                .orElseThrow(
+                        () ->
+                                new LakehouseException(
+                                        ErrorCode.FAILED, "Ingest does not run: nothing to stop"));
     }
 
     /** The job's details, checkpoints and last failure for {@code status}. */

@@ -10,7 +10,6 @@ import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.ingest.control.IngestControl.Stopped;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
-import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -95,7 +94,10 @@ class ITStopAndStart {
             assertThat(other.get(2, MINUTES).exitCode()).isIn(0, 4);
             assertThat(flink.jobs().stream().filter(this::ingests)).hasSize(round);
             lakehouse.awaitIngested();
-            new JobControl(flink).cancel(lakehouse.control().findActive().orElseThrow().id());
+            Answer cancelled = lakehouse.run("ingest", "stop", "--now", "--output", "json");
+            assertThat(cancelled.exitCode()).as(cancelled.err()).isZero();
+            assertThat(cancelled.json().at("/state/location").asText()).contains("/checkpoints/");
+            assertThat(lakehouse.control().findActive()).isEmpty();
         }
         lakehouse.startIngest();
         lakehouse.awaitIngested();
