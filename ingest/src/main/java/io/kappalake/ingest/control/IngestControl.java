@@ -1,5 +1,7 @@
 package io.kappalake.ingest.control;
 
+import static java.util.stream.Collectors.joining;
+
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobControl;
@@ -81,11 +83,11 @@ public final class IngestControl {
      * or died while doing so, gets the same job.
      *
      * @param jar the job's jar
-     * @throws LakehouseException {@code REFUSED} if a job of that name is active, if the newest
-     *     state is older than what the tables hold, or if tables hold rows and there is no state;
-     *     {@code FAILED} with the job's failure if it has one before its first checkpoint is
-     *     complete, in which case it was cancelled, or with what it waits for if that takes longer
-     *     than some minutes
+     * @throws LakehouseException {@code REFUSED} if a job of that name is active, if a table has
+     *     columns that the job cannot write, which are all named, if the newest state is older than
+     *     what the tables hold, or if tables hold rows and there is no state; {@code FAILED} with
+     *     the job's failure if it has one before its first checkpoint is complete, in which case it
+     *     was cancelled, or with what it waits for if that takes longer than some minutes
      */
     public Started start(Path jar) {
         findActive()
@@ -104,6 +106,7 @@ public final class IngestControl {
                         });
         Map<Integer, Long> earliest = earliestOffsets();
         TableCommits commits = TableCommits.load(config);
+        requireColumns(commits);
         Optional<Takeover> takeover = commits.takeover();
         takeover.ifPresent(this::requireSameGroup);
         Optional<JobState> from = stateToStartFrom(commits);
@@ -134,6 +137,18 @@ public final class IngestControl {
     private Map<Integer, Long> earliestOffsets() {
         try (KafkaTopic topic = KafkaTopic.of(config.kafka())) {
             return topic.starts();
+        }
+    }
+
+    private static void requireColumns(TableCommits commits) {
+        if (!commits.problems().isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot start: the tables have columns that ingest cannot write:\n%s"
+                            .formatted(
+                                    commits.problems().stream()
+                                            .map(problem -> "  " + problem)
+                                            .collect(joining("\n"))));
         }
     }
 

@@ -19,9 +19,17 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
  * @param newestCheckpoint id of the newest checkpoint that was committed to any of them
  * @param rows whether any of them holds rows
  * @param takeover the last takeover; checkpoints before it are another job's
+ * @param problems why the job cannot write the tables' columns, each with the way out
  */
 public record TableCommits(
-        OptionalLong newestCheckpoint, boolean rows, Optional<Takeover> takeover) {
+        OptionalLong newestCheckpoint,
+        boolean rows,
+        Optional<Takeover> takeover,
+        List<String> problems) {
+    public TableCommits {
+        problems = List.copyOf(problems);
+    }
+
     /**
      * Reads the tables' histories.
      *
@@ -32,11 +40,14 @@ public record TableCommits(
         List<Snapshot> snapshots = new ArrayList<>();
         boolean rows = false;
         Optional<Takeover> takeover = Optional.empty();
+        List<String> problems = new ArrayList<>();
         try (Catalogs.Opened opened = Catalogs.open(config.catalog())) {
             for (TableIdentifier name : OrderTables.of(config).names()) {
                 Table table = opened.catalog().loadTable(name);
                 takeover = takeover.isPresent() ? takeover : Takeover.find(table);
                 snapshots.addAll(Checkpoints.sinceTakeover(table));
+                ColumnMapping.problems(OrderTable.of(name), table.schema())
+                        .forEach(problem -> problems.add("%s: %s".formatted(name, problem)));
                 rows |= table.currentSnapshot() != null && holdsRows(table.currentSnapshot());
             }
         } catch (NoSuchTableException e) {
@@ -46,7 +57,7 @@ public record TableCommits(
                             .formatted(e.getMessage()),
                     e);
         }
-        return new TableCommits(Checkpoints.newest(snapshots), rows, takeover);
+        return new TableCommits(Checkpoints.newest(snapshots), rows, takeover, problems);
     }
 
     private static boolean holdsRows(Snapshot snapshot) {
