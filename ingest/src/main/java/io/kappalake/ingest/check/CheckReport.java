@@ -17,23 +17,34 @@ import java.util.SortedMap;
  * @param checkpoint the checkpoint at which the tables were read; empty if no job committed
  * @param snapshots the snapshot of each table; empty for a table without one
  * @param deadLetters number by reason
+ * @param otherLog how the log differs from the one that the live job was started with, in words
  */
-@JsonPropertyOrder({"ok", "checkpoint", "snapshots", "partitions", "windows", "deadLetters"})
+@JsonPropertyOrder({
+    "ok",
+    "checkpoint",
+    "snapshots",
+    "partitions",
+    "windows",
+    "deadLetters",
+    "otherLog"
+})
 public record CheckReport(
         OptionalLong checkpoint,
         SortedMap<String, OptionalLong> snapshots,
         List<PartitionSum> partitions,
         WindowSums windows,
-        Map<String, Long> deadLetters) {
+        Map<String, Long> deadLetters,
+        List<String> otherLog) {
     public CheckReport {
         partitions = List.copyOf(partitions);
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));
+        otherLog = List.copyOf(otherLog);
     }
 
-    /** True if all sums hold. */
+    /** True if all sums hold, and the log is that which was read. */
     @JsonProperty
     public boolean ok() {
-        return windows.ok() && partitions.stream().allMatch(PartitionSum::ok);
+        return windows.ok() && partitions.stream().allMatch(PartitionSum::ok) && otherLog.isEmpty();
     }
 
     /** True if the tables are behind what ingestion reports to have read. */

@@ -1,5 +1,7 @@
 package io.kappalake.ingest.check;
 
+import io.kappalake.ingest.control.LiveRules;
+import io.kappalake.ingest.control.Origin;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession;
@@ -16,6 +18,7 @@ import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -126,7 +129,8 @@ public final class LakehouseCheck implements AutoCloseable {
                         tables.snapshots(),
                         offsets.sums(tables, logs),
                         windows.sums(tables),
-                        deadLetters);
+                        deadLetters,
+                        otherLog());
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",
                 tables.checkpoint().isPresent() ? tables.checkpoint().getAsLong() : "none",
@@ -134,6 +138,13 @@ public final class LakehouseCheck implements AutoCloseable {
                 report.differingWindows(),
                 since(start).toMillis());
         return report;
+    }
+
+    /** Offsets of one log mean nothing in another, whatever the sums say. */
+    private List<String> otherLog() {
+        return LiveRules.findOrigin(session.catalog(), session.config().kafka().group())
+                .map(origin -> origin.differences(Origin.ofLog(kafka)))
+                .orElse(List.of());
     }
 
     private static Duration since(long nanoTime) {

@@ -34,6 +34,11 @@ final class CheckPrinter {
                             .map(e -> List.of(e.getKey(), e.getValue()))
                             .toList());
         }
+        if (!report.otherLog().isEmpty()) {
+            output.say("");
+            output.say("Kafka holds another log than the tables were read from");
+            report.otherLog().forEach(difference -> output.say("  " + difference));
+        }
         output.say("");
         output.say(verdict(report));
     }
@@ -51,9 +56,10 @@ final class CheckPrinter {
                             .sum();
             return "All sums hold%s: %,d records read, none lost, none doubled".formatted(at, rows);
         }
-        return "Differences%s: %d of %d partitions, %d in windows"
+        return "Differences%s: %s%d of %d partitions, %d in windows"
                 .formatted(
                         at,
+                        report.otherLog().isEmpty() ? "" : "another log, ",
                         report.differingPartitions(),
                         report.partitions().size(),
                         report.differingWindows());

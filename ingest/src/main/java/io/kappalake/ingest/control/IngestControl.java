@@ -11,6 +11,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
@@ -19,6 +20,7 @@ import io.kappalake.orders.table.TableCommits;
 import io.kappalake.orders.table.Takeover;
 import io.kappalake.orders.topic.KafkaTopic;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,11 +87,23 @@ public final class IngestControl {
      * @param jar the job's jar
      * @throws LakehouseException {@code REFUSED} if a job of that name is active, if a table has
      *     columns that the job cannot write, which are all named, if the newest state is older than
-     *     what the tables hold, or if tables hold rows and there is no state; {@code FAILED} with
-     *     the job's failure if it has one before its first checkpoint is complete, in which case it
-     *     was cancelled, or with what it waits for if that takes longer than some minutes
+     *     what the tables hold or belongs to another topic or other tables, or if tables hold rows
+     *     and there is no state; {@code FAILED} with the job's failure if it has one before its
+     *     first checkpoint is complete, in which case it was cancelled, or with what it waits for
+     *     if that takes longer than some minutes
      */
     public Started start(Path jar) {
+        return start(jar, false);
+    }
+
+    /**
+     * As {@link #start(Path)}, or from the earliest offsets although there is a state, which is set
+     * aside for good then.
+     *
+     * @throws LakehouseException {@code REFUSED} too if the tables hold rows, which would be
+     *     doubled
+     */
+    public Started start(Path jar, boolean fromEarliest) {
         findActive()
                 .ifPresent(
                         job -> {
@@ -104,40 +118,82 @@ public final class IngestControl {
                                                             ? "./kappalake ingest stop"
                                                             : "./kappalake ingest stop --now"));
                         });
-        Map<Integer, Long> earliest = earliestOffsets();
+        String schema = OrderTables.of(config).namespace().toString();
+        try (LakehouseSession session = LakehouseSession.open(config, schema);
+                KafkaTopic topic = session.own(KafkaTopic.of(config.kafka()))) {
+            return start(jar, fromEarliest, session, topic);
+        }
+    }
+
+    private Started start(
+            Path jar, boolean fromEarliest, LakehouseSession session, KafkaTopic topic) {
+        StartLog log = new StartLog(session.ledger(), config.kafka().group());
+        Map<Integer, Long> earliest = topic.starts();
         TableCommits commits = TableCommits.load(config);
         requireColumns(commits);
         Optional<Takeover> takeover = commits.takeover();
         takeover.ifPresent(this::requireSameGroup);
-        Optional<JobState> from = stateToStartFrom(commits);
+        Origin origin = Origin.of(topic, commits);
+        Optional<JobState> from =
+                fromEarliest ? setStatesAside(commits) : stateToStartFrom(commits);
+        from.ifPresent(state -> requireOrigin(log, origin, state, commits));
         // the state of a takeover has the replay's source, and this job begins where that ended
         boolean first =
                 takeover.isPresent()
                         && from.isPresent()
                         && from.get().location().equals(takeover.get().savepoint());
         Map<Integer, Long> offsets = first ? takeover.get().offsets() : earliest;
-        LiveRules.record(config);
-        String jobId =
-                jobs.start(
-                        new JobControl.Submission(
-                                jobName(),
-                                jar,
-                                IngestPlan.JOB_CLASS,
-                                List.of(plan(offsets).toJson()),
-                                from.map(JobState::location),
-                                first),
-                        List.of(
-                                jobName(),
-                                states.checkpoints(),
-                                from.map(JobState::location).orElse("earliest offsets")));
-        new Startup(flink).await(jobId);
-        return new Started(jobId, flink.url() + "/#/job/running/" + jobId, from);
+        StartLog.Start start =
+                log.starting(IngestConfig.of(config).flat(), origin, from.map(JobState::location));
+        JobControl.Active job;
+        try {
+            job =
+                    jobs.submit(
+                            new JobControl.Submission(
+                                    jobName(),
+                                    jar,
+                                    IngestPlan.JOB_CLASS,
+                                    List.of(plan(offsets).toJson()),
+                                    from.map(JobState::location),
+                                    first),
+                            purpose(from, commits));
+        } catch (LakehouseException e) {
+            if (e.code() == ErrorCode.FAILED) {
+                log.notStarted(start);
+            }
+            throw e;
+        }
+        if (!job.own()) {
+            log.notStarted(start);
+        }
+        try {
+            new Startup(flink).await(job.jobId());
+        } catch (LakehouseException e) {
+            if (job.own() && flink.find(job.jobId()).filter(FlinkJob::active).isEmpty()) {
+                log.notStarted(start);
+            }
+            throw e;
+        }
+        if (job.own()) {
+            log.started(start, job.jobId());
+        }
+        return new Started(job.jobId(), flink.url() + "/#/job/running/" + job.jobId(), from);
     }
 
-    private Map<Integer, Long> earliestOffsets() {
-        try (KafkaTopic topic = KafkaTopic.of(config.kafka())) {
-            return topic.starts();
+    /**
+     * Words that distinguish the job from any other. A state is one job's only; a job without one
+     * is told from those before by its tables, in whose histories they may stand.
+     */
+    private List<String> purpose(Optional<JobState> from, TableCommits commits) {
+        List<String> purpose = new ArrayList<>(List.of(jobName(), states.checkpoints()));
+        if (from.isPresent()) {
+            purpose.add(from.get().location());
+        } else {
+            purpose.add("earliest offsets");
+            purpose.add(commits.uuids().toString());
+            purpose.add(commits.snapshots().toString());
         }
+        return purpose;
     }
 
     private static void requireColumns(TableCommits commits) {
@@ -161,12 +217,45 @@ public final class IngestControl {
         }
     }
 
+    private Optional<JobState> setStatesAside(TableCommits commits) {
+        if (commits.rows()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot start from the earliest offsets: the tables hold rows, which would be doubled. Set the tables aside (DROP TABLE, or ALTER TABLE ... RENAME TO) and './kappalake init' new ones, or leave --from out");
+        }
+        states.setAside();
+        return Optional.empty();
+    }
+
+    /** A state is only good for the log that it has offsets of, and for the tables it wrote. */
+    private void requireOrigin(StartLog log, Origin now, JobState state, TableCommits commits) {
+        List<String> differences =
+                log.last()
+                        .flatMap(StartLog.Start::origin)
+                        .map(noted -> noted.differences(now))
+                        .orElse(List.of());
+        if (!differences.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot start: the newest state, checkpoint %d (%s), is not of what is there now, so going on from it would skip or double records:\n%s\n%s"
+                            .formatted(
+                                    state.checkpointId(),
+                                    state.location(),
+                                    differences.stream()
+                                            .map(difference -> "  " + difference)
+                                            .collect(joining("\n")),
+                                    commits.rows()
+                                            ? "The tables hold rows of the log before. Keep them, and read the log that is there now into tables of its own (other values of kafka.group and tables.namespace, './kappalake init', './kappalake ingest start'); or bring back what was there before"
+                                            : "The tables hold no rows: './kappalake ingest start --from earliest' reads all that Kafka holds, and sets that state aside"));
+        }
+    }
+
     private Optional<JobState> stateToStartFrom(TableCommits commits) {
         Optional<JobState> newest = states.findNewest();
         if (newest.isEmpty() && commits.rows()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
-                    "Cannot start: the tables hold rows of topic %s, and no checkpoint or savepoint is left below %s, so starting from the earliest offsets would double them. Restore the checkpoint folder, or set the tables aside and './kappalake init' new ones"
+                    "Cannot start: the tables hold rows of topic %s, and no checkpoint or savepoint is left below %s, so starting from the earliest offsets would double them. Restore the checkpoint folder, or set the tables aside, './kappalake init' new ones, and './kappalake ingest start --from earliest'"
                             .formatted(config.kafka().topic(), states.checkpoints()));
         }
         if (newest.isPresent()
@@ -174,7 +263,7 @@ public final class IngestControl {
                 && newest.get().checkpointId() < commits.newestCheckpoint().getAsLong()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
-                    "Cannot start: the newest state left is checkpoint %d (%s), and the tables hold rows of checkpoint %d, so starting from it would double rows. Restore the newer checkpoint, or set the tables aside and './kappalake init' new ones"
+                    "Cannot start: the newest state left is checkpoint %d (%s), and the tables hold rows of checkpoint %d, so starting from it would double rows. Restore the newer checkpoint, or set the tables aside, './kappalake init' new ones, and './kappalake ingest start --from earliest'"
                             .formatted(
                                     newest.get().checkpointId(),
                                     newest.get().location(),

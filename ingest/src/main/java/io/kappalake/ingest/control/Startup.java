@@ -83,9 +83,20 @@ final class Startup {
             new JobControl(flink).cancel(jobId);
             throw new LakehouseException(
                     ErrorCode.FAILED,
-                    "The ingest job %s did not start: %s (full trace: %s/#/job/completed/%s)"
-                            .formatted(jobId, failure.get(), flink.url(), jobId));
+                    "The ingest job %s did not start: %s%s (full trace: %s/#/job/completed/%s)"
+                            .formatted(
+                                    jobId,
+                                    failure.get(),
+                                    wayOut(failure.get()),
+                                    flink.url(),
+                                    jobId));
         }
+    }
+
+    private static String wayOut(String failure) {
+        return failure.contains("OffsetOutOfRangeException")
+                ? ". Kafka has deleted records that the job has yet to read, and skipping them would lose them: restore them if they are kept elsewhere, or set the tables aside, './kappalake init' new ones, and './kappalake ingest start --from earliest' to read what Kafka still holds"
+                : "";
     }
 
     private String noSlots(String jobId) {

@@ -138,6 +138,40 @@ class ITStopAndStart {
         assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(events);
     }
 
+    @Test
+    void refusesAStateOfOtherTablesOrOfAnotherLog() throws Exception {
+        open("other");
+        Stopped before = ingestSome();
+        lakehouse.dropTables();
+        lakehouse.run("init").exits(0);
+
+        Answer ofOtherTables = lakehouse.run("ingest", "start");
+        assertThat(ofOtherTables.exitCode()).as(ofOtherTables.err()).isEqualTo(4);
+        assertThat(ofOtherTables.err())
+                .contains("the table orders.order_events had the UUID ")
+                .contains(before.savepoint())
+                .contains("'./kappalake ingest start --from earliest'");
+        Answer again = lakehouse.run("ingest", "start", "--from", "earliest");
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(RECORDS);
+        // which has a smaller number than the one that was set aside
+        Stopped after = lakehouse.control().stop();
+        assertThat(lakehouse.startIngest().from().orElseThrow().location())
+                .isEqualTo(after.savepoint());
+        lakehouse.control().stop();
+        assertThat(lakehouse.run("ingest", "start", "--from", "earliest").exitCode()).isEqualTo(4);
+
+        lakehouse.dropTopic();
+        lakehouse.createTopic(2);
+        Answer ofAnotherLog = lakehouse.run("ingest", "start");
+        assertThat(ofAnotherLog.exitCode()).as(ofAnotherLog.err()).isEqualTo(4);
+        assertThat(ofAnotherLog.err()).contains("it was deleted and made anew");
+        Answer check = lakehouse.check("0s");
+        assertThat(check.exitCode()).as(check.err()).isEqualTo(3);
+        assertThat(check.json().at("/otherLog/0").asText()).contains("made anew");
+    }
+
     private void delete(String location) {
         Map<String, String> storage = lakehouse.config().storage().fileIoProperties();
         try (FileIO io = CatalogUtil.loadFileIO(storage.get("io-impl"), storage, null)) {

@@ -117,6 +117,17 @@ class TestStartup {
     }
 
     @Test
+    void aJobWhoseRecordsKafkaHasDeletedIsToldTheWayOut() {
+        failures =
+                "{\"timestamp\":5,\"stacktrace\":\"org.apache.kafka.clients.consumer.OffsetOutOfRangeException: Fetch position 10 is out of range\"}";
+
+        assertThatThrownBy(() -> startup.await("a1"))
+                .hasMessageContaining(
+                        "Fetch position 10 is out of range. Kafka has deleted records")
+                .hasMessageContaining("'./kappalake ingest start --from earliest'");
+    }
+
+    @Test
     void aJobThatFailsWhileItsTasksRunAgainIsCancelledToo() {
         failures = "{\"timestamp\":5,\"stacktrace\":\"a.D: no such file\"}";
 
