@@ -16,6 +16,7 @@ import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.table.SavepointTags;
 import io.kappalake.orders.table.TableCommits;
 import io.kappalake.orders.table.Takeover;
 import io.kappalake.orders.topic.KafkaTopic;
@@ -24,12 +25,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts and stops the live ingest job through Flink's REST interface, without ever losing or
  * duplicating rows.
  */
 public final class IngestControl {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestControl.class);
+
     private final LakehouseConfig config;
     private final FlinkRest flink;
     private final JobControl jobs;
@@ -176,8 +184,18 @@ public final class IngestControl {
         }
         if (job.own()) {
             log.started(start, job.jobId());
+            release();
         }
         return new Started(job.jobId(), flink.url() + "/#/job/running/" + job.jobId(), from);
+    }
+
+    /** The job has looked for its savepoint's files by now. */
+    private void release() {
+        try {
+            tag(SavepointTags::release);
+        } catch (RuntimeException e) {
+            LOG.warn("Cannot remove the tags of the last stop, which the next one does", e);
+        }
     }
 
     /**
@@ -308,7 +326,26 @@ public final class IngestControl {
                             .formatted(job.id(), job.state()));
         }
         String savepoint = jobs.stop(job, states.savepoints(), "./kappalake ingest stop");
+        try {
+            tag(SavepointTags::keep);
+        } catch (RuntimeException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Ingest stopped with the savepoint %s, and the snapshots that it needs could not be tagged (%s): expire no snapshots of the order tables before the next './kappalake ingest start'"
+                            .formatted(savepoint, e.getMessage()),
+                    e);
+        }
         return new Stopped(job.id(), savepoint);
+    }
+
+    private void tag(Consumer<Table> change) {
+        OrderTables tables = OrderTables.of(config);
+        String schema = tables.namespace().toString();
+        try (LakehouseSession session = LakehouseSession.open(config, schema)) {
+            for (TableIdentifier name : tables.names()) {
+                change.accept(session.catalog().loadTable(name));
+            }
+        }
     }
 
     /**

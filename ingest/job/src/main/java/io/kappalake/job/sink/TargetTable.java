@@ -2,11 +2,15 @@ package io.kappalake.job.sink;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.table.SavepointTags;
+import java.util.Optional;
+import javax.annotation.Nullable;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableOperations;
 
 /**
@@ -30,6 +34,34 @@ final class TargetTable extends BaseTable {
     @Override
     public AppendFiles newAppend() {
         return new CheckpointAppend(super.newAppend());
+    }
+
+    /**
+     * A snapshot. The way back through the history, on which the committer looks for what it has
+     * committed before, goes on at the snapshot that was tagged when the job was stopped, if those
+     * after it have expired.
+     */
+    @Nullable
+    @Override
+    public Snapshot snapshot(long id) {
+        Snapshot found = super.snapshot(id);
+        return found == null ? beyondExpired(id) : found;
+    }
+
+    @Nullable
+    private Snapshot beyondExpired(long id) {
+        Optional<Snapshot> tagged = SavepointTags.find(this);
+        Snapshot oldest = currentSnapshot();
+        while (oldest != null && tagged.isPresent()) {
+            if (oldest.snapshotId() == tagged.get().snapshotId() || oldest.parentId() == null) {
+                return null;
+            }
+            if (oldest.parentId() == id) {
+                return tagged.get();
+            }
+            oldest = super.snapshot(oldest.parentId());
+        }
+        return null;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.TableDefinition;
 import io.kappalake.orders.table.OrderTable;
+import io.kappalake.orders.table.SavepointTags;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -289,6 +290,41 @@ class TestTableSink {
         DataFile file = files().getFirst();
         PartitionSpec spec = table().specs().get(file.specId());
         assertThat(spec.partitionToPath(file.partition())).isEqualTo("event_time_day=2024-10-04");
+    }
+
+    private static void appendByAnother(String name) {
+        table().newAppend().appendFile(file(name)).commit();
+    }
+
+    private static void expire() {
+        table().expireSnapshots()
+                .expireOlderThan(System.currentTimeMillis() + 1_000)
+                .cleanExpiredFiles(false)
+                .commit();
+    }
+
+    @Test
+    void aSavepointsFilesAreFoundBehindSnapshotsThatHaveExpired() throws Exception {
+        IcebergSink stopped = start().sink();
+        Object committable = committable(stopped, 7, file("a"));
+        try (Committer<Object> committer = committer(stopped)) {
+            commit(committer, committable);
+        }
+        SavepointTags.keep(table());
+        appendByAnother("b");
+        appendByAnother("c");
+        expire();
+        assertThat(table().snapshots()).hasSize(2);
+
+        try (Committer<Object> resumed = committer(start().sink())) {
+            commit(resumed, committable);
+        }
+        assertThat(files()).hasSize(3);
+
+        SavepointTags.release(table());
+        assertThat(table().refs()).containsOnlyKeys("main");
+        expire();
+        assertThat(table().snapshots()).hasSize(1);
     }
 
     @Test
