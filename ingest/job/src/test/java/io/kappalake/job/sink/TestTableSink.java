@@ -36,6 +36,7 @@ import org.apache.flink.table.data.GenericRowData;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.ExpireSnapshots.CleanupLevel;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableOperations;
@@ -299,7 +300,7 @@ class TestTableSink {
     private static void expire() {
         table().expireSnapshots()
                 .expireOlderThan(System.currentTimeMillis() + 1_000)
-                .cleanExpiredFiles(false)
+                .cleanupLevel(CleanupLevel.NONE)
                 .commit();
     }
 
