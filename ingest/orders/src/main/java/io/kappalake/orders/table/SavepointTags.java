@@ -1,11 +1,11 @@
 package io.kappalake.orders.table;
 
+import io.kappalake.lakehouse.draft.CursorTags;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.util.Tasks;
 
 /**
  * Tags that keep the last snapshots of a stopped job from being expired. Its savepoint holds the
@@ -13,57 +13,34 @@ import org.apache.iceberg.util.Tasks;
  * they are in the table: not finding them there, it would append them a second time.
  */
 public final class SavepointTags {
-    private static final String TAG = "ingest-savepoint";
-    private static final int RETRIES = 20;
+    private static final String CONSUMER = "ingest";
+    private static final String PREFIX = "cursor-" + CONSUMER + "-";
 
     private SavepointTags() {}
 
     /** Tags the newest snapshot of a table that a job committed, if there is one. */
     public static void keep(Table table) {
-        commit(
+        table.refresh();
+        CursorTags.move(
                 table,
-                () -> {
-                    Optional<Snapshot> last =
-                            Checkpoints.sinceTakeover(table).stream()
-                                    .filter(snapshot -> Checkpoints.of(snapshot).isPresent())
-                                    .findFirst();
-                    if (last.isPresent() && !table.refs().containsKey(TAG)) {
-                        table.manageSnapshots().createTag(TAG, last.get().snapshotId()).commit();
-                    } else if (last.isPresent()) {
-                        table.manageSnapshots().replaceTag(TAG, last.get().snapshotId()).commit();
-                    }
-                });
+                CONSUMER,
+                Checkpoints.sinceTakeover(table).stream()
+                        .filter(snapshot -> Checkpoints.of(snapshot).isPresent())
+                        .mapToLong(Snapshot::snapshotId)
+                        .findFirst(),
+                OptionalLong.empty());
     }
 
     /** Removes the tag. */
     public static void release(Table table) {
-        commit(
-                table,
-                () -> {
-                    if (table.refs().containsKey(TAG)) {
-                        table.manageSnapshots().removeTag(TAG).commit();
-                    }
-                });
+        CursorTags.move(table, CONSUMER, OptionalLong.empty(), OptionalLong.empty());
     }
 
     /** The snapshot that is tagged, if any. */
     public static Optional<Snapshot> find(Table table) {
-        SnapshotRef tag = table.refs().get(TAG);
-        return tag == null
-                ? Optional.empty()
-                : Optional.ofNullable(table.snapshot(tag.snapshotId()));
-    }
-
-    /** Iceberg itself does not commit tags again when others committed meanwhile. */
-    private static void commit(Table table, Runnable change) {
-        Tasks.foreach(table)
-                .retry(RETRIES)
-                .exponentialBackoff(20, 2_000, 120_000, 2)
-                .onlyRetryOn(CommitFailedException.class)
-                .run(
-                        again -> {
-                            again.refresh();
-                            change.run();
-                        });
+        return table.refs().entrySet().stream()
+                .filter(reference -> reference.getKey().startsWith(PREFIX))
+                .map(reference -> table.snapshot(reference.getValue().snapshotId()))
+                .max(Comparator.comparingLong(Snapshot::sequenceNumber));
     }
 }
