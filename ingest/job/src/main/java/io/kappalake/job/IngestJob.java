@@ -26,13 +26,10 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.OutputTag;
-import org.apache.iceberg.DistributionMode;
-import org.apache.iceberg.flink.sink.IcebergSink;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 
@@ -135,12 +132,11 @@ public final class IngestJob {
                                 new WindowOperator(windows, late))
                         .uid("windows");
 
-        append(events, tables.orderEvents());
-        append(events.getSideOutput(deadLetters), tables.deadLetters());
-        append(
-                contributions.getSideOutput(late).union(metrics.getSideOutput(late)),
-                tables.lateEvents());
-        append(metrics, tables.orderMetrics());
+        tables.orderEvents().append(events);
+        tables.deadLetters().append(events.getSideOutput(deadLetters));
+        tables.lateEvents()
+                .append(contributions.getSideOutput(late).union(metrics.getSideOutput(late)));
+        tables.orderMetrics().append(metrics);
     }
 
     private static SingleOutputStreamOperator<SourceRecord> records(
@@ -212,14 +208,5 @@ public final class IngestJob {
                                         record.event.eventTimeMicros(), record.kafkaTimestampMillis)
                         ? record.event.eventTimeMicros()
                         : EventTimeWatermarks.NO_EVENT_TIME;
-    }
-
-    private static void append(DataStream<RowData> rows, Tables.Target target) {
-        IcebergSink.forRowData(rows)
-                .tableLoader(target.loader())
-                .uidSuffix(target.name())
-                .writeParallelism(rows.getParallelism())
-                .distributionMode(DistributionMode.NONE)
-                .append();
     }
 }

@@ -1,5 +1,6 @@
 package io.kappalake.job;
 
+import io.kappalake.job.sink.TableSink;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
@@ -7,17 +8,17 @@ import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.table.OrderTable;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.flink.CatalogLoader;
-import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.TableLoader;
 
-/** The tables that a run writes, and the types of their rows. */
-record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target deadLetters) {
+/** The sinks of the tables that a run writes. */
+record Tables(
+        TableSink orderEvents,
+        TableSink orderMetrics,
+        TableSink lateEvents,
+        TableSink deadLetters) {
     /** Iceberg's short names of catalogs; Flink's loader takes class names only. */
     private static final Map<String, String> IMPLEMENTATIONS =
             Map.of(
@@ -27,13 +28,11 @@ record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target
                     "glue", "org.apache.iceberg.aws.glue.GlueCatalog",
                     "nessie", "org.apache.iceberg.nessie.NessieCatalog");
 
-    record Target(String name, TableLoader loader, TypeInformation<RowData> rowType) {}
-
     /**
      * The tables of a plan.
      *
      * @throws LakehouseException {@code REFUSED} if a replay would write to a table that is no
-     *     draft
+     *     draft, or if a table cannot take the rows
      */
     static Tables of(IngestPlan plan) {
         if (plan.replay().isPresent()) {
@@ -41,10 +40,10 @@ record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target
         }
         CatalogLoader catalog = catalog(plan);
         return new Tables(
-                target(catalog, plan.tables().orderEvents(), OrderTable.ORDER_EVENTS),
-                target(catalog, plan.tables().orderMetrics(), OrderTable.ORDER_METRICS),
-                target(catalog, plan.tables().lateEvents(), OrderTable.LATE_EVENTS),
-                target(catalog, plan.tables().deadLetters(), OrderTable.DEAD_LETTERS));
+                sink(catalog, plan.tables().orderEvents(), OrderTable.ORDER_EVENTS),
+                sink(catalog, plan.tables().orderMetrics(), OrderTable.ORDER_METRICS),
+                sink(catalog, plan.tables().lateEvents(), OrderTable.LATE_EVENTS),
+                sink(catalog, plan.tables().deadLetters(), OrderTable.DEAD_LETTERS));
     }
 
     private static void refuseLive(IngestPlan.Tables tables) {
@@ -77,10 +76,8 @@ record Tables(Target orderEvents, Target orderMetrics, Target lateEvents, Target
                 plan.catalogName(), plan.catalog(), new Configuration(false), implementation);
     }
 
-    private static Target target(CatalogLoader catalog, String name, OrderTable definition) {
-        return new Target(
-                name,
-                TableLoader.fromCatalog(catalog, TableIdentifier.parse(name)),
-                InternalTypeInfo.of(FlinkSchemaUtil.convert(definition.schema())));
+    private static TableSink sink(CatalogLoader catalog, String name, OrderTable definition) {
+        return TableSink.of(
+                TableLoader.fromCatalog(catalog, TableIdentifier.parse(name)), name, definition);
     }
 }

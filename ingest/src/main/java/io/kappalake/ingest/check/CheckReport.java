@@ -19,6 +19,7 @@ import java.util.SortedMap;
  * @param deadLetters number by reason
  * @param aheadEvents number of order events that are too far ahead of their Kafka timestamp to move
  *     the clock of their partition
+ * @param otherLog how the log differs from the one that the live job was started with, in words
  */
 @JsonPropertyOrder({
     "ok",
@@ -27,7 +28,8 @@ import java.util.SortedMap;
     "partitions",
     "windows",
     "deadLetters",
-    "aheadEvents"
+    "aheadEvents",
+    "otherLog"
 })
 public record CheckReport(
         OptionalLong checkpoint,
@@ -35,16 +37,18 @@ public record CheckReport(
         List<PartitionSum> partitions,
         WindowSums windows,
         Map<String, Long> deadLetters,
-        long aheadEvents) {
+        long aheadEvents,
+        List<String> otherLog) {
     public CheckReport {
         partitions = List.copyOf(partitions);
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));
+        otherLog = List.copyOf(otherLog);
     }
 
-    /** True if all sums hold. */
+    /** True if all sums hold, and the log is that which was read. */
     @JsonProperty
     public boolean ok() {
-        return windows.ok() && partitions.stream().allMatch(PartitionSum::ok);
+        return windows.ok() && partitions.stream().allMatch(PartitionSum::ok) && otherLog.isEmpty();
     }
 
     /** True if the tables are behind what ingestion reports to have read. */

@@ -1,5 +1,7 @@
 package io.kappalake.ingest.check;
 
+import io.kappalake.ingest.control.LiveRules;
+import io.kappalake.ingest.control.Origin;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession;
@@ -17,6 +19,7 @@ import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -131,7 +134,8 @@ public final class LakehouseCheck implements AutoCloseable {
                         windows.sums(tables),
                         deadLetters,
                         trino.querySingle(OffsetSql.ahead(tables, clock), row -> row.getLong(1))
-                                .orElseThrow());
+                                .orElseThrow(),
+                        otherLog());
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",
                 tables.checkpoint().isPresent() ? tables.checkpoint().getAsLong() : "none",
@@ -139,6 +143,13 @@ public final class LakehouseCheck implements AutoCloseable {
                 report.differingWindows(),
                 since(start).toMillis());
         return report;
+    }
+
+    /** Offsets of one log mean nothing in another, whatever the sums say. */
+    private List<String> otherLog() {
+        return LiveRules.findOrigin(session.catalog(), session.config().kafka().group())
+                .map(origin -> origin.differences(Origin.ofLog(kafka)))
+                .orElse(List.of());
     }
 
     private static Duration since(long nanoTime) {

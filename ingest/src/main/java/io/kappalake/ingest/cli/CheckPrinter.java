@@ -40,6 +40,11 @@ final class CheckPrinter {
                     "%,d order events are further ahead of their Kafka timestamp than ingest.clock-tolerance: they count in their windows, and do not move the watermark of their partition"
                             .formatted(report.aheadEvents()));
         }
+        if (!report.otherLog().isEmpty()) {
+            output.say("");
+            output.say("Kafka holds another log than the tables were read from");
+            report.otherLog().forEach(difference -> output.say("  " + difference));
+        }
         output.say("");
         output.say(verdict(report));
     }
@@ -57,9 +62,10 @@ final class CheckPrinter {
                             .sum();
             return "All sums hold%s: %,d records read, none lost, none doubled".formatted(at, rows);
         }
-        return "Differences%s: %d of %d partitions, %d in windows"
+        return "Differences%s: %s%d of %d partitions, %d in windows"
                 .formatted(
                         at,
+                        report.otherLog().isEmpty() ? "" : "another log, ",
                         report.differingPartitions(),
                         report.partitions().size(),
                         report.differingWindows());

@@ -6,27 +6,48 @@ import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code ./kappalake ingest start}. */
 @Command(
         name = "start",
         description = {
             "Start the job: from the last savepoint or the newest checkpoint, or from the",
-            "earliest offsets if it never ran. Refuses (exit 4) if it runs already, or if",
-            "starting would double rows."
+            "earliest offsets if it never ran. Returns when its first checkpoint is complete.",
+            "Refuses (exit 4) if it runs already, or if starting would double or skip records."
         },
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
 
+    @Option(
+            names = "--from",
+            paramLabel = "earliest",
+            description =
+                    "Read all that Kafka holds, although there is a state, which is set aside for"
+                            + " good then. Only for tables without rows.")
+    private Optional<From> from = Optional.empty();
+
+    /** Where to begin, other than at the newest state. */
+    private enum From {
+        EARLIEST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     @Override
     public Integer call() {
         LakehouseConfig config = lakehouse.load();
-        Started started = new IngestControl(config).start(IngestControl.jobJar());
+        Started started = new IngestControl(config).start(IngestControl.jobJar(), from.isPresent());
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
                 started.from()

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 /** {@code ./kappalake ingest status}. */
 @Command(
         name = "status",
-        description = "Show how the job is doing. Exit code 1 if it does not run.",
+        description =
+                "Show how the job is doing. Exit code 1 if it does not run, or fails again and again.",
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
     @Mixin private LakehouseOptions lakehouse;
@@ -62,10 +63,23 @@ final class StatusCommand implements Callable<Integer> {
                                                                 c.took().toMillis(),
                                                                 c.bytes()))));
         status.lastFailure().ifPresent(failure -> rows.add(List.of("last failure", failure)));
+        status.failing()
+                .ifPresent(
+                        failing ->
+                                rows.add(
+                                        List.of(
+                                                "fails",
+                                                "again and again: %d times since %s, without a checkpoint between; './kappalake ingest stop --now' ends it"
+                                                        .formatted(
+                                                                failing.times(),
+                                                                failing.since()
+                                                                        .truncatedTo(
+                                                                                ChronoUnit
+                                                                                        .SECONDS)))));
         rows.add(List.of("watch", status.webPage()));
         output.table(List.of("ingest", ""), rows);
         output.result(status);
-        return status.running() ? 0 : 1;
+        return status.running() && status.failing().isEmpty() ? 0 : 1;
     }
 
     private static String ago(Instant then) {

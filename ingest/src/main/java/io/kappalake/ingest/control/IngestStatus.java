@@ -3,9 +3,11 @@ package io.kappalake.ingest.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param failedCheckpoints of this run; one or two while a job starts are normal
  * @param lastCheckpoint the newest completed checkpoint or savepoint
  * @param lastFailure the cause of its last restart or failure
+ * @param failing what the job fails with again and again, if it does
  */
 public record IngestStatus(
         boolean running,
@@ -31,11 +34,42 @@ public record IngestStatus(
         long failedCheckpoints,
         Optional<Checkpoint> lastCheckpoint,
         Optional<String> lastFailure,
+        Optional<Failing> failing,
         String webPage) {
+    private static final int AGAIN = 2;
 
     /** A completed checkpoint or savepoint of the job. */
     public record Checkpoint(
             long id, String location, Instant completedAt, Duration took, long bytes) {}
+
+    /**
+     * Failures of one cause in a row, without a complete checkpoint between or behind them.
+     *
+     * @param times how many of them Flink remembers
+     * @param since the oldest of them
+     */
+    public record Failing(int times, Instant since, String cause) {
+        static Optional<Failing> of(List<JobFailure> failures, Optional<Instant> lastCheckpoint) {
+            List<JobFailure> same =
+                    failures.stream()
+                            .takeWhile(
+                                    failure ->
+                                            kind(failure).equals(kind(failures.getFirst()))
+                                                    && lastCheckpoint
+                                                            .filter(failure.at()::isBefore)
+                                                            .isEmpty())
+                            .toList();
+            return same.size() < AGAIN
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Failing(same.size(), same.getLast().at(), same.getFirst().cause()));
+        }
+
+        /** The cause without numbers: ids, attempts and times differ each time. */
+        private static String kind(JobFailure failure) {
+            return failure.cause().replaceAll("[0-9a-f-]*[0-9][0-9a-f-]*", "0");
+        }
+    }
 
     static IngestStatus of(FlinkRest flink, String name) {
         Optional<FlinkJob> found =
@@ -57,11 +91,14 @@ public record IngestStatus(
                     0,
                     Optional.empty(),
                     Optional.empty(),
+                    Optional.empty(),
                     flink.url());
         }
         FlinkJob job = found.get();
         JsonNode checkpoints = flink.checkpoints(job.id());
         JsonNode counts = checkpoints.path("counts");
+        Optional<Checkpoint> lastCheckpoint = newest(checkpoints.path("latest"));
+        List<JobFailure> failures = flink.failures(job.id());
         return new IngestStatus(
                 job.active(),
                 name,
@@ -71,8 +108,9 @@ public record IngestStatus(
                 flink.restarts(job.id()),
                 counts.path("completed").asLong(),
                 counts.path("failed").asLong(),
-                newest(checkpoints.path("latest")),
-                flink.lastFailure(job.id()),
+                lastCheckpoint,
+                failures.stream().findFirst().map(JobFailure::cause),
+                Failing.of(failures, lastCheckpoint.map(Checkpoint::completedAt)),
                 "%s/#/job/%s/%s"
                         .formatted(flink.url(), job.active() ? "running" : "completed", job.id()));
     }

@@ -1,6 +1,7 @@
 package io.kappalake.ingest.flink;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Collections.unmodifiableList;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -38,6 +39,7 @@ import java.util.function.Function;
  */
 public final class FlinkRest {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final int REMEMBERED_FAILURES = 20;
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final RetryPolicy<HttpResponse<String>> RETRY =
             RetryPolicy.<HttpResponse<String>>builder()
@@ -131,18 +133,24 @@ public final class FlinkRest {
         return restarts;
     }
 
-    /**
-     * The cause of the job's last failure, with the first lines of the stack trace; empty if it
-     * never failed.
-     */
+    /** The cause of the job's last failure; empty if it never failed. */
     public Optional<String> lastFailure(String jobId) {
-        JsonNode entries =
-                read("/jobs/" + jobId + "/exceptions?maxExceptions=1")
+        return failures(jobId).stream().findFirst().map(JobFailure::cause);
+    }
+
+    /** The failures of a job that Flink remembers, the newest first. */
+    public List<JobFailure> failures(String jobId) {
+        List<JobFailure> failures = new ArrayList<>();
+        for (JsonNode entry :
+                read("/jobs/" + jobId + "/exceptions?maxExceptions=" + REMEMBERED_FAILURES)
                         .path("exceptionHistory")
-                        .path("entries");
-        return entries.isEmpty()
-                ? Optional.empty()
-                : Optional.of(rootCause(entries.get(0).path("stacktrace").asText()));
+                        .path("entries")) {
+            failures.add(
+                    new JobFailure(
+                            Instant.ofEpochMilli(entry.path("timestamp").asLong()),
+                            rootCause(entry.path("stacktrace").asText())));
+        }
+        return unmodifiableList(failures);
     }
 
     /** The innermost "Caused by" of a stack trace, or its first line that says something. */
@@ -240,6 +248,13 @@ public final class FlinkRest {
                             .formatted(jobId, rootCause(failure.path("stack-trace").asText())));
         }
         return Optional.of(answer.path("operation").path("location").asText());
+    }
+
+    /** Asks a job for a checkpoint besides those of its interval. */
+    public void triggerCheckpoint(String jobId) {
+        ObjectNode request = JSON.createObjectNode();
+        request.put("checkpointType", "CONFIGURED");
+        post("/jobs/" + jobId + "/checkpoints", request);
     }
 
     /** Ends a job at once; its checkpoints stay. */

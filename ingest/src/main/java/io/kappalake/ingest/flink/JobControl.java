@@ -47,30 +47,46 @@ public final class JobControl {
     }
 
     /**
+     * A job that is active.
+     *
+     * @param own whether the call that it comes from has submitted it
+     */
+    public record Active(String jobId, boolean own) {}
+
+    /** As {@link #submit}; returns the job's id. */
+    public String start(Submission submission, List<String> purpose) {
+        return submit(submission, purpose).jobId();
+    }
+
+    /**
      * Starts a job, unless one of that name or for the same purpose is active. It need not run yet
      * when this returns.
      *
      * @param purpose words that distinguish this job from any other: the same words mean the same
      *     job, and a job for a purpose that has ended is followed by another. Any state and tables
      *     that it names were read before this call, the tables before the state
-     * @return the job's id
+     * @return the job, which may be another caller's
      * @throws LakehouseException {@code FAILED} with Flink's message if it refuses; no job of that
      *     purpose is active then. {@code UNAVAILABLE} if nobody answers: it may have started, which
      *     the next call finds out
      */
-    public String start(Submission submission, List<String> purpose) {
+    public Active submit(Submission submission, List<String> purpose) {
         // a job that left the state that was found, or a later one, is visible from here on
         Optional<FlinkJob> active = flink.findActive(submission.name());
         if (active.isPresent()) {
-            return active.get().id();
+            return new Active(active.get().id(), false);
         }
         String jarId = flink.upload(submission.jar());
         try {
             for (int attempt = 0; true; attempt++) {
                 String id = id(purpose, attempt);
                 Optional<FlinkJob> known = flink.find(id);
-                if (known.isEmpty() ? submit(jarId, submission, id) : known.get().active()) {
-                    return id;
+                Submitted submitted =
+                        known.isEmpty()
+                                ? submit(jarId, submission, id)
+                                : known.get().active() ? Submitted.BY_ANOTHER : Submitted.ENDED;
+                if (submitted != Submitted.ENDED) {
+                    return new Active(id, submitted == Submitted.HERE);
                 }
             }
         } finally {
@@ -83,14 +99,17 @@ public final class JobControl {
         return UUID.nameUUIDFromBytes(words.getBytes(UTF_8)).toString().replace("-", "");
     }
 
-    /**
-     * Submits the job and returns true if it is active now; if not, it has ended and Flink will not
-     * accept its id again.
-     */
-    private boolean submit(String jarId, Submission submission, String id) {
+    private enum Submitted {
+        HERE,
+        BY_ANOTHER,
+        /** Flink will not accept the id again. */
+        ENDED
+    }
+
+    private Submitted submit(String jarId, Submission submission, String id) {
         try {
             flink.run(jarId, submission, id);
-            return true;
+            return Submitted.HERE;
         } catch (LakehouseException e) {
             // a request without an answer may still be worked on
             Optional<FlinkJob> job =
@@ -100,7 +119,10 @@ public final class JobControl {
             if (job.isEmpty() && !e.getMessage().contains(DUPLICATE)) {
                 throw e;
             }
-            return job.filter(FlinkJob::active).isPresent();
+            if (job.filter(FlinkJob::active).isEmpty()) {
+                return Submitted.ENDED;
+            }
+            return e.getMessage().contains(DUPLICATE) ? Submitted.BY_ANOTHER : Submitted.HERE;
         }
     }
 

@@ -1,20 +1,30 @@
 package io.kappalake.ingest.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.joining;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
@@ -27,6 +37,11 @@ public final class JobStates {
 
     /** Since this format the checkpoint's id follows the version. */
     private static final int FIRST_VERSION_WITH_ID = 3;
+
+    private static final String METADATA = "/_metadata";
+
+    /** Folder of the notes about states that were set aside. */
+    private static final String ASIDE = "/set-aside/";
 
     private final String folder;
     private final Map<String, String> fileIo;
@@ -59,15 +74,17 @@ public final class JobStates {
 
     /**
      * The newest complete state: the one with the greatest checkpoint id. An unfinished one has no
-     * metadata file and does not count.
+     * metadata file and does not count, nor do those that were set aside.
      *
      * @throws LakehouseException {@code UNAVAILABLE} if the storage cannot be read
      */
     public Optional<JobState> findNewest() {
         try (FileIO io = CatalogUtil.loadFileIO(fileIo.get("io-impl"), fileIo, null)) {
-            Iterable<FileInfo> files = ((SupportsPrefixOperations) io).listPrefix(folder + "/");
-            return StreamSupport.stream(files.spliterator(), false)
-                    .filter(file -> file.location().endsWith("/_metadata"))
+            List<FileInfo> files = files(io);
+            Set<String> aside = setAside(io, files);
+            return files.stream()
+                    .filter(file -> file.location().endsWith(METADATA))
+                    .filter(file -> !aside.contains(location(file)))
                     .map(file -> read(io, file))
                     .max(comparingLong(JobState::checkpointId));
         } catch (LakehouseException e) {
@@ -79,6 +96,56 @@ public final class JobStates {
                             .formatted(folder, e.getMessage()),
                     e);
         }
+    }
+
+    /**
+     * Sets all states aside: they stay where they are, and {@link #findNewest} passes over them
+     * from now on. The job must not run.
+     */
+    public void setAside() {
+        withFiles(
+                files -> {
+                    FileIO io = (FileIO) files;
+                    String states =
+                            files(io).stream()
+                                    .filter(file -> file.location().endsWith(METADATA))
+                                    .map(JobStates::location)
+                                    .collect(joining("\n"));
+                    OutputFile note =
+                            io.newOutputFile("%s%s%s".formatted(folder, ASIDE, UUID.randomUUID()));
+                    try (OutputStream out = note.create()) {
+                        out.write(states.getBytes(UTF_8));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                    return 0L;
+                });
+    }
+
+    private List<FileInfo> files(FileIO io) {
+        return StreamSupport.stream(
+                        ((SupportsPrefixOperations) io).listPrefix(folder + "/").spliterator(),
+                        false)
+                .toList();
+    }
+
+    /** Locations of states that were set aside, from the notes about them. */
+    private Set<String> setAside(FileIO io, List<FileInfo> files) {
+        Set<String> locations = new HashSet<>();
+        for (FileInfo file : files) {
+            if (file.location().startsWith(folder + ASIDE)) {
+                try (InputStream in = io.newInputFile(file.location()).newStream()) {
+                    new String(in.readAllBytes(), UTF_8).lines().forEach(locations::add);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+        return locations;
+    }
+
+    private static String location(FileInfo file) {
+        return file.location().substring(0, file.location().length() - METADATA.length());
     }
 
     /** Number of files below the folder. */
@@ -121,10 +188,8 @@ public final class JobStates {
                         "Cannot read %s: it is no metadata of a Flink checkpoint of format %d or later"
                                 .formatted(file.location(), FIRST_VERSION_WITH_ID));
             }
-            String location =
-                    file.location().substring(0, file.location().length() - "/_metadata".length());
             return new JobState(
-                    in.readLong(), location, Instant.ofEpochMilli(file.createdAtMillis()));
+                    in.readLong(), location(file), Instant.ofEpochMilli(file.createdAtMillis()));
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.UNAVAILABLE,

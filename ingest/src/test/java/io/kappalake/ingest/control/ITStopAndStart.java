@@ -10,7 +10,6 @@ import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.ingest.control.IngestControl.Stopped;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
-import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -95,7 +94,10 @@ class ITStopAndStart {
             assertThat(other.get(2, MINUTES).exitCode()).isIn(0, 4);
             assertThat(flink.jobs().stream().filter(this::ingests)).hasSize(round);
             lakehouse.awaitIngested();
-            new JobControl(flink).cancel(lakehouse.control().findActive().orElseThrow().id());
+            Answer cancelled = lakehouse.run("ingest", "stop", "--now", "--output", "json");
+            assertThat(cancelled.exitCode()).as(cancelled.err()).isZero();
+            assertThat(cancelled.json().at("/state/location").asText()).contains("/checkpoints/");
+            assertThat(lakehouse.control().findActive()).isEmpty();
         }
         lakehouse.startIngest();
         lakehouse.awaitIngested();
@@ -134,6 +136,40 @@ class ITStopAndStart {
 
         assertThat(lakehouse.control().findActive()).as("a job was started").isEmpty();
         assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(events);
+    }
+
+    @Test
+    void refusesAStateOfOtherTablesOrOfAnotherLog() throws Exception {
+        open("other");
+        Stopped before = ingestSome();
+        lakehouse.dropTables();
+        lakehouse.run("init").exits(0);
+
+        Answer ofOtherTables = lakehouse.run("ingest", "start");
+        assertThat(ofOtherTables.exitCode()).as(ofOtherTables.err()).isEqualTo(4);
+        assertThat(ofOtherTables.err())
+                .contains("the table orders.order_events had the UUID ")
+                .contains(before.savepoint())
+                .contains("'./kappalake ingest start --from earliest'");
+        Answer again = lakehouse.run("ingest", "start", "--from", "earliest");
+        assertThat(again.exitCode()).as(again.err()).isZero();
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(RECORDS);
+        // which has a smaller number than the one that was set aside
+        Stopped after = lakehouse.control().stop();
+        assertThat(lakehouse.startIngest().from().orElseThrow().location())
+                .isEqualTo(after.savepoint());
+        lakehouse.control().stop();
+        assertThat(lakehouse.run("ingest", "start", "--from", "earliest").exitCode()).isEqualTo(4);
+
+        lakehouse.dropTopic();
+        lakehouse.createTopic(2);
+        Answer ofAnotherLog = lakehouse.run("ingest", "start");
+        assertThat(ofAnotherLog.exitCode()).as(ofAnotherLog.err()).isEqualTo(4);
+        assertThat(ofAnotherLog.err()).contains("it was deleted and made anew");
+        Answer check = lakehouse.check("0s");
+        assertThat(check.exitCode()).as(check.err()).isEqualTo(3);
+        assertThat(check.json().at("/otherLog/0").asText()).contains("made anew");
     }
 
     private void delete(String location) {

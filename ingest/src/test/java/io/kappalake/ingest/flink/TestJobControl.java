@@ -140,14 +140,16 @@ class TestJobControl {
     @Test
     void startsNoneBesideOneOfThatName() {
         jobs.put("another", "RESTARTING");
-        assertThat(control.start(submission, PURPOSE)).isEqualTo("another");
+        assertThat(control.submit(submission, PURPOSE))
+                .isEqualTo(new JobControl.Active("another", false));
         assertThat(requests).isEmpty();
     }
 
     @Test
     void isTheJobThatADeadCallerHadSent() {
         faster = Optional.of("INITIALIZING");
-        assertThat(control.start(submission, PURPOSE)).isEqualTo(id(0));
+        assertThat(control.submit(submission, PURPOSE))
+                .isEqualTo(new JobControl.Active(id(0), false));
         assertThat(jobs).containsOnlyKeys(id(0));
     }
 
@@ -155,7 +157,8 @@ class TestJobControl {
     void followsOneThatEnded() {
         jobs.put(id(0), "FAILED");
         jobs.put(id(1), "CANCELED");
-        assertThat(control.start(submission, PURPOSE)).isEqualTo(id(2));
+        assertThat(control.submit(submission, PURPOSE))
+                .isEqualTo(new JobControl.Active(id(2), true));
     }
 
     @Test

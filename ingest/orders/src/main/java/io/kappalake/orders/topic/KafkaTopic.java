@@ -99,6 +99,16 @@ public final class KafkaTopic implements AutoCloseable {
         describe();
     }
 
+    /** The name of the topic. */
+    public String name() {
+        return name;
+    }
+
+    /** Kafka's id of the cluster; empty for brokers too old to have one. */
+    public Optional<String> clusterId() {
+        return Optional.ofNullable(answer(admin.describeCluster().clusterId()));
+    }
+
     /** Kafka's id of the topic, which a later topic of the same name does not share. */
     public String id() {
         return describe().topicId().toString();

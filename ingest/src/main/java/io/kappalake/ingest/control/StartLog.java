@@ -1,0 +1,142 @@
+package io.kappalake.ingest.control;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.ledger.Ledger;
+import io.kappalake.lakehouse.ledger.LedgerEntry;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * The starts of a group's job in the ledger. A start is noted before the job is submitted, and
+ * again when it runs or when it was not started; one whose process was killed in between counts,
+ * since its job may run.
+ */
+final class StartLog {
+    private static final String TOOL = "ingest";
+    private static final String STARTING = "job-starting";
+    private static final String STARTED = "job-started";
+    private static final String NOT_STARTED = "job-not-started";
+    private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    /** Rules that older versions did not know, as what these versions did. */
+    private static final Map<String, String> SINCE = Map.of("ingest.clock-tolerance", "none");
+
+    private final Ledger ledger;
+    private final String group;
+
+    StartLog(Ledger ledger, String group) {
+        this.ledger = ledger;
+        this.group = group;
+    }
+
+    /**
+     * A start of the job.
+     *
+     * @param id of the start
+     * @param rules as {@code IngestConfig.flat()} gives them
+     * @param origin what its state belongs to; empty in notes of earlier versions
+     * @param from the state that it began with; empty for the earliest offsets
+     */
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    record Start(
+            String id,
+            SortedMap<String, String> rules,
+            Optional<Origin> origin,
+            Optional<String> from) {
+        Start {
+            TreeMap<String, String> all = new TreeMap<>(SINCE);
+            all.putAll(rules);
+            rules = Collections.unmodifiableSortedMap(all);
+        }
+    }
+
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record End(String id, String jobId) {}
+
+    /** Notes that the job is about to be submitted. */
+    Start starting(SortedMap<String, String> rules, Origin origin, Optional<String> from) {
+        Start start = new Start(UUID.randomUUID().toString(), rules, Optional.of(origin), from);
+        append(STARTING, start);
+        return start;
+    }
+
+    /** Notes that the job of a start runs. */
+    void started(Start start, String jobId) {
+        append(STARTED, new End(start.id(), jobId));
+    }
+
+    /** Notes that a start has led to no job of its own. */
+    void notStarted(Start start) {
+        append(NOT_STARTED, new End(start.id(), ""));
+    }
+
+    /** The last start that has led to a job, as far as is known; empty if there was none. */
+    Optional<Start> last() {
+        List<LedgerEntry> entries = ledger.entries(run());
+        Set<String> over = new HashSet<>();
+        for (LedgerEntry entry : entries.reversed()) {
+            if (entry.step().equals(NOT_STARTED)) {
+                over.add(read(entry, End.class).id());
+            } else if (entry.step().equals(STARTING)) {
+                Start start = start(entry);
+                if (!over.contains(start.id())) {
+                    return Optional.of(start);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Start start(LedgerEntry entry) {
+        JsonNode details = read(entry, JsonNode.class);
+        if (details.path("rules").isObject()) {
+            return JSON.convertValue(details, Start.class);
+        }
+        return new Start(
+                "",
+                JSON.convertValue(details, new TypeReference<TreeMap<String, String>>() {}),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private void append(String step, Object details) {
+        try {
+            ledger.append(
+                    List.of(
+                            ledger.entry(
+                                    run(), TOOL, step, group, JSON.writeValueAsString(details))));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write the start as JSON", e);
+        }
+    }
+
+    private String run() {
+        return TOOL + "-" + group;
+    }
+
+    private static <T> T read(LedgerEntry entry, Class<T> type) {
+        try {
+            return JSON.readValue(entry.details(), type);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read a start of %s from the ledger (%s): start ingest again with this version"
+                            .formatted(entry.subject(), e.getOriginalMessage()),
+                    e);
+        }
+    }
+}

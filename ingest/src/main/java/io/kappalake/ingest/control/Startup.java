@@ -1,0 +1,127 @@
+package io.kappalake.ingest.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.kappalake.ingest.flink.FlinkRest;
+import io.kappalake.ingest.flink.JobControl;
+import io.kappalake.ingest.flink.Wait;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.config.Durations;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The time from a job's submission to its first complete checkpoint, which proves that it can read,
+ * write and commit.
+ */
+final class Startup {
+    private static final Duration SLOTS = Duration.ofMinutes(2);
+    private static final Duration CHECKPOINT = Duration.ofMinutes(5);
+
+    private final FlinkRest flink;
+    private final Duration slots;
+    private final Duration checkpoint;
+
+    Startup(FlinkRest flink) {
+        this(flink, SLOTS, CHECKPOINT);
+    }
+
+    /**
+     * A startup with other limits.
+     *
+     * @param slots how long until all tasks run
+     * @param checkpoint how long until the first checkpoint is complete then
+     */
+    Startup(FlinkRest flink, Duration slots, Duration checkpoint) {
+        this.flink = flink;
+        this.slots = slots;
+        this.checkpoint = checkpoint;
+    }
+
+    /**
+     * Waits until a checkpoint of the job is complete.
+     *
+     * @throws LakehouseException {@code FAILED} with the cause if the job fails before, in which
+     *     case it was cancelled, or with what it waits for if that takes too long: it goes on then
+     */
+    void await(String jobId) {
+        Wait.until(slots, () -> running(jobId), () -> noSlots(jobId));
+        try {
+            flink.triggerCheckpoint(jobId);
+        } catch (LakehouseException e) {
+            if (e.code() != ErrorCode.FAILED) {
+                throw e;
+            }
+            // a task ended meanwhile, which shows below; the job's own checkpoints come anyway
+        }
+        Wait.until(checkpoint, () -> checkpointed(jobId), () -> noCheckpoint(jobId));
+    }
+
+    private Optional<Boolean> running(String jobId) {
+        JsonNode details = flink.details(jobId);
+        boolean running = details.path("state").asText().equals("RUNNING");
+        for (JsonNode vertex : details.path("vertices")) {
+            running &= vertex.path("status").asText().equals("RUNNING");
+        }
+        if (!running) {
+            requireNoFailure(jobId);
+        }
+        return Optional.of(running).filter(all -> all);
+    }
+
+    private Optional<Boolean> checkpointed(String jobId) {
+        boolean completed = flink.checkpoints(jobId).path("counts").path("completed").asLong() > 0;
+        if (!completed) {
+            requireNoFailure(jobId);
+        }
+        return Optional.of(completed).filter(any -> any);
+    }
+
+    private void requireNoFailure(String jobId) {
+        Optional<String> failure = flink.lastFailure(jobId);
+        if (failure.isPresent()) {
+            new JobControl(flink).cancel(jobId);
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "The ingest job %s did not start: %s%s (full trace: %s/#/job/completed/%s)"
+                            .formatted(
+                                    jobId,
+                                    failure.get(),
+                                    wayOut(failure.get()),
+                                    flink.url(),
+                                    jobId));
+        }
+    }
+
+    private static String wayOut(String failure) {
+        return failure.contains("OffsetOutOfRangeException")
+                ? ". Kafka has deleted records that the job has yet to read, and skipping them would lose them: restore them if they are kept elsewhere, or set the tables aside, './kappalake init' new ones, and './kappalake ingest start --from earliest' to read what Kafka still holds"
+                : "";
+    }
+
+    private String noSlots(String jobId) {
+        return "The ingest job %s did not get all its task slots within %s: %s shows why; './kappalake ingest stop --now' ends it"
+                .formatted(jobId, Durations.format(slots), flink.url());
+    }
+
+    private String noCheckpoint(String jobId) {
+        return "The ingest job %s runs, and its first checkpoint was not complete within %s (%s): it goes on, './kappalake ingest status' and %s show it; './kappalake ingest stop --now' ends it"
+                .formatted(jobId, Durations.format(checkpoint), pending(jobId), flink.url());
+    }
+
+    private String pending(String jobId) {
+        JsonNode checkpoints = flink.checkpoints(jobId);
+        String failed = checkpoints.path("latest").path("failed").path("failure_message").asText();
+        for (JsonNode attempt : checkpoints.path("history")) {
+            if (attempt.path("status").asText().equals("IN_PROGRESS")) {
+                return "%d of %d tasks have done their part of checkpoint %d%s"
+                        .formatted(
+                                attempt.path("num_acknowledged_subtasks").asLong(),
+                                attempt.path("num_subtasks").asLong(),
+                                attempt.path("id").asLong(),
+                                failed.isEmpty() ? "" : "; the last one failed: " + failed);
+            }
+        }
+        return failed.isEmpty() ? "none was begun" : "the last one failed: " + failed;
+    }
+}
