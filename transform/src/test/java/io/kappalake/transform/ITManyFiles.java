@@ -69,7 +69,7 @@ class ITManyFiles {
             merge(project, "true", 3);
 
             assertThat(project.rows("SELECT count(*), sum(amount) FROM stock"))
-                    .containsExactly("%d|%d".formatted(FILES * ROWS, FILES * ROWS + 2 * FILES));
+                    .containsExactly("%d|%d".formatted(FILES * ROWS, FILES * ROWS + 2L * FILES));
             assertThat(project.rows("SELECT * FROM copies EXCEPT SELECT id, amount FROM stock"))
                     .isEmpty();
             assertThat(project.rows("SELECT count(*) FROM copies"))

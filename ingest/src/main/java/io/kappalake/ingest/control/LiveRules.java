@@ -2,14 +2,19 @@ package io.kappalake.ingest.control;
 
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.iceberg.catalog.Catalog;
 
 /**
  * The rules that the live job was started with, which its configuration file may no longer hold.
  */
 public final class LiveRules {
+    /** Rules that older versions did not know, as what these versions did. */
+    private static final Map<String, String> SINCE = Map.of("ingest.clock-tolerance", "none");
+
     private LiveRules() {}
 
     /**
@@ -19,7 +24,15 @@ public final class LiveRules {
     public static Optional<SortedMap<String, String>> find(Catalog catalog, String group) {
         return new StartLog(Ledger.open(catalog, Owner.current()), group)
                 .last()
-                .map(StartLog.Start::rules);
+                .map(StartLog.Start::rules)
+                .map(LiveRules::withThoseThatCameLater);
+    }
+
+    private static SortedMap<String, String> withThoseThatCameLater(
+            SortedMap<String, String> rules) {
+        SortedMap<String, String> all = new TreeMap<>(SINCE);
+        all.putAll(rules);
+        return all;
     }
 
     /** The log and tables of that start; empty if an earlier version has started it. */

@@ -13,7 +13,6 @@ import io.kappalake.lakehouse.ledger.LedgerEntry;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -31,9 +30,6 @@ final class StartLog {
     private static final String STARTED = "job-started";
     private static final String NOT_STARTED = "job-not-started";
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
-
-    /** Rules that older versions did not know, as what these versions did. */
-    private static final Map<String, String> SINCE = Map.of("ingest.clock-tolerance", "none");
 
     private final Ledger ledger;
     private final String group;
@@ -58,9 +54,7 @@ final class StartLog {
             Optional<Origin> origin,
             Optional<String> from) {
         Start {
-            TreeMap<String, String> all = new TreeMap<>(SINCE);
-            all.putAll(rules);
-            rules = Collections.unmodifiableSortedMap(all);
+            rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
         }
     }
 
