@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ITManyFiles {
     private static final int FILES = Sample.rounds(200, 10_000);
     private static final int ROWS = 3;
+    private static final long KEYS = (long) FILES * ROWS;
 
     @TempDir private Path folder;
 
@@ -59,21 +60,21 @@ class ITManyFiles {
             append(project.mart("stock"));
             project.build();
             assertThat(project.rows("SELECT count(*), sum(amount) FROM copies"))
-                    .containsExactly("%d|%d".formatted(FILES * ROWS, FILES * ROWS));
+                    .containsExactly("%d|%d".formatted(KEYS, KEYS));
 
             // a key of three files in five, and then of each
             merge(project, "mod(a * 1000 + b, 5) < 3", 2);
             long some = (FILES * 3L + 4) / 5;
             assertThat(project.rows("SELECT count(*), sum(amount) FROM stock"))
-                    .containsExactly("%d|%d".formatted(FILES * ROWS, FILES * ROWS + some));
+                    .containsExactly("%d|%d".formatted(KEYS, KEYS + some));
             merge(project, "true", 3);
 
             assertThat(project.rows("SELECT count(*), sum(amount) FROM stock"))
-                    .containsExactly("%d|%d".formatted(FILES * ROWS, FILES * ROWS + 2L * FILES));
+                    .containsExactly("%d|%d".formatted(KEYS, KEYS + 2L * FILES));
             assertThat(project.rows("SELECT * FROM copies EXCEPT SELECT id, amount FROM stock"))
                     .isEmpty();
             assertThat(project.rows("SELECT count(*) FROM copies"))
-                    .containsExactly(String.valueOf(FILES * ROWS));
+                    .containsExactly(String.valueOf(KEYS));
         }
     }
 

@@ -44,7 +44,8 @@ class TestStartLog {
     }
 
     private static SortedMap<String, String> rules(String window) {
-        return new TreeMap<>(Map.of("ingest.windows.tumbling", window));
+        return new TreeMap<>(
+                Map.of("ingest.clock-tolerance", "none", "ingest.windows.tumbling", window));
     }
 
     private Optional<SortedMap<String, String>> found() {

@@ -1,5 +1,6 @@
 package io.kappalake.transform.materialization;
 
+import io.kappalake.transform.relation.Columns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Comparators;
@@ -55,8 +57,9 @@ final class KeyRanges {
      */
     static KeyRanges of(Table table, OptionalLong snapshot, List<String> keys) {
         List<List<Range>> files = new ArrayList<>();
+        Schema schema = Columns.of(table, snapshot);
         for (DataFile file : files(table, snapshot, keys)) {
-            files.add(ranges(table, file, keys));
+            files.add(ranges(schema, file, keys));
         }
         return new KeyRanges(files);
     }
@@ -67,10 +70,11 @@ final class KeyRanges {
      * @param snapshot the state of that table
      */
     List<DataFile> meeting(Table other, OptionalLong snapshot, List<String> keys) {
+        Schema schema = Columns.of(other, snapshot);
         return files(other, snapshot, keys).stream()
                 .filter(
                         file -> {
-                            List<Range> ranges = ranges(other, file, keys);
+                            List<Range> ranges = ranges(schema, file, keys);
                             return files.stream().anyMatch(own -> meet(own, ranges));
                         })
                 .toList();
@@ -90,11 +94,13 @@ final class KeyRanges {
         if (snapshot.isEmpty()) {
             return List.of();
         }
+        Schema schema = Columns.of(table, snapshot);
+        List<String> there = keys.stream().filter(key -> schema.findField(key) != null).toList();
         List<DataFile> files = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan()
                         .useSnapshot(snapshot.getAsLong())
-                        .includeColumnStats(keys)
+                        .includeColumnStats(there)
                         .planFiles()) {
             tasks.forEach(task -> files.add(task.file()));
         } catch (IOException e) {
@@ -103,11 +109,13 @@ final class KeyRanges {
         return files;
     }
 
-    private static List<Range> ranges(Table table, DataFile file, List<String> keys) {
-        return keys.stream()
-                .map(key -> table.schema().findField(key))
-                .map(field -> field == null ? Range.UNKNOWN : range(file, field))
-                .toList();
+    private static List<Range> ranges(Schema schema, DataFile file, List<String> keys) {
+        List<Range> ranges = new ArrayList<>();
+        for (String key : keys) {
+            NestedField field = schema.findField(key);
+            ranges.add(field == null ? Range.UNKNOWN : range(file, field));
+        }
+        return ranges;
     }
 
     private static Range range(DataFile file, NestedField field) {

@@ -140,6 +140,18 @@ class TestKeyRanges {
         assertThat(meeting(List.of("id"))).containsExactly("below");
     }
 
+    /** A column that came after the rows is not in their snapshot's schema. */
+    @Test
+    void ofAColumnThatIsNotThereTellNothing() {
+        add(live, "old", Map.of("id", List.of(1L, 9L)));
+        live.updateSchema().addColumn("region", StringType.get()).commit();
+        delta.updateSchema().addColumn("region", StringType.get()).commit();
+        add(delta, "new", Map.of("id", List.of(3L, 4L), "region", List.of("a", "b")));
+
+        assertThat(meeting(List.of("id", "region"))).containsExactly("old");
+        assertThat(meeting(List.of("nowhere"))).containsExactly("old");
+    }
+
     @Test
     void ofAnEmptyTableMeetNone() {
         add(delta, "new", Map.of("id", List.of(3L, 4L)));
