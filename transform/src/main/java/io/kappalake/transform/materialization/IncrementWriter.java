@@ -24,9 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.apache.iceberg.CatalogUtil;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
@@ -198,21 +195,8 @@ final class IncrementWriter {
             throw e;
         }
         queryIds.add(written.queryId());
-        withdraw(snapshot);
+        draft.withdraw(snapshot);
         return done(action(), rows, matched, written.rows() - rows);
-    }
-
-    /** Takes the files of one of its snapshots off the draft: their rows stand in others by now. */
-    private void withdraw(long snapshot) {
-        Table table = draft.table();
-        List<String> written =
-                KeyRanges.files(table, OptionalLong.of(snapshot), List.of()).stream()
-                        .map(DataFile::location)
-                        .toList();
-        DeleteFiles withdrawal = table.newDelete();
-        written.forEach(withdrawal::deleteFile);
-        withdrawal.commit();
-        CatalogUtil.deleteFiles(table.io(), written, "draft");
     }
 
     private long insert(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,6 +301,24 @@ class TestPublication {
 
         assertRefused(() -> publish(draft, Replacing.files(List.of())), "nothing was changed");
         assertThat(lake.rows(ORDERS)).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void leavesOutWhatWasWithdrawn() {
+        lake.create(ORDERS);
+        List<String> old = List.of(lake.append(ORDERS, 1, 1, 7).location());
+        Draft draft = draft();
+        DataFile first = lake.append(draft.name(), 1, 2);
+        long snapshot = draft.table().currentSnapshot().snapshotId();
+        lake.append(draft.name(), 1, 2, 7);
+
+        draft.withdraw(snapshot);
+        assertThat(lake.rows(draft.name())).containsExactly(2L, 7L);
+        assertThat(draft.table().io().newInputFile(first.location()).exists()).isFalse();
+        publish(draft, Replacing.files(old));
+
+        assertThat(lake.rows(ORDERS)).containsExactly(2L, 7L);
+        assertRefused(() -> draft.withdraw(snapshot), "published or discarded");
     }
 
     @Test
