@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(SharedServers.class)
 class ITManyFiles {
-    private static final int FILES = Sample.rounds(200, 10_000);
+    private static final int FILES = Sample.rounds(60, 10_000);
     private static final int ROWS = 3;
     private static final long KEYS = (long) FILES * ROWS;
 

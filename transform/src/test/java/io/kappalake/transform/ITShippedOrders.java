@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @ExtendWith(SharedServers.class)
 class ITShippedOrders {
-    private static final int STEPS = Sample.rounds(5, 40);
+    private static final int STEPS = Sample.rounds(4, 40);
 
     @TempDir private Path folder;
     private long offset;
