@@ -1,5 +1,7 @@
 package io.kappalake.local.folder;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +25,12 @@ public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 30_000;
     private static final int CONNECT_MILLIS = 2000;
+    private static final RetryPolicy<Boolean> PATIENCE =
+            RetryPolicy.<Boolean>builder()
+                    .handleResult(false)
+                    .withDelay(Duration.ofMillis(100))
+                    .withMaxRetries(20)
+                    .build();
 
     private final Path file;
     private final Map<String, Integer> ports;
@@ -127,7 +136,8 @@ public final class Ports {
      */
     public void checkFree(String name) {
         int port = port(name);
-        if (!isFree(port)) {
+        // a process that was just ended may hold its port for a moment longer
+        if (!Failsafe.with(PATIENCE).get(() -> isFree(port))) {
             throw new LakehouseException(
                     ErrorCode.FAILED,
                     "Cannot use port %d for %s: %s listens on it. End it, or remove the line '%s=%d' from %s to have another port chosen"

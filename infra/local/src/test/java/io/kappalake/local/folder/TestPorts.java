@@ -59,6 +59,27 @@ class TestPorts {
         assertThat(ports.isListening("kafka")).isFalse();
     }
 
+    /** As that of a server that was ended just before. */
+    @Test
+    void waitsForAPortThatIsAboutToBeFree() throws Exception {
+        Ports ports = Ports.of(folder, List.of("kafka"));
+        int port = ports.port("kafka");
+        ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        Thread.ofPlatform()
+                .start(
+                        () -> {
+                            try {
+                                Thread.sleep(300);
+                                socket.close();
+                            } catch (IOException | InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                        });
+
+        ports.checkFree("kafka");
+        assertThat(socket.isClosed()).isTrue();
+    }
+
     @Test
     void refusesAFileThatHoldsSomethingElse() throws IOException {
         Files.writeString(folder.ports(), "kafka=often\n");
