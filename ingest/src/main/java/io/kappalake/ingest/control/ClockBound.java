@@ -19,7 +19,7 @@ public final class ClockBound {
     private ClockBound() {}
 
     /**
-     * What to tell the user about the topic's bound; empty if it is no looser than {@code
+     * The warning about the topic's bound; empty if it is no looser than {@code
      * ingest.clock-tolerance}, or if that is {@code none}.
      */
     public static Optional<String> warning(LakehouseConfig config) {

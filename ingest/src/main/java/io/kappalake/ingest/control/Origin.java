@@ -29,7 +29,7 @@ public record Origin(
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
     }
 
-    /** What is there now. */
+    /** The log and the tables that are there now. */
     static Origin of(KafkaTopic topic, TableCommits commits) {
         return new Origin(topic.clusterId(), topic.name(), topic.id(), commits.uuids());
     }
@@ -39,7 +39,9 @@ public record Origin(
         return new Origin(topic.clusterId(), topic.name(), topic.id(), new TreeMap<>());
     }
 
-    /** What is another one now, in words; empty if all that both know is the same. */
+    /**
+     * The differences from what is there now, in words; empty if all that both know is the same.
+     */
     public List<String> differences(Origin now) {
         List<String> differences = new ArrayList<>();
         if (!topic.equals(now.topic)) {

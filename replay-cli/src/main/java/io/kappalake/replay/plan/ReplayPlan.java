@@ -56,7 +56,7 @@ public record ReplayPlan(
         Estimate estimate,
         List<String> off,
         List<String> notes) {
-    /** The only version so far. */
+    /** The version of plan files that is written, and the only one that is read. */
     public static final int VERSION = 2;
 
     public ReplayPlan {

@@ -109,11 +109,7 @@ final class DeltaCheck {
             }
         }
         if (counts) {
-            String isNull =
-                    spec.uniqueKey().stream()
-                            .map(key -> RelationName.quoted(key) + " IS NULL")
-                            .collect(joining(" OR "));
-            broken.add("(%s) AND (%s)".formatted(inserted(), isNull));
+            broken.add("(%s) AND (%s)".formatted(inserted(), KeyCheck.isNull(spec)));
             if (spec.strategy() == IncrementalStrategy.MERGE) {
                 broken.add("(%s) AND %s > 1".formatted(inserted(), COUNT));
             }

@@ -72,12 +72,20 @@ final class KeyCheck {
     /** A query in parentheses that gives something for each bad key, at most so many times. */
     static String sql(TableSpec spec, String table, boolean alsoTwice, String selected, int limit) {
         String names = Columns.names(spec.uniqueKey());
-        String isNull =
-                spec.uniqueKey().stream()
-                        .map(key -> RelationName.quoted(key) + " IS NULL")
-                        .collect(joining(" OR "));
         return "(SELECT %s FROM %s GROUP BY %s HAVING %s%s LIMIT %d)"
                 .formatted(
-                        selected, table, names, alsoTwice ? "count(*) > 1 OR " : "", isNull, limit);
+                        selected,
+                        table,
+                        names,
+                        alsoTwice ? "count(*) > 1 OR " : "",
+                        isNull(spec),
+                        limit);
+    }
+
+    /** The condition on a row that its key is null, or one of several columns of it. */
+    static String isNull(TableSpec spec) {
+        return spec.uniqueKey().stream()
+                .map(key -> RelationName.quoted(key) + " IS NULL")
+                .collect(joining(" OR "));
     }
 }

@@ -44,9 +44,11 @@ final class KeyRanges {
         }
     }
 
+    private final List<String> keys;
     private final List<List<Range>> files;
 
-    private KeyRanges(List<List<Range>> files) {
+    private KeyRanges(List<String> keys, List<List<Range>> files) {
+        this.keys = keys;
         this.files = files;
     }
 
@@ -61,17 +63,18 @@ final class KeyRanges {
         for (DataFile file : files(table, snapshot, keys)) {
             files.add(ranges(schema, file, keys));
         }
-        return new KeyRanges(files);
+        return new KeyRanges(keys, files);
     }
 
     /**
-     * The files of another table that may hold one of the keys.
+     * Those files of another table that may hold one of the keys.
      *
      * @param snapshot the state of that table
+     * @param others its files, with the metrics of the key columns
      */
-    List<DataFile> meeting(Table other, OptionalLong snapshot, List<String> keys) {
+    List<DataFile> meeting(Table other, OptionalLong snapshot, List<DataFile> others) {
         Schema schema = Columns.of(other, snapshot);
-        return files(other, snapshot, keys).stream()
+        return others.stream()
                 .filter(
                         file -> {
                             List<Range> ranges = ranges(schema, file, keys);

@@ -62,14 +62,14 @@ final class MatchedFiles {
      * @throws io.kappalake.lakehouse.LakehouseException see {@link KeyCheck#check}
      */
     Matched find(Table delta, String keys, boolean check) {
-        List<DataFile> all = KeyRanges.files(live.table(), live.snapshot(), List.of());
+        List<DataFile> all = KeyRanges.files(live.table(), live.snapshot(), spec.uniqueKey());
         OptionalLong written =
                 delta.currentSnapshot() == null
                         ? OptionalLong.empty()
                         : OptionalLong.of(delta.currentSnapshot().snapshotId());
         List<DataFile> candidates =
                 KeyRanges.of(delta, written, spec.uniqueKey())
-                        .meeting(live.table(), live.snapshot(), spec.uniqueKey());
+                        .meeting(live.table(), live.snapshot(), all);
         long rows = candidates.stream().mapToLong(DataFile::recordCount).sum();
         boolean unseen = rows <= COPIED_UNSEEN;
         Set<String> found =

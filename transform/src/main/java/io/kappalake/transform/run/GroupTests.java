@@ -34,6 +34,7 @@ final class GroupTests {
     private final Audit audit;
     private final boolean whole;
     private final Map<RelationName, InDraft> drafts = new HashMap<>();
+    private final Map<String, Optional<Single>> singles = new HashMap<>();
     private final Map<String, Optional<RelationName>> draftOf = new HashMap<>();
     private final Map<String, Batch> batches = new HashMap<>();
 
@@ -54,6 +55,7 @@ final class GroupTests {
         for (Known known : tests) {
             TestNode test = known.test();
             Optional<Single> single = audit.single(known);
+            singles.put(test.id(), single);
             if (isKnownByKey(single)) {
                 continue;
             }
@@ -86,6 +88,11 @@ final class GroupTests {
         Optional<Finding> found =
                 Optional.ofNullable(batches.get(test.id())).flatMap(batch -> batch.find(test));
         return found.orElseGet(() -> audit.run(audit.prepare(test, draft)));
+    }
+
+    /** The table of a test that judges it alone; see {@link Audit#single}. */
+    Optional<Single> single(TestNode test) {
+        return singles.get(test.id());
     }
 
     /** Whether the keys that were checked answer a test. */

@@ -44,17 +44,14 @@ final class GroupWork {
     /**
      * What is known before tests run.
      *
-     * @param tests what each of them reads, by its id
-     * @param judgement judges them; null if there is a problem
+     * @param judgement judges them; empty if all of them passed on what is there now, or if there
+     *     is a problem
      * @param audits each table's tests, with what they read besides
-     * @param passed whether all of them passed on what is there now
      * @param problem the reason for which they cannot be prepared
      */
     private record Verdict(
-            Map<String, Known> tests,
-            GroupTests judgement,
+            Optional<GroupTests> judgement,
             Map<RelationName, String> audits,
-            boolean passed,
             Optional<RuntimeException> problem) {}
 
     /**
@@ -136,22 +133,20 @@ final class GroupWork {
     private synchronized Verdict verdict() {
         if (verdict.isEmpty()) {
             try {
-                Map<String, Known> known = new LinkedHashMap<>();
-                tests.forEach(test -> known.put(test.id(), work.audit().read(test)));
-                Map<RelationName, String> audits = audits(known.values());
-                GroupTests judgement =
-                        new GroupTests(
-                                work.audit(), work.auditsWhole(), built.values(), known.values());
-                verdict =
-                        Optional.of(
-                                new Verdict(
-                                        known,
-                                        judgement,
-                                        audits,
-                                        hasPassed(audits),
-                                        Optional.empty()));
+                List<Known> known = tests.stream().map(work.audit()::read).toList();
+                Map<RelationName, String> audits = audits(known);
+                Optional<GroupTests> judgement =
+                        hasPassed(audits)
+                                ? Optional.empty()
+                                : Optional.of(
+                                        new GroupTests(
+                                                work.audit(),
+                                                work.auditsWhole(),
+                                                built.values(),
+                                                known));
+                verdict = Optional.of(new Verdict(judgement, audits, Optional.empty()));
             } catch (RuntimeException e) {
-                verdict = Optional.of(new Verdict(Map.of(), null, Map.of(), false, Optional.of(e)));
+                verdict = Optional.of(new Verdict(Optional.empty(), Map.of(), Optional.of(e)));
             }
         }
         return verdict.get();
@@ -163,12 +158,13 @@ final class GroupWork {
             work.skipped(test.id(), "the tests could not be prepared");
             return;
         }
-        if (known.passed()) {
+        if (known.judgement().isEmpty()) {
             unchanged(test);
             return;
         }
-        Optional<Single> single = work.audit().single(known.tests().get(test.id()));
-        Optional<Finding> found = work.test(test, () -> known.judgement().judge(test));
+        GroupTests judgement = known.judgement().get();
+        Optional<Single> single = judgement.single(test);
+        Optional<Finding> found = work.test(test, () -> judgement.judge(test));
         synchronized (this) {
             if (found.filter(none -> none.status() == Status.PASS && none.failures() == 0)
                     .isPresent()) {

@@ -79,7 +79,7 @@ class TestKeyRanges {
 
     private List<String> meeting(List<String> keys) {
         return KeyRanges.of(delta, snapshot(delta), keys)
-                .meeting(live, snapshot(live), keys)
+                .meeting(live, snapshot(live), KeyRanges.files(live, snapshot(live), keys))
                 .stream()
                 .map(DataFile::location)
                 .map(path -> path.substring(path.lastIndexOf('/') + 1))

@@ -5,23 +5,19 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
 import io.kappalake.lakehouse.draft.commit.Registration;
 import io.kappalake.lakehouse.draft.metadata.DraftFolder;
+import io.kappalake.lakehouse.draft.metadata.LiveFiles;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DeleteFiles;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.apache.iceberg.io.CloseableIterable;
 
 /**
  * An empty copy of a live table, in a folder of its own, that any engine may write rows into. It
@@ -104,18 +100,12 @@ public final class Draft {
      * @throws LakehouseException {@code REFUSED} if it was published or discarded
      */
     public void withdraw(long snapshot) {
-        Table table = table();
-        List<String> files = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().useSnapshot(snapshot).planFiles()) {
-            tasks.forEach(task -> files.add(task.file().location()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        DeleteFiles withdrawal = table.newDelete();
+        LiveTable draft = find().orElseThrow(() -> gone(null));
+        Set<String> files = LiveFiles.of(draft, OptionalLong.of(snapshot)).files().keySet();
+        DeleteFiles withdrawal = new BaseTable(draft.operations(), name.toString()).newDelete();
         files.forEach(withdrawal::deleteFile);
         withdrawal.commit();
-        CatalogUtil.deleteFiles(table.io(), files, "draft");
+        CatalogUtil.deleteFiles(draft.io(), files, "draft");
     }
 
     /** Its current metadata; empty if it was published or discarded. */
