@@ -25,6 +25,7 @@ public final class AuditRunner {
     private final Holes holes;
     private final Tolerance tolerance;
     private final DataTests.Runner tests;
+    private final BlockSize size;
 
     /**
      * An audit.
@@ -34,10 +35,20 @@ public final class AuditRunner {
      */
     public AuditRunner(
             TrinoSession trino, Holes holes, Tolerance tolerance, DataTests.Runner tests) {
+        this(trino, holes, tolerance, tests, BlockSize.USUAL);
+    }
+
+    AuditRunner(
+            TrinoSession trino,
+            Holes holes,
+            Tolerance tolerance,
+            DataTests.Runner tests,
+            BlockSize size) {
         this.trino = requireNonNull(trino, "trino");
         this.holes = requireNonNull(holes, "holes");
         this.tolerance = requireNonNull(tolerance, "tolerance");
         this.tests = requireNonNull(tests, "tests");
+        this.size = requireNonNull(size, "size");
     }
 
     /**
@@ -59,7 +70,7 @@ public final class AuditRunner {
         List<ChangedSetting> configuration =
                 ChangedSetting.between(subject.live(), subject.replayed());
         List<TableDifference> tables =
-                new Comparison(trino, subject, new Rules(configuration), tolerance).compare();
+                new Comparison(trino, subject, new Rules(configuration), tolerance, size).compare();
         DataTests dataTests = tests.run(after);
         AuditReport report =
                 new AuditReport(

@@ -1,15 +1,14 @@
 package io.kappalake.replay.compare;
 
-import static java.util.stream.Collectors.joining;
-
 import io.kappalake.lakehouse.trino.TrinoSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
- * Finds the blocks of rows that differ, by one checksum per block and side, and counts the rows.
+ * Finds the blocks of rows that differ, by one digest per block and side, and counts the rows.
  * Reads every row once, and keeps none of them.
  */
 final class Blocks {
@@ -84,13 +83,11 @@ final class Blocks {
                         sums(source.columns(), source.after()));
     }
 
-    private static String sums(List<String> columns, String side) {
+    private static String sums(List<NestedField> columns, String side) {
         return """
-        SELECT part, block, count(*) AS number, checksum(ROW(%s)) AS fields
+        SELECT part, block, count(*) AS number, %s AS fields
         FROM (%s) GROUP BY part, block"""
-                .formatted(
-                        columns.stream().map(name -> '"' + name + '"').collect(joining(", ")),
-                        side);
+                .formatted(RowDigest.of(columns), side);
     }
 
     private void add(int part, long block, long rows) {

@@ -16,18 +16,22 @@ import org.apache.iceberg.types.Types.NestedField;
  * Order events and dead letters together: each record is one or the other, and may change sides.
  */
 final class ComparedRecords implements ComparedRows {
-    /** Offsets of a block. */
-    static final int BLOCK = 4096;
-
     private static final Set<String> IGNORED =
             Set.of("kafka_partition", "kafka_offset", "ingested_at");
 
     private final AuditSubject subject;
     private final Rules rules;
+    private final BlockSize size;
 
-    ComparedRecords(AuditSubject subject, Rules rules) {
+    ComparedRecords(AuditSubject subject, Rules rules, BlockSize size) {
         this.subject = subject;
         this.rules = rules;
+        this.size = size;
+    }
+
+    @Override
+    public OrderTable table() {
+        return ORDER_EVENTS;
     }
 
     /** The values of one of the two tables, in the order of its columns. */
@@ -64,6 +68,7 @@ final class ComparedRecords implements ComparedRows {
                                 new Source(
                                         table.equals(DEAD_LETTERS),
                                         Stream.concat(keys().stream(), values(table).stream())
+                                                .map(table.schema()::findField)
                                                 .toList(),
                                         part(table, Side.LIVE, "true"),
                                         part(table, Side.DRAFT, "true")))
@@ -78,7 +83,7 @@ final class ComparedRecords implements ComparedRows {
                kafka_partition, kafka_offset, %s
         FROM %s WHERE %s"""
                 .formatted(
-                        BLOCK,
+                        size.offsets(),
                         table.equals(DEAD_LETTERS),
                         values().stream()
                                 .map(
@@ -93,19 +98,7 @@ final class ComparedRecords implements ComparedRows {
 
     @Override
     public String within(List<BlockRange> blocks) {
-        return offsets(blocks);
-    }
-
-    static String offsets(List<BlockRange> blocks) {
-        return blocks.stream()
-                .map(
-                        range ->
-                                "(kafka_partition = %d AND kafka_offset BETWEEN %d AND %d)"
-                                        .formatted(
-                                                range.part(),
-                                                range.first() * BLOCK,
-                                                range.last() * BLOCK + BLOCK - 1))
-                .collect(joining(" OR ", "(", ")"));
+        return size.within(blocks);
     }
 
     @Override

@@ -1,12 +1,14 @@
 package io.kappalake.replay.compare;
 
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.publish.Side;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Rows that are compared by key. They are grouped into blocks, each small enough to be found equal
- * by one checksum.
+ * by one digest.
  */
 interface ComparedRows {
     /** Columns that identify a row, never null. */
@@ -16,18 +18,23 @@ interface ComparedRows {
     List<String> values();
 
     /** Rows of one kind on both sides; the queries are those of {@link #side}, or parts of them. */
-    record Source(boolean dead, List<String> columns, String before, String after) {
+    record Source(boolean dead, List<NestedField> columns, String before, String after) {
         public Source {
             columns = List.copyOf(columns);
         }
     }
+
+    /** The table whose rows these are; of records, that of the order events. */
+    OrderTable table();
 
     /** All rows of both sides. */
     default List<Source> sources() {
         return List.of(
                 new Source(
                         false,
-                        Stream.concat(keys().stream(), values().stream()).toList(),
+                        Stream.concat(keys().stream(), values().stream())
+                                .map(table().schema()::findField)
+                                .toList(),
                         side(Side.LIVE, "true"),
                         side(Side.DRAFT, "true")));
     }

@@ -12,20 +12,27 @@ import java.util.Optional;
 
 /**
  * Compares the rows that would be removed with those that would be added. Blocks of rows are found
- * equal by their checksums, and only those that differ are compared row by row, as many at a time
- * as fit into memory.
+ * equal by their digests, and only those that differ are compared row by row, as many at a time as
+ * fit into memory.
  */
 final class Comparison {
     private final TrinoSession trino;
     private final AuditSubject subject;
     private final Rules rules;
     private final Tolerance tolerance;
+    private final BlockSize size;
 
-    Comparison(TrinoSession trino, AuditSubject subject, Rules rules, Tolerance tolerance) {
+    Comparison(
+            TrinoSession trino,
+            AuditSubject subject,
+            Rules rules,
+            Tolerance tolerance,
+            BlockSize size) {
         this.trino = trino;
         this.subject = subject;
         this.rules = rules;
         this.tolerance = tolerance;
+        this.size = size;
     }
 
     /** The differences of order_events, dead_letters, late_events and order_metrics. */
@@ -35,7 +42,7 @@ final class Comparison {
         DifferenceTally late = new DifferenceTally(LATE_EVENTS.tableName());
         DifferenceTally windows = new DifferenceTally(ORDER_METRICS.tableName());
 
-        ComparedRecords records = new ComparedRecords(subject, rules);
+        ComparedRecords records = new ComparedRecords(subject, rules, size);
         RecordPairs pairs = new RecordPairs(records, events, deadLetters);
         Blocks blocks = Blocks.of(trino, records);
         events.total(blocks.before(), blocks.after());
@@ -43,14 +50,15 @@ final class Comparison {
         new PairQuery(trino, records, blocks).run(pairs);
         Map<Integer, Long> clocks = pairs.clocks();
 
-        single(new LateEventRows(subject, rules, clocks), late);
+        single(new LateEventRows(subject, rules, clocks, size), late);
         boolean touched = events.differs() || deadLetters.differs() || late.differs();
         single(
                 new WindowRows(
                         subject,
                         rules,
                         tolerance,
-                        touched ? Optional.of(new TouchedWindows(subject)) : Optional.empty()),
+                        touched ? Optional.of(new TouchedWindows(subject)) : Optional.empty(),
+                        size),
                 windows);
         return List.of(
                 events.difference(),

@@ -3,6 +3,7 @@ package io.kappalake.replay.compare;
 import static io.kappalake.orders.table.OrderTable.LATE_EVENTS;
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.publish.Side;
 import io.kappalake.replay.publish.TableRelations;
 import java.util.List;
@@ -19,6 +20,7 @@ final class LateEventRows implements ComparedRows {
     private final AuditSubject subject;
     private final Rules rules;
     private final Map<Integer, Long> clocks;
+    private final BlockSize size;
 
     /**
      * The late events of a replay.
@@ -26,10 +28,16 @@ final class LateEventRows implements ComparedRows {
      * @param clocks the first offset of each partition from which on its watermark may differ
      *     because a record does
      */
-    LateEventRows(AuditSubject subject, Rules rules, Map<Integer, Long> clocks) {
+    LateEventRows(AuditSubject subject, Rules rules, Map<Integer, Long> clocks, BlockSize size) {
         this.subject = subject;
         this.rules = rules;
         this.clocks = clocks;
+        this.size = size;
+    }
+
+    @Override
+    public OrderTable table() {
+        return LATE_EVENTS;
     }
 
     @Override
@@ -52,7 +60,7 @@ final class LateEventRows implements ComparedRows {
         SELECT kafka_partition AS part, kafka_offset / %d AS block, false AS dead, %s, %s
         FROM %s WHERE %s"""
                 .formatted(
-                        ComparedRecords.BLOCK,
+                        size.offsets(),
                         String.join(", ", keys()),
                         values().stream().map(v -> '"' + v + '"').collect(joining(", ")),
                         relations.of(side),
@@ -61,7 +69,7 @@ final class LateEventRows implements ComparedRows {
 
     @Override
     public String within(List<BlockRange> blocks) {
-        return ComparedRecords.offsets(blocks);
+        return size.within(blocks);
     }
 
     @Override

@@ -10,14 +10,22 @@ import io.kappalake.replay.publish.TableRelations;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Finds the windows of which an order event or a late event differs. Events are grouped into the
- * longest spans of time that no window border cuts, which are found equal by their checksums.
+ * longest spans of time that no window border cuts, which are found equal by their digests.
  */
 final class TouchedWindows {
     private static final String MILLIS =
             "date_diff('millisecond', TIMESTAMP '1970-01-01 00:00:00 UTC', %s)";
+
+    private static final List<NestedField> COUNTED =
+            Stream.of("kafka_partition", "kafka_offset", "amount_cents")
+                    .map(ORDER_EVENTS.schema()::findField)
+                    .toList();
 
     private final AuditSubject subject;
     private final IngestConfig config;
@@ -59,7 +67,8 @@ final class TouchedWindows {
                 .formatted(
                         events(Side.LIVE, start, end),
                         events(Side.DRAFT, start, end),
-                        "checksum(fields) FILTER (WHERE draft) IS DISTINCT FROM checksum(fields) FILTER (WHERE NOT draft)",
+                        "%1$s FILTER (WHERE draft) IS DISTINCT FROM %1$s FILTER (WHERE NOT draft)"
+                                .formatted(RowDigest.of(COUNTED)),
                         time("start"),
                         time("stop"),
                         windows,
@@ -76,7 +85,7 @@ final class TouchedWindows {
         TableRelations relations = subject.relations(ORDER_EVENTS);
         return """
         SELECT %s AS draft, %s AS pane, coalesce(status, 'unknown') AS status,
-               ROW(kafka_partition, kafka_offset, amount_cents) AS fields
+               kafka_partition, kafka_offset, amount_cents
         FROM %s WHERE event_time >= %s AND event_time < %s"""
                 .formatted(
                         side == Side.DRAFT,
@@ -91,7 +100,7 @@ final class TouchedWindows {
         return """
         SELECT %s AS draft, window_kind, window_start, window_end,
                coalesce(status, 'unknown') AS status,
-               ROW(kafka_partition, kafka_offset, amount_cents) AS fields
+               kafka_partition, kafka_offset, amount_cents
         FROM %s WHERE window_start >= %s AND window_start < %s"""
                 .formatted(side == Side.DRAFT, relations.of(side), literal(start), literal(end));
     }

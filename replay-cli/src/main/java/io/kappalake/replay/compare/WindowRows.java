@@ -3,6 +3,7 @@ package io.kappalake.replay.compare;
 import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.compare.Tolerance.Limit;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.publish.Side;
@@ -23,13 +24,11 @@ final class WindowRows implements ComparedRows {
                     "min_amount_cents",
                     "max_amount_cents");
 
-    /** Seconds of a block. */
-    private static final int BLOCK = 6 * 3600;
-
     private final AuditSubject subject;
     private final Rules rules;
     private final Tolerance tolerance;
     private final Optional<TouchedWindows> touched;
+    private final BlockSize size;
 
     /**
      * The windows of a replay.
@@ -40,11 +39,18 @@ final class WindowRows implements ComparedRows {
             AuditSubject subject,
             Rules rules,
             Tolerance tolerance,
-            Optional<TouchedWindows> touched) {
+            Optional<TouchedWindows> touched,
+            BlockSize size) {
         this.subject = subject;
         this.rules = rules;
         this.tolerance = tolerance;
         this.touched = touched;
+        this.size = size;
+    }
+
+    @Override
+    public OrderTable table() {
+        return ORDER_METRICS;
     }
 
     @Override
@@ -66,7 +72,7 @@ final class WindowRows implements ComparedRows {
         FROM %s WHERE %s
         GROUP BY window_kind, window_start, window_end, status"""
                 .formatted(
-                        BLOCK,
+                        size.seconds(),
                         VALUES.stream()
                                 .map(value -> "max_by(%1$s, revision) AS %1$s".formatted(value))
                                 .collect(joining(", ")),
@@ -85,8 +91,8 @@ final class WindowRows implements ComparedRows {
                 .collect(joining(" OR ", "(", ")"));
     }
 
-    private static String literal(long block) {
-        return Sql.literal(Instant.ofEpochSecond(block * BLOCK));
+    private String literal(long block) {
+        return Sql.literal(Instant.ofEpochSecond(block * size.seconds()));
     }
 
     @Override
@@ -116,12 +122,12 @@ final class WindowRows implements ComparedRows {
                         Cause.CODE);
     }
 
-    private static Instant start(BlockRange first) {
-        return Instant.ofEpochSecond(first.first() * BLOCK);
+    private Instant start(BlockRange first) {
+        return Instant.ofEpochSecond(first.first() * size.seconds());
     }
 
-    private static Instant end(BlockRange last) {
-        return Instant.ofEpochSecond((last.last() + 1) * BLOCK);
+    private Instant end(BlockRange last) {
+        return Instant.ofEpochSecond((last.last() + 1) * size.seconds());
     }
 
     @Override

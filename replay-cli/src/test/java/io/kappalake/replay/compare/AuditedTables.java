@@ -10,6 +10,7 @@ import io.kappalake.orders.topic.OffsetRange;
 import io.kappalake.orders.topic.OffsetRanges;
 import io.kappalake.replay.publish.TableRelations;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +141,12 @@ final class AuditedTables implements AutoCloseable {
         return this;
     }
 
+    /** Sets a query as a table's live rows, all of which are replaced. */
+    AuditedTables live(OrderTable table, String query) {
+        replaced.put(table.tableName(), "(" + query + ")");
+        return this;
+    }
+
     /** Live rows that stay, by a condition; the others are replaced. */
     AuditedTables keep(OrderTable table, String condition) {
         String name = table.tableName();
@@ -194,6 +201,24 @@ final class AuditedTables implements AutoCloseable {
     private static Holes.Answer holes(int partition, OffsetRanges offsets) {
         OffsetRanges gap = partition == 0 ? OffsetRanges.of(GAP, GAP) : OffsetRanges.NONE;
         return new Holes.Answer(offsets.minus(gap), offsets.and(gap), OffsetRanges.NONE);
+    }
+
+    Blocks blocks(ComparedRows rows) {
+        return Blocks.of(trino, rows);
+    }
+
+    /** The only row of a query, as texts. */
+    List<String> texts(String sql) {
+        return trino.query(
+                        sql,
+                        row -> {
+                            List<String> texts = new ArrayList<>();
+                            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                                texts.add(row.getString(i));
+                            }
+                            return texts;
+                        })
+                .getFirst();
     }
 
     /** The only number of a query. */

@@ -238,6 +238,48 @@ class ITAudit {
     }
 
     @Test
+    void seesValuesThatWereExchangedBetweenNeighbours() {
+        // each odd offset has the customer of the even one before it, and the other way
+        String partner =
+                "coalesce(CASE WHEN kafka_offset % 2 = 0"
+                        + " THEN lead(customer_id) OVER w ELSE lag(customer_id) OVER w END,"
+                        + " customer_id) AS customer_id";
+        tables.draft(
+                ORDER_EVENTS,
+                events("status", "amount_cents").replace("customer_id", partner)
+                        + " WINDOW w AS (PARTITION BY kafka_partition, kafka_offset / 2"
+                        + " ORDER BY kafka_offset)");
+        AuditReport report = audit(rules);
+        assertThat(report.partitions()).allMatch(RangeSum::ok);
+        assertThat(report.windows().ok()).isTrue();
+        long differing =
+                tables.count(
+                        "SELECT count(*) FROM order_events a JOIN order_events b"
+                                + " ON a.kafka_partition = b.kafka_partition"
+                                + " AND a.kafka_offset / 2 = b.kafka_offset / 2"
+                                + " AND a.customer_id <> b.customer_id");
+        assertThat(differing).isGreaterThan(11_000);
+        assertThat(report.table(EVENTS).columns()).containsExactly(entry("customer_id", differing));
+        assertThat(report.table(EVENTS).causes())
+                .containsExactly(
+                        new CauseCount(Kind.CHANGED, Cause.CODE, "customer_id", differing));
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void breaksWhenARevisionIsThereTwice() {
+        tables.draft(
+                ORDER_METRICS,
+                "SELECT * FROM order_metrics UNION ALL SELECT window_kind, window_start,"
+                        + " window_end, status, order_count, total_amount_cents,"
+                        + " avg_amount_cents + 1, min_amount_cents, max_amount_cents, revision,"
+                        + " watermark, emitted_at FROM order_metrics"
+                        + " WHERE window_start = TIMESTAMP '2026-03-01 01:00:00 UTC'"
+                        + " AND status = 'placed'");
+        assertThat(audit(rules).verdict()).isEqualTo(Verdict.BROKEN);
+    }
+
+    @Test
     void breaksWhenAWindowDoesNotCountItsEvents() {
         tables.draft(
                 ORDER_METRICS,
