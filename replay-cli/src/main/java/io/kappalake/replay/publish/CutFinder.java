@@ -11,18 +11,20 @@ import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.window.ClosingRule;
 import io.kappalake.replay.lake.Sql;
-import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
+import io.kappalake.replay.plan.ReplayPlan.Publish;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Finds the range in which a result may be published while the live job goes on.
@@ -31,29 +33,36 @@ import java.util.TreeMap;
  * the range, has passed its end and the allowed lateness, and when the job has noted a watermark
  * past them in the metrics, so that it writes no further revision. The cut is a border of the
  * windows of both sides and no later than the least of these marks. Windows that overlap can cross
- * it; where they do, the rows that they share with published ones have to be the same on both
- * sides, or the cut moves back before them.
+ * either end of the range, and are not published; the rows that they share with published ones have
+ * to be the same on both sides, or the end moves: the later one back before such rows, the earlier
+ * one on behind them. The same goes for a record whose event time is on one side of an end in the
+ * live table and on the other in the replay.
  */
 final class CutFinder {
-    private static final int MOST_STEPS_BACK = 100;
+    private static final int MOST_STEPS = 100;
 
     private final TrinoSession trino;
-    private final ReplayPlan plan;
+    private final SortedMap<Integer, PartitionRange> partitions;
+    private final Publish publish;
     private final IngestConfig live;
     private final IngestConfig replay;
     private final Map<String, TablePair> sides;
 
     /**
+     * @param partitions what was read again
+     * @param publish the range that is wanted
      * @param sides by plain table name
      */
     CutFinder(
             TrinoSession trino,
-            ReplayPlan plan,
+            SortedMap<Integer, PartitionRange> partitions,
+            Publish publish,
             IngestConfig live,
             IngestConfig replay,
             Map<String, TablePair> sides) {
         this.trino = trino;
-        this.plan = plan;
+        this.partitions = partitions;
+        this.publish = publish;
         this.live = live;
         this.replay = replay;
         this.sides = sides;
@@ -68,19 +77,24 @@ final class CutFinder {
         Duration unit = unit();
         Optional<Instant> from = from(unit);
         Instant to = floor(complete(), unit);
-        if (plan.publish().to().isPresent() && plan.publish().to().get().isBefore(to)) {
-            to = floor(plan.publish().to().get(), unit);
+        if (publish.to().isPresent() && publish.to().get().isBefore(to)) {
+            to = floor(publish.to().get(), unit);
         }
-        for (int step = 0; step < MOST_STEPS_BACK; step++) {
+        for (int step = 0; step < MOST_STEPS; step++) {
             requireAny(from, to);
             Optional<Instant> crossing = firstThatCrosses(to);
-            if (crossing.isEmpty()) {
+            if (crossing.isPresent()) {
+                to = floor(crossing.get(), unit);
+                continue;
+            }
+            Optional<Instant> before = from.flatMap(this::lastThatCrosses);
+            if (before.isEmpty()) {
                 return new Cut(from, Optional.of(to));
             }
-            to = floor(crossing.get(), unit);
+            from = Optional.of(ceiling(before.get().plus(1, ChronoUnit.MICROS), unit));
         }
         throw nothing(
-                "the rules make a difference up to the newest windows, which overlap; give the new rules to the live job first, and replay after it has run for some time, or take over");
+                "the rules make a difference in all windows up to the ends of the range, which overlap; give the new rules to the live job first, and replay after it has run for some time, or take over");
     }
 
     private void requireAny(Optional<Instant> from, Instant to) {
@@ -113,8 +127,8 @@ final class CutFinder {
 
     /** Windows that may hold records from before the range are not complete either. */
     private Optional<Instant> from(Duration unit) {
-        Optional<Instant> first = plan.publish().from();
-        for (PartitionRange range : plan.source().partitions().values()) {
+        Optional<Instant> first = publish.from();
+        for (PartitionRange range : partitions.values()) {
             Optional<Instant> before =
                     range.newestEventTime().map(t -> t.plus(1, ChronoUnit.MICROS));
             if (before.isPresent() && (first.isEmpty() || first.get().isBefore(before.get()))) {
@@ -155,11 +169,9 @@ final class CutFinder {
     private Extent extent(Side side) {
         SortedMap<Integer, Instant> newest = new TreeMap<>();
         if (side == Side.DRAFT) {
-            plan.source()
-                    .partitions()
-                    .forEach(
-                            (partition, range) ->
-                                    range.clock().ifPresent(time -> newest.put(partition, time)));
+            partitions.forEach(
+                    (partition, range) ->
+                            range.clock().ifPresent(time -> newest.put(partition, time)));
         }
         IngestConfig rules = side == Side.LIVE ? live : replay;
         trino.query(
@@ -188,13 +200,11 @@ final class CutFinder {
 
     private String beforeStops() {
         List<String> conditions = new ArrayList<>();
-        plan.source()
-                .partitions()
-                .forEach(
-                        (partition, range) ->
-                                conditions.add(
-                                        "(kafka_partition = %d AND kafka_offset < %d)"
-                                                .formatted(partition, range.stop())));
+        partitions.forEach(
+                (partition, range) ->
+                        conditions.add(
+                                "(kafka_partition = %d AND kafka_offset < %d)"
+                                        .formatted(partition, range.stop())));
         return String.join(" OR ", conditions);
     }
 
@@ -202,55 +212,61 @@ final class CutFinder {
         return sides.get(table.tableName()).relation(side);
     }
 
-    /** Finds the least event time before the cut from which a difference crosses it. */
+    /** Finds the least event time before the end from which a difference crosses it. */
     private Optional<Instant> firstThatCrosses(Instant to) {
-        Optional<Instant> moved = firstMoved(to);
-        Duration overlap =
-                List.of(live, replay).stream()
-                        .flatMap(config -> config.sliding().stream())
-                        .map(sliding -> sliding.size().minus(sliding.slide()))
-                        .max(Duration::compareTo)
-                        .orElse(Duration.ZERO);
-        if (overlap.isZero()) {
+        Optional<Instant> moved = moved("min", ">= " + Sql.literal(to), "< " + Sql.literal(to));
+        if (overlap().isZero()) {
             return moved;
         }
-        Optional<Instant> different = firstDifferent(to.minus(overlap), to);
-        return different.isPresent() && (moved.isEmpty() || different.get().isBefore(moved.get()))
-                ? different
-                : moved;
+        return Stream.of(moved, different("min", to.minus(overlap()), to))
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
     }
 
-    /** Of events that are on this side of the cut in one table and beyond it in the other. */
-    private Optional<Instant> firstMoved(Instant to) {
-        String events =
-                "SELECT kafka_partition, kafka_offset, event_time FROM %s WHERE event_time %s %s";
-        String cut = Sql.literal(to);
-        String join =
-                """
-                SELECT min(%1$s) FROM (%2$s) a JOIN (%3$s) b
-                ON a.kafka_partition = b.kafka_partition AND a.kafka_offset = b.kafka_offset""";
-        Optional<Instant> first = Optional.empty();
-        for (Side side : Side.values()) {
-            Optional<Instant> found =
-                    trino.query(
-                                    join.formatted(
-                                            Sql.micros("b.event_time"),
-                                            events.formatted(
-                                                    relation(ORDER_EVENTS, side), ">=", cut),
-                                            events.formatted(
-                                                    relation(ORDER_EVENTS, side.other()),
-                                                    "<",
-                                                    cut)),
-                                    row -> Sql.instant(row, 1))
-                            .getFirst();
-            if (found.isPresent() && (first.isEmpty() || found.get().isBefore(first.get()))) {
-                first = found;
-            }
+    /** Finds the greatest event time from the beginning on, up to which a difference crosses it. */
+    private Optional<Instant> lastThatCrosses(Instant from) {
+        Optional<Instant> moved = moved("max", "< " + Sql.literal(from), ">= " + Sql.literal(from));
+        if (overlap().isZero()) {
+            return moved;
         }
-        return first;
+        return Stream.of(moved, different("max", from, from.plus(overlap())))
+                .flatMap(Optional::stream)
+                .max(Comparator.naturalOrder());
     }
 
-    private Optional<Instant> firstDifferent(Instant from, Instant to) {
+    /** The greatest time by which windows of either side overlap. */
+    private Duration overlap() {
+        return Stream.of(live, replay)
+                .flatMap(config -> config.sliding().stream())
+                .map(sliding -> sliding.size().minus(sliding.slide()))
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
+    }
+
+    /**
+     * The event time, within the range, of records that are outside of it on the other side.
+     *
+     * @param which the least or the greatest one
+     */
+    private Optional<Instant> moved(String which, String outside, String inside) {
+        String events =
+                "SELECT kafka_partition, kafka_offset, event_time FROM %s WHERE event_time %s";
+        List<String> both = new ArrayList<>();
+        for (Side side : Side.values()) {
+            both.add(
+                    """
+                    SELECT b.event_time FROM (%s) a JOIN (%s) b
+                    ON a.kafka_partition = b.kafka_partition AND a.kafka_offset = b.kafka_offset"""
+                            .formatted(
+                                    events.formatted(relation(ORDER_EVENTS, side), outside),
+                                    events.formatted(
+                                            relation(ORDER_EVENTS, side.other()), inside)));
+        }
+        return time(which, String.join(" UNION ALL ", both));
+    }
+
+    /** The event time of records within a time that are not the same on both sides. */
+    private Optional<Instant> different(String which, Instant from, Instant to) {
         String rows =
                 "SELECT kafka_partition, kafka_offset, status, amount_cents, event_time FROM %s WHERE event_time >= %s AND event_time < %s AND (%s)";
         List<String> both = new ArrayList<>();
@@ -262,14 +278,16 @@ final class CutFinder {
                             Sql.literal(to),
                             beforeStops()));
         }
+        return time(
+                which,
+                "(%1$s EXCEPT %2$s) UNION ALL (%2$s EXCEPT %1$s)"
+                        .formatted(both.get(0), both.get(1)));
+    }
+
+    private Optional<Instant> time(String which, String events) {
         return trino.query(
-                        "SELECT min(%s) FROM ((%s EXCEPT %s) UNION ALL (%s EXCEPT %s))"
-                                .formatted(
-                                        Sql.micros("event_time"),
-                                        both.get(0),
-                                        both.get(1),
-                                        both.get(1),
-                                        both.get(0)),
+                        "SELECT %s(%s) FROM (%s)"
+                                .formatted(which, Sql.micros("event_time"), events),
                         row -> Sql.instant(row, 1))
                 .getFirst();
     }

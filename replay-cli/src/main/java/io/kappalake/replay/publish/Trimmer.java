@@ -81,7 +81,8 @@ public final class Trimmer {
     public Cut complete() {
         return new CutFinder(
                         lake.trino(),
-                        plan,
+                        plan.source().partitions(),
+                        plan.publish(),
                         lake.rules(plan.live()),
                         lake.rules(plan.rules()),
                         sides)
