@@ -1,5 +1,7 @@
 package io.kappalake.replay.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.replay.compare.AuditReport;
 import java.util.List;
@@ -68,6 +70,11 @@ final class AuditPrinter {
                                                                                 c.kind(),
                                                                                 c.cause(),
                                                                                 c.detail()))));
+        output.say(
+                "Not compared: "
+                        + report.notCompared().entrySet().stream()
+                                .map(e -> e.getKey() + "." + String.join(", ", e.getValue()))
+                                .collect(joining("; ")));
         output.say("Data tests: " + report.dataTests().note());
         output.say("Verdict: " + report.verdict());
     }

@@ -5,7 +5,6 @@ import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.draft.TableChange;
 import io.kappalake.replay.Pending;
 import io.kappalake.replay.Replays;
-import io.kappalake.replay.compare.Acceptance;
 import io.kappalake.replay.publish.ReplayPublisher;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayStep;
@@ -29,11 +28,7 @@ import picocli.CommandLine.Option;
 final class PublishCommand implements Callable<Integer> {
     @Mixin private ReplayOptions options;
     @Mixin private ConfirmOptions confirm;
-
-    @Option(
-            names = "--accept-differences",
-            description = "Publish though the audit found differences: they are what is wanted.")
-    private boolean acceptDifferences;
+    @Mixin private AcceptOptions accept;
 
     @Option(
             names = "--keep",
@@ -67,10 +62,7 @@ final class PublishCommand implements Callable<Integer> {
         try (Replays replays = options.open()) {
             ReplayRun run = options.find(replays);
             Optional<Pending<List<TableChange>, ReplayPublisher.Done>> pending =
-                    replays.publication(
-                            run,
-                            acceptDifferences ? Acceptance.DIFFERENCES : Acceptance.EQUAL_ROWS,
-                            keep);
+                    replays.publication(run, accept.acceptance(), keep);
             if (pending.isEmpty()) {
                 output.say(
                         "The replay %s was published by a process that died before it could say so"

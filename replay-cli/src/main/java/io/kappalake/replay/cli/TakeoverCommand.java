@@ -7,7 +7,6 @@ import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.replay.ReplayTakeover;
 import io.kappalake.replay.Replays;
-import io.kappalake.replay.compare.Acceptance;
 import io.kappalake.replay.compare.AuditReport;
 import io.kappalake.replay.compare.Verdict;
 import io.kappalake.replay.plan.PlanFile;
@@ -47,14 +46,10 @@ final class TakeoverCommand implements Callable<Integer> {
     @Mixin private Output output;
     @Mixin private ConfirmOptions confirm;
     @Mixin private AuditOptions audit;
+    @Mixin private AcceptOptions accept;
 
     @Parameters(index = "0", paramLabel = "PLAN", description = "A plan made with --takeover.")
     private Path file;
-
-    @Option(
-            names = "--accept-differences",
-            description = "Go on though the audit found differences: they are what is wanted.")
-    private boolean acceptDifferences;
 
     @Option(
             names = "--max-rate",
@@ -102,13 +97,18 @@ final class TakeoverCommand implements Callable<Integer> {
         takeover.catchUp(maxRate, progress);
         AuditReport report = replays.audit(takeover, audit.request(plan.run()));
         audit.print(report, output);
-        if (!report.verdict()
-                .isPublishable(
-                        acceptDifferences ? Acceptance.DIFFERENCES : Acceptance.EQUAL_ROWS)) {
+        if (!accept.acceptance().covers(report.verdict(), report.rows())) {
             output.say(
                     report.verdict() == Verdict.BROKEN
                             ? "Sums do not hold: the live job goes on, nothing was changed"
-                            : "The live job goes on; say --accept-differences if the differences are what is wanted");
+                            : "The live job goes on; say %s if that is what is wanted"
+                                    .formatted(
+                                            String.join(
+                                                    " ",
+                                                    accept.acceptance()
+                                                            .lacking(
+                                                                    report.verdict(),
+                                                                    report.rows()))));
             output.result(report);
             return ErrorCode.DIFFERENT.exitCode();
         }

@@ -2,15 +2,18 @@ package io.kappalake.replay.compare;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.kappalake.orders.proof.RangeSum;
 import io.kappalake.orders.proof.WindowSums;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * The result of an audit. Holds no time of its own, so that the same data give the same report.
  *
+ * @param rows the verdict on the compared rows alone
  * @param from start of the published range, if it has one; {@code to} its end
  * @param tolerance as it was declared
  * @param configuration the settings that differ between the live rules and the replayed ones
@@ -21,6 +24,7 @@ import java.util.Optional;
 public record AuditReport(
         String runId,
         Verdict verdict,
+        Verdict rows,
         Optional<Instant> from,
         Optional<Instant> to,
         String tolerance,
@@ -33,6 +37,7 @@ public record AuditReport(
     public AuditReport {
         requireNonNull(runId, "runId");
         requireNonNull(verdict, "verdict");
+        requireNonNull(rows, "rows");
         requireNonNull(from, "from");
         requireNonNull(to, "to");
         requireNonNull(tolerance, "tolerance");
@@ -42,6 +47,12 @@ public record AuditReport(
         tables = List.copyOf(tables);
         requireNonNull(timeline, "timeline");
         requireNonNull(dataTests, "dataTests");
+    }
+
+    /** The columns that were not compared, by plain table name. */
+    @JsonProperty
+    public SortedMap<String, List<String>> notCompared() {
+        return NotCompared.COLUMNS;
     }
 
     /** Returns the difference of one table. */

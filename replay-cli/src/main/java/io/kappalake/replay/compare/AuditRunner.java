@@ -76,6 +76,7 @@ public final class AuditRunner {
                 new AuditReport(
                         subject.runId(),
                         Verdict.of(partitions, windows, tables, dataTests, tolerance),
+                        Verdict.ofRows(tables, tolerance),
                         subject.from(),
                         subject.to(),
                         tolerance.toString(),

@@ -18,6 +18,8 @@ public enum Cause {
     FOLLOWS("follows from another row"),
     /** A live record that is in neither table of the draft. */
     LOST("lost"),
+    /** A second row of a record in the live tables, where the draft has one. */
+    DOUBLED_BEFORE("was doubled before"),
     /** A record that no live table held. */
     ABSENT_BEFORE("was missing before"),
     /** None of the others: the code computes something else. */

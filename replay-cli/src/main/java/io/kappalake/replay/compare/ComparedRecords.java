@@ -114,12 +114,14 @@ final class ComparedRecords implements ComparedRows {
     @Override
     public String cause(List<BlockRange> blocks) {
         return """
-        CASE WHEN NOT in_after THEN '%s'
+        CASE WHEN NOT in_after AND copy > 1 THEN '%s'
+             WHEN NOT in_after THEN '%s'
              WHEN NOT in_before THEN '%s'
              WHEN dead_before AND NOT dead_after THEN '%s'
              WHEN dead_after AND NOT dead_before THEN '%s'
              ELSE '%s' END"""
                 .formatted(
+                        Cause.DOUBLED_BEFORE,
                         Cause.LOST,
                         Cause.ABSENT_BEFORE,
                         Cause.RECOVERED,

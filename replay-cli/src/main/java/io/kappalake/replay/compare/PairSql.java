@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * Pairs the rows of some blocks by key, and finds those that differ. Its columns: {@code part},
- * {@code in_before}, {@code in_after}, {@code dead_before}, {@code dead_after}, the keys, and each
- * value as {@code before_x} and {@code after_x}. A key that is there twice on a side makes two
- * pairs, not four.
+ * {@code copy}, {@code in_before}, {@code in_after}, {@code dead_before}, {@code dead_after}, the
+ * keys, and each value as {@code before_x} and {@code after_x}. A key that is there twice on a side
+ * makes two pairs, not four: its copies are numbered from 1, dead letters last.
  */
 final class PairSql {
     private static final Set<String> BYTES = Set.of("key", "value");
@@ -103,7 +103,7 @@ final class PairSql {
         return """
         WITH live_rows AS (%1$s), draft_rows AS (%2$s),
         pairs AS (
-            SELECT coalesce(l.part, d.part) AS part,
+            SELECT coalesce(l.part, d.part) AS part, coalesce(l.copy, d.copy) AS copy,
                    l.copy IS NOT NULL AS in_before, d.copy IS NOT NULL AS in_after,
                    coalesce(l.dead, false) AS dead_before, coalesce(d.dead, false) AS dead_after,
                    %3$s, %4$s
@@ -135,7 +135,7 @@ final class PairSql {
     }
 
     private String numbered(String side) {
-        return "SELECT *, row_number() OVER (PARTITION BY %s) AS copy FROM (%s)"
+        return "SELECT *, row_number() OVER (PARTITION BY %s ORDER BY dead) AS copy FROM (%s)"
                 .formatted(String.join(", ", rows.keys()), side);
     }
 }

@@ -38,12 +38,19 @@ public final class ReplayAudit {
     /**
      * The signature of an audit: the snapshots that were audited, and the verdict.
      *
+     * @param rows the verdict on the compared rows alone
      * @param snapshots of the drafts by live table; those that never got rows are left out
      * @param html where the report is
      */
     public record Signature(
-            Verdict verdict, SortedMap<String, Long> snapshots, String tolerance, String html) {
+            Verdict verdict,
+            Verdict rows,
+            SortedMap<String, Long> snapshots,
+            String tolerance,
+            String html) {
         public Signature {
+            // ledgers of earlier versions have one verdict
+            rows = rows == null ? verdict : rows;
             snapshots = new TreeMap<>(snapshots);
         }
     }
@@ -177,7 +184,12 @@ public final class ReplayAudit {
     public Signature sign(
             ReplayPlan plan, SortedMap<String, Long> snapshots, AuditReport report, Path html) {
         Signature signature =
-                new Signature(report.verdict(), snapshots, report.tolerance(), html.toString());
+                new Signature(
+                        report.verdict(),
+                        report.rows(),
+                        snapshots,
+                        report.tolerance(),
+                        html.toString());
         new Runs(lake.ledger(), lake.tables()).note(plan.run(), ReplayStep.AUDITED, signature);
         return signature;
     }
@@ -185,8 +197,8 @@ public final class ReplayAudit {
     /**
      * Requires that what is to be published is what was audited, and came out well.
      *
-     * @throws LakehouseException {@code REFUSED} if it is not; {@code DIFFERENT} if it has
-     *     differences that are not accepted
+     * @throws LakehouseException {@code REFUSED} if it is not; {@code DIFFERENT} if it has findings
+     *     that are not accepted
      */
     public Signature requirePublishable(ReplayRun run, Acceptance acceptance) {
         Signature signature = run.details(ReplayStep.AUDITED, Signature.class);
@@ -196,11 +208,18 @@ public final class ReplayAudit {
                     "Cannot publish the replay %s: its audit found sums that do not hold, so records would be lost or doubled; %s names them"
                             .formatted(run.id(), signature.html()));
         }
-        if (!signature.verdict().isPublishable(acceptance)) {
+        if (!acceptance.covers(signature.verdict(), signature.rows())) {
             throw new LakehouseException(
                     ErrorCode.DIFFERENT,
-                    "The audit of %s found differences: read %s, and say --accept-differences if they are what is wanted"
-                            .formatted(run.id(), signature.html()));
+                    "The audit of %s came to %s: read %s, and say %s if that is what is wanted"
+                            .formatted(
+                                    run.id(),
+                                    signature.verdict(),
+                                    signature.html(),
+                                    String.join(
+                                            " ",
+                                            acceptance.lacking(
+                                                    signature.verdict(), signature.rows()))));
         }
         requireSameWindows(run);
         Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);

@@ -55,10 +55,9 @@ final class TimelineQuery {
                         """
                         SELECT CAST(floor(to_unixtime(event_time) / %d) AS bigint),
                                count_if(NOT draft), count_if(draft),
-                               coalesce(sum(amount_cents) FILTER (WHERE NOT draft), 0),
-                               coalesce(sum(amount_cents) FILTER (WHERE draft), 0)
+                               %s, %s
                         FROM %s GROUP BY 1 ORDER BY 1"""
-                                .formatted(step, both),
+                                .formatted(step, sum("NOT draft"), sum("draft"), both),
                         row ->
                                 new Bucket(
                                         Instant.ofEpochSecond(row.getLong(1) * step),
@@ -66,6 +65,12 @@ final class TimelineQuery {
                                         row.getLong(3),
                                         row.getLong(4),
                                         row.getLong(5))));
+    }
+
+    /** A sum for a plot, no greater than a bigint can say. */
+    private static String sum(String filter) {
+        return "CAST(greatest(least(coalesce(sum(CAST(amount_cents AS decimal(38, 0))) FILTER (WHERE %s), 0), DECIMAL '%d'), DECIMAL '%d') AS bigint)"
+                .formatted(filter, Long.MAX_VALUE, Long.MIN_VALUE);
     }
 
     /** The step of which no more than {@link Timeline#MOST} cover this many seconds. */

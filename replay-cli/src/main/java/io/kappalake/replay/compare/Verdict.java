@@ -10,8 +10,10 @@ public enum Verdict {
     EQUAL,
     /** Rows differ, within the declared tolerance. */
     WITHIN_TOLERANCE,
-    /** Rows differ, or a data test fails; to be published only if that is what is wanted. */
+    /** Rows differ; to be published only if that is what is wanted. */
     DIFFERENT,
+    /** A data test fails, or could not run, whether rows differ or not. */
+    TESTS_FAILED,
     /** A sum does not hold: records would be lost or duplicated. Never to be published. */
     BROKEN;
 
@@ -27,9 +29,11 @@ public enum Verdict {
                 || tables.stream().anyMatch(table -> table.caused(Cause.LOST) > 0)) {
             return BROKEN;
         }
-        if (!tests.ok()) {
-            return DIFFERENT;
-        }
+        return tests.ok() ? ofRows(tables, tolerance) : TESTS_FAILED;
+    }
+
+    /** Derives the verdict on the compared rows alone. */
+    static Verdict ofRows(List<TableDifference> tables, Tolerance tolerance) {
         if (tables.stream().allMatch(table -> table.differing() == 0)) {
             return EQUAL;
         }
@@ -41,14 +45,5 @@ public enum Verdict {
                                                 table.before()))
                 ? WITHIN_TOLERANCE
                 : DIFFERENT;
-    }
-
-    /** Returns whether a user with this acceptance may publish. */
-    public boolean isPublishable(Acceptance acceptance) {
-        return switch (this) {
-            case EQUAL, WITHIN_TOLERANCE -> true;
-            case DIFFERENT -> acceptance == Acceptance.DIFFERENCES;
-            case BROKEN -> false;
-        };
     }
 }

@@ -13,14 +13,17 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.orders.proof.RangeSum;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.compare.TableDifference.CauseCount;
 import io.kappalake.replay.compare.TableDifference.Kind;
 import io.kappalake.replay.compare.TableDifference.Sample;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.types.Types.NestedField;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,6 +270,68 @@ class ITAudit {
     }
 
     @Test
+    void repairsRowsThatAreThereTwice() {
+        // an event twice, and one that is a dead letter as well
+        tables.live(
+                        ORDER_EVENTS,
+                        "SELECT * FROM order_events UNION ALL SELECT * FROM order_events"
+                                + " WHERE kafka_partition = 0 AND kafka_offset IN (17, 4242)")
+                .live(
+                        DEAD_LETTERS,
+                        "SELECT * FROM dead_letters UNION ALL"
+                                + " SELECT 1, 55, kafka_timestamp, key, value, reason, detail, ingested_at"
+                                + " FROM dead_letters WHERE kafka_partition = 0 AND kafka_offset = 100");
+        AuditReport report = audit(rules);
+        assertThat(report.partitions()).allMatch(RangeSum::ok);
+        assertThat(report.table(EVENTS).causes())
+                .containsExactly(new CauseCount(Kind.MISSING, Cause.DOUBLED_BEFORE, "", 2));
+        assertThat(report.table("dead_letters").causes())
+                .containsExactly(new CauseCount(Kind.MISSING, Cause.DOUBLED_BEFORE, "", 1));
+        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+    }
+
+    @Test
+    void plotsSumsBeyondABigint() {
+        String huge =
+                events("status", "IF(kafka_offset IN (1, 2), 9223372036854775807, amount_cents)");
+        tables.live(ORDER_EVENTS, huge.replace("amount_cents)", "amount_cents) AS amount_cents"))
+                .draft(
+                        ORDER_EVENTS,
+                        huge.replace("amount_cents)", "amount_cents) AS amount_cents"));
+        assertThat(audit(rules).timeline().buckets().getFirst().amountCentsAfter())
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void namesAllColumnsThatItDoesNotCompare() {
+        AuditSubject subject = tables.subject(rules, rules);
+        Rules same = new Rules(List.of());
+        List<ComparedRows> all =
+                List.of(
+                        new ComparedRecords(subject, same, BlockSize.USUAL),
+                        new LateEventRows(subject, same, Map.of(), BlockSize.USUAL),
+                        new WindowRows(
+                                subject, same, Tolerance.NONE, Optional.empty(), BlockSize.USUAL));
+        for (OrderTable table : OrderTable.all()) {
+            List<String> compared =
+                    all.stream()
+                            .flatMap(rows -> rows.sources().stream())
+                            .filter(
+                                    source ->
+                                            source.before()
+                                                    .contains("FROM audited." + table.tableName()))
+                            .flatMap(source -> source.columns().stream())
+                            .map(NestedField::name)
+                            .toList();
+            assertThat(table.schema().columns())
+                    .as("%s", table)
+                    .extracting(NestedField::name)
+                    .filteredOn(name -> !compared.contains(name))
+                    .containsExactlyElementsOf(NotCompared.COLUMNS.get(table.tableName()));
+        }
+    }
+
+    @Test
     void breaksWhenARevisionIsThereTwice() {
         tables.draft(
                 ORDER_METRICS,
@@ -415,7 +480,8 @@ class ITAudit {
                 .filteredOn(result -> result.status().equals("fail"))
                 .singleElement()
                 .satisfies(result -> assertThat(result.failures()).isEqualTo(60));
-        assertThat(report.verdict()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.rows()).isEqualTo(Verdict.DIFFERENT);
+        assertThat(report.verdict()).isEqualTo(Verdict.TESTS_FAILED);
     }
 
     @Test

@@ -80,13 +80,43 @@ class TestVerdict {
     }
 
     @Test
-    void differsWhenADataTestFails() {
+    void saysThatADataTestFailsWhetherRowsDifferOrNot() {
         for (String status : List.of("fail", "error")) {
             DataTests tests = new DataTests("", List.of(new DataTests.Result("t", status, 1, "")));
             assertThat(judge(table(0, 0, Cause.CODE), tests, "rows=100%"))
-                    .isEqualTo(Verdict.DIFFERENT);
+                    .isEqualTo(Verdict.TESTS_FAILED);
+            assertThat(judge(table(1, 0, Cause.CODE), tests, "")).isEqualTo(Verdict.TESTS_FAILED);
+            assertThat(judge(table(1, 0, Cause.LOST), tests, "")).isEqualTo(Verdict.BROKEN);
         }
         DataTests warned = new DataTests("", List.of(new DataTests.Result("t", "warn", 1, "")));
         assertThat(judge(table(0, 0, Cause.CODE), warned, "")).isEqualTo(Verdict.EQUAL);
+    }
+
+    @Test
+    void isPublishedOnlyWithAllThatWasFoundAccepted() {
+        Acceptance differences = new Acceptance(true, false);
+        Acceptance tests = new Acceptance(false, true);
+        Acceptance both = new Acceptance(true, true);
+        assertThat(Acceptance.NONE.covers(Verdict.EQUAL, Verdict.EQUAL)).isTrue();
+        assertThat(Acceptance.NONE.covers(Verdict.WITHIN_TOLERANCE, Verdict.WITHIN_TOLERANCE))
+                .isTrue();
+        assertThat(Acceptance.NONE.lacking(Verdict.DIFFERENT, Verdict.DIFFERENT))
+                .containsExactly("--accept-differences");
+        assertThat(tests.covers(Verdict.DIFFERENT, Verdict.DIFFERENT)).isFalse();
+        assertThat(differences.covers(Verdict.DIFFERENT, Verdict.DIFFERENT)).isTrue();
+        // accepting differences does not accept failing tests
+        assertThat(differences.lacking(Verdict.TESTS_FAILED, Verdict.DIFFERENT))
+                .containsExactly("--accept-failing-tests");
+        assertThat(Acceptance.NONE.lacking(Verdict.TESTS_FAILED, Verdict.DIFFERENT))
+                .containsExactly("--accept-differences", "--accept-failing-tests");
+        assertThat(tests.covers(Verdict.TESTS_FAILED, Verdict.EQUAL)).isTrue();
+        assertThat(both.covers(Verdict.TESTS_FAILED, Verdict.DIFFERENT)).isTrue();
+        assertThat(both.covers(Verdict.BROKEN, Verdict.DIFFERENT)).isFalse();
+    }
+
+    @Test
+    void canBePublishedWhereItRepairsWhatWasDoubled() {
+        assertThat(judge(table(1, 0, Cause.DOUBLED_BEFORE), NO_TESTS, ""))
+                .isEqualTo(Verdict.DIFFERENT);
     }
 }

@@ -39,6 +39,7 @@ class TestHtmlReport {
         before.put("status", null);
         return new AuditReport(
                 text,
+                Verdict.TESTS_FAILED,
                 Verdict.DIFFERENT,
                 Optional.of(START),
                 Optional.empty(),
@@ -108,7 +109,7 @@ class TestHtmlReport {
         String page = new HtmlReport(report("run-7"), START).text();
         assertThat(page)
                 .contains("<h1>Audit of replay run-7</h1>")
-                .contains(">DIFFERENT</span>")
+                .contains(">TESTS FAILED</span>")
                 .contains("from 2026-03-01T00:00:00Z to the end")
                 .contains("<td class=\"n\">1,234,567</td>")
                 .contains("more than one row at 77<")
@@ -147,6 +148,7 @@ class TestHtmlReport {
         AuditReport empty =
                 new AuditReport(
                         full.runId(),
+                        Verdict.EQUAL,
                         Verdict.EQUAL,
                         Optional.empty(),
                         Optional.empty(),
