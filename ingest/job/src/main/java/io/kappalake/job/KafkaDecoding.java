@@ -1,5 +1,6 @@
 package io.kappalake.job;
 
+import io.kappalake.job.log.RewrittenRecord;
 import io.kappalake.orders.event.EventDecoder;
 import io.kappalake.orders.rules.IngestConfig.Decode;
 import io.kappalake.orders.rules.IngestConfig.Limits;
@@ -40,8 +41,17 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceReco
         record.offset = from.offset();
         record.kafkaTimestampMillis = from.timestamp();
         record.reason = decoder.decode(from.value(), from.timestamp(), record.event);
-        record.detail = record.reason == null ? null : decoder.detail();
+        record.detail = record.reason == null ? null : detail(from);
         out.collect(record);
+    }
+
+    /** What is wrong, in words; a dead letter's bytes are not always those of the record. */
+    private String detail(ConsumerRecord<byte[], byte[]> from) {
+        String detail = decoder.detail();
+        if (!(from instanceof RewrittenRecord)) {
+            return detail;
+        }
+        return detail == null ? RewrittenRecord.NOTE : detail + "; " + RewrittenRecord.NOTE;
     }
 
     @Override

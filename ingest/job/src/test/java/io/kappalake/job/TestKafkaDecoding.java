@@ -3,6 +3,7 @@ package io.kappalake.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kappalake.job.log.RewrittenRecord;
 import io.kappalake.orders.event.DeadLetterReason;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
@@ -75,6 +76,27 @@ class TestKafkaDecoding {
                 new ListCollector<>(out));
         assertCoordinates(out.getLast(), 5, 6, 7);
         assertThat(out.getLast().isEvent()).isTrue();
+    }
+
+    @Test
+    void saysThatTheBytesOfADeadLetterAreNotTheRecordsOwn() throws Exception {
+        KafkaDecoding decoding = new KafkaDecoding(RULES, LIMITS);
+        decoding.open(null);
+        List<SourceRecord> out = new ArrayList<>();
+        byte[] tooMuch = record("1001", "1767312000").value();
+
+        decoding.deserialize(
+                new RewrittenRecord("orders", 1, 2, 3, tooMuch), new ListCollector<>(out));
+        assertCoordinates(out.getLast(), 1, 2, 3);
+        assertThat(out.getLast().detail)
+                .contains("is above the limit of 1000")
+                .endsWith("; " + RewrittenRecord.NOTE);
+        decoding.deserialize(
+                new RewrittenRecord("orders", 1, 2, 3, record("1", "\"2026-01-02 10:00\"").value()),
+                new ListCollector<>(out));
+        assertThat(out.getLast().detail).isNull();
+        decoding.deserialize(stamped(1, 2, 3, tooMuch), new ListCollector<>(out));
+        assertThat(out.getLast().detail).doesNotContain(RewrittenRecord.NOTE);
     }
 
     private static void assertCoordinates(

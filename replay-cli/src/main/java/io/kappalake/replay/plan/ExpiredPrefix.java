@@ -25,6 +25,8 @@ final class ExpiredPrefix {
         notes.add(
                 "Kafka has forgotten %,d of the %,d offsets: they come from order_events and dead_letters"
                         .formatted(source.head(), source.size()));
+        notes.add(
+                "An order event that Kafka has forgotten, and that the new rules reject, becomes a dead letter with its values as JSON, not its own bytes; its detail says so");
         live.forEach(
                 (key, value) -> {
                     if (key.startsWith(DECODE) && !value.equals(rules.get(key))) {

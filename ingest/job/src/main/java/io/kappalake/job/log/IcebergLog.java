@@ -127,22 +127,22 @@ final class IcebergLog implements HeadLog {
     }
 
     private ConsumerRecord<byte[], byte[]> event(int partition, Record row) {
-        return record(partition, row, null, text.of(row));
+        return new RewrittenRecord(topic, partition, offset(row), timestamp(row), text.of(row));
     }
 
     private ConsumerRecord<byte[], byte[]> deadLetter(int partition, Record row) {
-        return record(partition, row, bytes(row, "key"), bytes(row, "value"));
-    }
-
-    private ConsumerRecord<byte[], byte[]> record(
-            int partition, Record row, @Nullable byte[] key, @Nullable byte[] value) {
+        Object detail = row.getField("detail");
+        if (detail != null && detail.toString().endsWith(RewrittenRecord.NOTE)) {
+            return new RewrittenRecord(
+                    topic, partition, offset(row), timestamp(row), bytes(row, "value"));
+        }
+        byte[] key = bytes(row, "key");
+        byte[] value = bytes(row, "value");
         return new ConsumerRecord<>(
                 topic,
                 partition,
-                (long) row.getField(EventColumns.KAFKA_OFFSET),
-                ((OffsetDateTime) row.getField(EventColumns.KAFKA_TIMESTAMP))
-                        .toInstant()
-                        .toEpochMilli(),
+                offset(row),
+                timestamp(row),
                 TimestampType.CREATE_TIME,
                 key == null ? ConsumerRecord.NULL_SIZE : key.length,
                 value == null ? ConsumerRecord.NULL_SIZE : value.length,
@@ -150,6 +150,16 @@ final class IcebergLog implements HeadLog {
                 value,
                 new RecordHeaders(),
                 Optional.empty());
+    }
+
+    private static long offset(Record row) {
+        return (long) row.getField(EventColumns.KAFKA_OFFSET);
+    }
+
+    private static long timestamp(Record row) {
+        return ((OffsetDateTime) row.getField(EventColumns.KAFKA_TIMESTAMP))
+                .toInstant()
+                .toEpochMilli();
     }
 
     @Nullable

@@ -126,6 +126,19 @@ class TestIcebergLog {
                 .hasMessageContaining("offset 7 of partition 3");
     }
 
+    @Test
+    void knowsWhichValuesWereWrittenAgain() throws Exception {
+        Record letter = deadLetter(3, 8, null, "{}");
+        letter.setField("detail", "amount_cents: too much; " + RewrittenRecord.NOTE);
+        append(events, event(3, 7));
+        append(deadLetters, letter, deadLetter(3, 9, null, "{}"));
+        try (IcebergLog log = open()) {
+            assertThat(log.read(3, 0, 10))
+                    .extracting(record -> record instanceof RewrittenRecord)
+                    .containsExactly(true, true, false);
+        }
+    }
+
     private IcebergLog open() {
         return new IcebergLog("orders", pinned(events), pinned(deadLetters), gaps);
     }

@@ -259,7 +259,8 @@ public final class OrderTable {
                                 5,
                                 "value",
                                 BinaryType.get(),
-                                "Value of the record, byte for byte; null if it had none"),
+                                "Value of the record, byte for byte, unless detail says that it was"
+                                        + " written again; null if it had none"),
                         required(
                                 6,
                                 "reason",
