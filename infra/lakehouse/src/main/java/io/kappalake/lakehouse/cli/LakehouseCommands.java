@@ -6,6 +6,6 @@ import java.util.List;
 public final class LakehouseCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
-        return List.of(new InitCommand());
+        return List.of(new InitCommand(), new MaintainCommand());
     }
 }

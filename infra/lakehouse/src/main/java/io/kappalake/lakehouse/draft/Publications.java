@@ -19,8 +19,11 @@ import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Publications that were committed. */
 public final class Publications {
-    static final String BEFORE = "before-";
-    static final String AFTER = "after-";
+    /** Begins the tag of the snapshot before a publication that is kept for a rollback. */
+    public static final String BEFORE = "before-";
+
+    /** Begins the tag of the snapshot that such a publication made. */
+    public static final String AFTER = "after-";
 
     private static final String REVERT = "revert-";
 

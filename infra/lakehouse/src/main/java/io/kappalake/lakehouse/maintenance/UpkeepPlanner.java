@@ -1,0 +1,227 @@
+package io.kappalake.lakehouse.maintenance;
+
+import io.kappalake.lakehouse.draft.DraftState;
+import io.kappalake.lakehouse.draft.Publications;
+import io.kappalake.lakehouse.ledger.Ledger;
+import io.kappalake.lakehouse.maintenance.TableUpkeep.Partition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.StructLike;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/**
+ * Plans the upkeep of tables from their metadata alone.
+ *
+ * <p>Spared is whatever somebody needs: all files of a table with open drafts, whose publication
+ * would find other files in place of those that it replaces; partitions with files of a publication
+ * that can still be rolled back; partitions with delete files, while a reader's cursor is on the
+ * table; the ledger's files, whose order is that of its commits. Of snapshots, those that a tag or
+ * branch names, the newest ones, and the newest one of Flink's, by which a job knows after a crash
+ * what it has committed.
+ */
+final class UpkeepPlanner {
+    private static final String CURSOR = "cursor-";
+    private static final String FLINK = "flink.max-committed-checkpoint-id";
+
+    private final UpkeepPolicy policy;
+    private final Instant now;
+    private final List<DraftState> drafts;
+
+    UpkeepPlanner(UpkeepPolicy policy, Instant now, List<DraftState> drafts) {
+        this.policy = policy;
+        this.now = now;
+        this.drafts = List.copyOf(drafts);
+    }
+
+    /** The data files of one partition. */
+    private static final class Content {
+        private final PartitionSpec spec;
+        private final StructLike partition;
+        private final Set<String> paths = new HashSet<>();
+        private long small;
+        private long bytes;
+        private boolean deletes;
+
+        Content(PartitionSpec spec, StructLike partition) {
+            this.spec = spec;
+            this.partition = partition;
+        }
+    }
+
+    TableUpkeep plan(TableIdentifier name, Table table) {
+        long files = 0;
+        long bytes = 0;
+        long small = 0;
+        Set<String> deletes = new HashSet<>();
+        Map<String, Content> partitions = new TreeMap<>();
+        if (table.currentSnapshot() != null) {
+            try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+                for (FileScanTask task : tasks) {
+                    DataFile file = task.file();
+                    files++;
+                    bytes += file.fileSizeInBytes();
+                    PartitionSpec spec = table.specs().get(file.specId());
+                    Content content =
+                            partitions.computeIfAbsent(
+                                    spec.specId() + " " + spec.partitionToPath(file.partition()),
+                                    key -> new Content(spec, file.copy().partition()));
+                    content.paths.add(file.location());
+                    if (file.fileSizeInBytes() < policy.smallFileBytes()) {
+                        small++;
+                        content.small++;
+                        content.bytes += file.fileSizeInBytes();
+                    }
+                    task.deletes().forEach(delete -> deletes.add(delete.location()));
+                    content.deletes |= !task.deletes().isEmpty();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("Cannot read the files of " + name, e);
+            }
+        }
+        List<String> spared = new ArrayList<>();
+        return new TableUpkeep(
+                name.toString(),
+                files,
+                bytes,
+                small,
+                deletes.size(),
+                size(table.snapshots()),
+                compaction(name, table, partitions, spared),
+                expiring(table),
+                spared);
+    }
+
+    private List<Partition> compaction(
+            TableIdentifier name,
+            Table table,
+            Map<String, Content> partitions,
+            List<String> spared) {
+        List<Content> wanted =
+                partitions.values().stream()
+                        .filter(content -> content.small >= policy.smallFiles())
+                        .toList();
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
+        List<String> open =
+                drafts.stream()
+                        .filter(draft -> draft.live().equals(name))
+                        .map(DraftState::runId)
+                        .distinct()
+                        .toList();
+        if (!open.isEmpty()) {
+            spared.add("files: drafts of %s are open".formatted(String.join(", ", open)));
+            return List.of();
+        }
+        if (name.equals(Ledger.TABLE)) {
+            spared.add("files: the order of the ledger's rows is that of its commits");
+            return List.of();
+        }
+        boolean cursors = table.refs().keySet().stream().anyMatch(ref -> ref.startsWith(CURSOR));
+        Map<String, Set<String>> promised = promised(table);
+        List<Partition> compaction = new ArrayList<>();
+        for (Content content : wanted) {
+            String path = content.spec.partitionToPath(content.partition);
+            Optional<String> why = reason(table, content, cursors, promised);
+            Optional<String> condition =
+                    PartitionSql.condition(table.schema(), content.spec, content.partition);
+            if (why.isEmpty() && condition.isEmpty()) {
+                why = Optional.of("its partitioning cannot be written as a condition");
+            }
+            if (why.isPresent()) {
+                spared.add((path.isEmpty() ? "files" : path) + ": " + why.get());
+            } else {
+                compaction.add(
+                        new Partition(
+                                path,
+                                content.small,
+                                content.bytes,
+                                condition.filter(text -> !text.equals("true"))));
+            }
+        }
+        return compaction;
+    }
+
+    private static Optional<String> reason(
+            Table table, Content content, boolean cursors, Map<String, Set<String>> promised) {
+        if (content.spec.specId() != table.spec().specId()) {
+            return Optional.of("it has an older partitioning");
+        }
+        if (cursors && content.deletes) {
+            return Optional.of("a reader of its changes needs its delete files");
+        }
+        return promised.entrySet().stream()
+                .filter(entry -> content.paths.stream().anyMatch(entry.getValue()::contains))
+                .findFirst()
+                .map(entry -> "%s can be rolled back and has files here".formatted(entry.getKey()));
+    }
+
+    /** The files that publications have added which can be rolled back still, by their ids. */
+    private Map<String, Set<String>> promised(Table table) {
+        Map<String, Set<String>> files = new HashMap<>();
+        table.refs()
+                .forEach(
+                        (ref, to) -> {
+                            Snapshot made = table.snapshot(to.snapshotId());
+                            if (ref.startsWith(Publications.AFTER) && made != null) {
+                                Set<String> paths = new HashSet<>();
+                                made.addedDataFiles(table.io())
+                                        .forEach(file -> paths.add(file.location()));
+                                files.put(ref.substring(Publications.AFTER.length()), paths);
+                            }
+                        });
+        return files;
+    }
+
+    private List<Long> expiring(Table table) {
+        Set<Long> needed = new HashSet<>();
+        for (SnapshotRef ref : table.refs().values()) {
+            needed.add(ref.snapshotId());
+        }
+        boolean flink = false;
+        int newest = 0;
+        for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
+            boolean committedByFlink =
+                    !flink && snapshot.summary() != null && snapshot.summary().containsKey(FLINK);
+            flink |= committedByFlink;
+            if (newest < policy.keepLast() || committedByFlink) {
+                needed.add(snapshot.snapshotId());
+            }
+            newest++;
+        }
+        List<Long> expiring = new ArrayList<>();
+        Instant limit = now.minus(policy.snapshotsOlderThan());
+        for (Snapshot snapshot : table.snapshots()) {
+            if (!needed.contains(snapshot.snapshotId())
+                    && Instant.ofEpochMilli(snapshot.timestampMillis()).isBefore(limit)) {
+                expiring.add(snapshot.snapshotId());
+            }
+        }
+        return expiring;
+    }
+
+    private static long size(Iterable<Snapshot> snapshots) {
+        long number = 0;
+        for (Snapshot snapshot : snapshots) {
+            number += snapshot == null ? 0 : 1;
+        }
+        return number;
+    }
+}
