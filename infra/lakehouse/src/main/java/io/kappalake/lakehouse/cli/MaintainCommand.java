@@ -28,10 +28,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "maintain",
         description = {
-            "Compact small files and expire old snapshots of all tables, or of those named, by the",
-            "policy in kappalake.yaml (maintain.*). What drafts, tags, cursors, rollbacks or the",
-            "ingest job need is spared, and named. May be killed and run again at any time, beside",
-            "all other commands. Exit code 1 if a step failed."
+            "Compact small files and expire old snapshots of all tables, or of those named,",
+            "by the policy in kappalake.yaml (maintain.*). What drafts, tags, cursors,",
+            "rollbacks or the ingest job need is spared, and named. May be killed and run",
+            "again at any time, beside all other commands. Exit code 1 if a step failed."
         },
         mixinStandardHelpOptions = true,
         footer = {

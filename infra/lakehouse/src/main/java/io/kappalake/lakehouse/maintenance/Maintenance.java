@@ -8,16 +8,24 @@ import io.kappalake.lakehouse.maintenance.TableUpkeep.Partition;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.ExpireSnapshots;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * Upkeep of the tables of a lakehouse: Trino compacts small files and removes orphan files, and
@@ -122,6 +130,7 @@ public final class Maintenance {
             steps.run(
                     what,
                     () -> {
+                        Set<Long> known = replacements(name).keySet();
                         session.trino()
                                 .execute(
                                         "ALTER TABLE %s EXECUTE optimize(file_size_threshold => '%dMB')%s"
@@ -132,9 +141,11 @@ public final class Maintenance {
                                                                 .condition()
                                                                 .map(text -> " WHERE " + text)
                                                                 .orElse("")));
-                        return partition.files();
+                        Map<Long, Snapshot> made = replacements(name);
+                        made.keySet().removeAll(known);
+                        return made.values();
                     },
-                    done -> steps.compacted += done);
+                    steps::compacted);
         }
         if (!before.expiring().isEmpty()) {
             String what = "expire %d snapshots".formatted(before.expiring().size());
@@ -144,17 +155,31 @@ public final class Maintenance {
         if (orphans) {
             removeOrphans(name, quoted, steps, progress);
         }
-        long after = steps.compacted == 0 ? 0 : plan(name).map(TableUpkeep::files).orElse(0L);
         return Optional.of(
                 new Done(
                         before,
                         steps.compacted,
-                        steps.compacted == 0
-                                ? 0
-                                : Math.max(0, after - before.files() + steps.compacted),
+                        steps.written,
                         steps.expired,
                         steps.gaveWay,
                         steps.failures));
+    }
+
+    /** The compactions in the history of a table, by snapshot id. */
+    private Map<Long, Snapshot> replacements(TableIdentifier name) {
+        Map<Long, Snapshot> found = new HashMap<>();
+        load(name)
+                .ifPresent(
+                        table ->
+                                SnapshotUtil.currentAncestors(table)
+                                        .forEach(
+                                                snapshot -> {
+                                                    if (DataOperations.REPLACE.equals(
+                                                            snapshot.operation())) {
+                                                        found.put(snapshot.snapshotId(), snapshot);
+                                                    }
+                                                }));
+        return found;
     }
 
     /** Drafts of earlier versions lie within the folders of their tables, and are no orphans. */
@@ -211,9 +236,21 @@ public final class Maintenance {
         private final List<String> gaveWay = new ArrayList<>();
         private final List<String> failures = new ArrayList<>();
         private long compacted;
+        private long written;
         private long expired;
 
-        void run(String what, Supplier<Long> step, Consumer<Long> done) {
+        void compacted(Collection<Snapshot> made) {
+            for (Snapshot snapshot : made) {
+                compacted += count(snapshot, SnapshotSummary.DELETED_FILES_PROP);
+                written += count(snapshot, SnapshotSummary.ADDED_FILES_PROP);
+            }
+        }
+
+        private static long count(Snapshot snapshot, String key) {
+            return Long.parseLong(snapshot.summary().getOrDefault(key, "0"));
+        }
+
+        <T> void run(String what, Supplier<T> step, Consumer<T> done) {
             try {
                 done.accept(step.get());
             } catch (CommitFailedException | ValidationException e) {

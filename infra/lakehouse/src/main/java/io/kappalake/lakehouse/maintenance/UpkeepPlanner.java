@@ -19,6 +19,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
@@ -182,7 +183,10 @@ final class UpkeepPlanner {
                             Snapshot made = table.snapshot(to.snapshotId());
                             if (ref.startsWith(Publications.AFTER) && made != null) {
                                 Set<String> paths = new HashSet<>();
-                                made.addedDataFiles(table.io())
+                                SnapshotChanges.builderFor(table)
+                                        .snapshot(made)
+                                        .build()
+                                        .addedDataFiles()
                                         .forEach(file -> paths.add(file.location()));
                                 files.put(ref.substring(Publications.AFTER.length()), paths);
                             }
