@@ -3,6 +3,7 @@ package io.kappalake.replay.deadletters;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.kappalake.lakehouse.terminal.Printable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -36,29 +37,9 @@ public final class RawBytes {
         }
     }
 
-    /**
-     * As {@link #text}, for a terminal: control characters are written as escapes of Java, because
-     * a terminal would interpret them.
-     */
+    /** As {@link #text}, for a terminal, on one line. */
     public String printable() {
-        StringBuilder printable = new StringBuilder();
-        text().codePoints()
-                .forEach(
-                        character -> {
-                            switch (character) {
-                                case '\n' -> printable.append("\\n");
-                                case '\r' -> printable.append("\\r");
-                                case '\t' -> printable.append("\\t");
-                                default -> {
-                                    if (Character.isISOControl(character)) {
-                                        printable.append("\\u%04x".formatted(character));
-                                    } else {
-                                        printable.appendCodePoint(character);
-                                    }
-                                }
-                            }
-                        });
-        return printable.toString();
+        return Printable.line(text());
     }
 
     /** As {@link #printable}, cut to a number of characters. */

@@ -2,6 +2,7 @@ package io.kappalake.transform.result;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.terminal.Printable;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,7 +56,11 @@ public final class Console {
 
     /** A line of text. */
     public synchronized void say(String text) {
-        out.println("%s  %s".formatted(now(), text).stripTrailing());
+        print(Printable.text(text));
+    }
+
+    private void print(String printable) {
+        out.println("%s  %s".formatted(now(), printable).stripTrailing());
         out.flush();
     }
 
@@ -113,13 +118,17 @@ public final class Console {
                 colour);
     }
 
-    private void line(Step step, String text, String status, String colour) {
+    private synchronized void line(Step step, String text, String status, String colour) {
         StringBuilder line =
                 new StringBuilder("%d of %d %s ".formatted(step.index(), step.total(), text));
         while (line.length() < WIDTH) {
             line.append('.');
         }
-        say(line + " [" + painted(status, colour) + "]");
+        print(
+                "%s [%s]"
+                        .formatted(
+                                Printable.line(line.toString()),
+                                painted(Printable.line(status), colour)));
     }
 
     private String painted(String text, String colour) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.terminal.Printable;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -135,7 +136,7 @@ public final class Kappalake implements Runnable {
                 error instanceof LakehouseException known ? known.code() : ErrorCode.FAILED;
         String message =
                 error instanceof LakehouseException ? error.getMessage() : error.toString();
-        err.println(command.getColorScheme().errorText("error: " + message));
+        err.println(command.getColorScheme().errorText("error: " + Printable.text(message)));
         if (args.contains("--debug")) {
             error.printStackTrace(err);
         } else if (!(error instanceof LakehouseException)) {

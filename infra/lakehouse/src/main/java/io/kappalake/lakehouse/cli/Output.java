@@ -8,6 +8,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.Column;
 import com.github.freva.asciitable.HorizontalAlign;
+import io.kappalake.lakehouse.terminal.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -51,10 +52,13 @@ public final class Output {
         return GlobalOptions.of(command).format() == Format.JSON;
     }
 
-    /** A line for people: on standard output, or on standard error when that carries JSON. */
+    /**
+     * A line for people: on standard output, or on standard error when that carries JSON. What
+     * could steer a terminal is escaped, as in tables.
+     */
     public void say(String text) {
         PrintWriter writer = json() ? err() : out();
-        writer.println(text);
+        writer.println(Printable.text(text));
         writer.flush();
     }
 
@@ -97,7 +101,7 @@ public final class Output {
     }
 
     private static String cell(Object value) {
-        return value == null ? "" : value.toString();
+        return value == null ? "" : Printable.line(value.toString());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.kappalake.local.cli;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.lakehouse.terminal.Printable;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.process.LogFile;
 import io.kappalake.local.server.Servers;
@@ -66,7 +67,7 @@ final class LogsCommand implements Callable<Integer> {
             Path log = lakehouse.log(name);
             String prefix = server == null ? name + " | " : "";
             LogFile.Reader reader = LogFile.Reader.atEndOf(log);
-            LogFile.tail(log, lines).forEach(line -> out.println(prefix + line));
+            LogFile.tail(log, lines).forEach(line -> out.println(prefix + Printable.line(line)));
             readers.put(prefix, reader);
         }
         out.flush();
@@ -74,7 +75,8 @@ final class LogsCommand implements Callable<Integer> {
             Thread.sleep(POLL_MILLIS);
             readers.forEach(
                     (prefix, reader) ->
-                            reader.newLines().forEach(line -> out.println(prefix + line)));
+                            reader.newLines()
+                                    .forEach(line -> out.println(prefix + Printable.line(line))));
             out.flush();
         }
         return 0;

@@ -1,0 +1,2 @@
+/** Text from data on a terminal. */
+package io.kappalake.lakehouse.terminal;
