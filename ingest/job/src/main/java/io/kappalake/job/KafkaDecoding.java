@@ -1,7 +1,9 @@
 package io.kappalake.job;
 
 import io.kappalake.job.log.RewrittenRecord;
+import io.kappalake.orders.event.Decoder;
 import io.kappalake.orders.event.EventDecoder;
+import io.kappalake.orders.event.ForgivingDecoder;
 import io.kappalake.orders.rules.IngestConfig.Decode;
 import io.kappalake.orders.rules.IngestConfig.Limits;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -19,7 +21,7 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceReco
 
     private final Decode rules;
     private final Limits limits;
-    private transient EventDecoder decoder;
+    private transient Decoder decoder;
     private transient SourceRecord record;
 
     KafkaDecoding(Decode rules, Limits limits) {
@@ -29,7 +31,7 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceReco
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        decoder = new EventDecoder(rules, limits);
+        decoder = new ForgivingDecoder(new EventDecoder(rules, limits));
         record = new SourceRecord();
     }
 

@@ -1,7 +1,9 @@
 package io.kappalake.replay.deadletters;
 
 import io.kappalake.orders.event.DeadLetterReason;
+import io.kappalake.orders.event.Decoder;
 import io.kappalake.orders.event.EventDecoder;
+import io.kappalake.orders.event.ForgivingDecoder;
 import io.kappalake.orders.event.OrderEvent;
 import io.kappalake.orders.rules.IngestConfig;
 
@@ -10,12 +12,12 @@ import io.kappalake.orders.rules.IngestConfig;
  * several threads.
  */
 final class SecondLook {
-    private final EventDecoder decoder;
+    private final Decoder decoder;
     private final ClosedWindows windows;
     private final OrderEvent event = new OrderEvent();
 
     SecondLook(IngestConfig rules, ClosedWindows windows) {
-        this.decoder = new EventDecoder(rules.decode(), rules.limits());
+        this.decoder = new ForgivingDecoder(new EventDecoder(rules.decode(), rules.limits()));
         this.windows = windows;
     }
 

@@ -20,7 +20,8 @@ public enum DeadLetterReason {
     INVALID_TIME("invalid_time", "a time is no possible ISO 8601 time with zone"),
     TIME_TOO_EARLY("time_too_early", "event_time is before the earliest that is allowed"),
     TIME_TOO_FAR_AHEAD(
-            "time_too_far_ahead", "event_time is too far ahead of the record's Kafka timestamp");
+            "time_too_far_ahead", "event_time is too far ahead of the record's Kafka timestamp"),
+    INTERNAL("internal", "Kappalake itself failed at the record; detail has the exception");
 
     private final String code;
     private final String description;

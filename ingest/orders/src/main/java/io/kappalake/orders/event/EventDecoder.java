@@ -5,11 +5,11 @@ import io.kappalake.orders.rules.IngestConfig.Limits;
 import javax.annotation.Nullable;
 
 /**
- * Decodes Kafka records by the input contract. The result depends on the record's bytes, its Kafka
- * timestamp, the rules and the limits alone, so decoding it again gives the same result. Not safe
- * for use by several threads: make one per subtask.
+ * Decodes Kafka records of JSON by the input contract. The result depends on the record's bytes,
+ * its Kafka timestamp, the rules and the limits alone, so decoding it again gives the same result.
+ * Not safe for use by several threads: make one per subtask.
  */
-public final class EventDecoder {
+public final class EventDecoder implements Decoder {
     private final RecordScanner scanner;
     private final StrictParser parser;
     private String detail = "";
@@ -22,16 +22,7 @@ public final class EventDecoder {
         parser = new StrictParser(rules, numbers, statuses);
     }
 
-    /**
-     * Decodes one record.
-     *
-     * @param value the record's value, null for a tombstone; it must not change while the event's
-     *     texts are in use
-     * @param kafkaTimestampMillis milliseconds since the epoch
-     * @param into is overwritten; its fields are undefined if the record is no order event
-     * @return null if the record is an order event, else why it is none, and {@link #detail} says
-     *     more
-     */
+    @Override
     @Nullable
     public DeadLetterReason decode(
             @Nullable byte[] value, long kafkaTimestampMillis, OrderEvent into) {
@@ -53,7 +44,7 @@ public final class EventDecoder {
         }
     }
 
-    /** The field and the value that were wrong in the last dead letter, shortened; never null. */
+    @Override
     public String detail() {
         return detail;
     }
