@@ -196,7 +196,7 @@ class ITReplayKilled {
                 .contains("Would remove tag ")
                 .contains("Nothing was removed");
         assertThat(lakehouse.leftovers()).contains(group);
-        lakehouse.run("replay", "gc", run, "--no-rollback", "--remove").exits(0);
+        lakehouse.run("replay", "gc", run, "--no-rollback", "--remove", "--yes").exits(0);
         assertThat(lakehouse.leftovers()).isEmpty();
         assertThat(JobStates.of(lakehouse.config(), group).countFiles()).isZero();
         assertThat(lakehouse.run("replay", "gc", run, "--no-rollback").exits(0).out())

@@ -13,6 +13,7 @@ import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import java.time.Clock;
@@ -88,7 +89,8 @@ public final class Retry {
      * @param live the rules of the live job, whose windows count
      * @param changed the rules to decode by
      * @param filter which dead letters to try
-     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if a table is missing
+     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if a table is
+     *     missing; {@code REFUSED} if the configuration is not that of the live job
      */
     public static Retry open(
             ReplayLake lake,
@@ -96,6 +98,7 @@ public final class Retry {
             IngestConfig changed,
             LetterFilter filter,
             Clock clock) {
+        LiveJob.of(lake).requireOwn("retry dead letters");
         return new Retry(lake, live, changed, filter, PREFIX + RUN_TIME.format(clock.instant()));
     }
 

@@ -1,6 +1,7 @@
 package io.kappalake.replay.run;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.lakehouse.ErrorCode;
@@ -9,6 +10,7 @@ import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A replay as recorded in the ledger.
@@ -72,6 +74,19 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     /** Returns whether a step was done. */
     public boolean did(ReplayStep step) {
         return last(step).isPresent();
+    }
+
+    /** Returns whether the replay's job is to become the live job. */
+    public boolean isTakeover() {
+        return plan.mode() == ReplayPlan.Mode.TAKEOVER;
+    }
+
+    /** The ids of the jobs that were noted when they were submitted. */
+    Set<String> jobs() {
+        return entries.stream()
+                .filter(entry -> entry.step() == ReplayStep.JOB_SUBMITTED)
+                .map(entry -> entry.details().path("jobId").asText())
+                .collect(toUnmodifiableSet());
     }
 
     /** Returns whether nothing is left to be done but to collect what it left behind. */
