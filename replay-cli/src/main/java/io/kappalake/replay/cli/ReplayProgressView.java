@@ -100,9 +100,10 @@ final class ReplayProgressView implements ReplayListener, AutoCloseable {
     }
 
     private static String extra(ReplayProgress progress) {
-        return ", job %s, %,.0f/s%s, %d checkpoints, %,d late rows, %,d dead letters"
+        return ", job %s%s, %,.0f/s%s, %d checkpoints, %,d late rows, %,d dead letters"
                 .formatted(
                         progress.jobState(),
+                        progress.failure().map(" (%s)"::formatted).orElse(""),
                         progress.recordsPerSecond(),
                         progress.remaining()
                                 .map(

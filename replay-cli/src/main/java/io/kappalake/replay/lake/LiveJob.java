@@ -101,17 +101,30 @@ public record LiveJob(String group, Optional<String> takeover, Optional<FlinkJob
      * @throws LakehouseException {@code REFUSED} if another group's job has taken over, or writes
      */
     public void requireOwn(String what) {
-        if (takeover.filter(other -> !other.equals(group)).isPresent()) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot %s with this configuration, which is that of an earlier live job: the job of the consumer group %s has taken over the tables, and kafka.group is %s. Use the configuration that the takeover was made with (--config)"
-                            .formatted(what, takeover.get(), group));
-        }
-        if (writer.filter(job -> !job.name().equals(group)).isPresent()) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot %s with this configuration, which is not that of the live job: the job %s of the consumer group %s writes to the tables, and kafka.group is %s. Use the configuration of that group (--config)"
-                            .formatted(what, writer.get().id(), writer.get().name(), group));
-        }
+        problem()
+                .ifPresent(
+                        problem -> {
+                            throw new LakehouseException(
+                                    ErrorCode.REFUSED, "Cannot %s: %s".formatted(what, problem));
+                        });
+    }
+
+    /** Returns why the configuration is not the live job's, in words; empty if it may be. */
+    public Optional<String> problem() {
+        return takeover.filter(other -> !other.equals(group))
+                .map(
+                        other ->
+                                "this configuration is that of an earlier live job: the job of the consumer group %s has taken over the tables, and kafka.group is %s. Use the configuration that the takeover was made with (--config)"
+                                        .formatted(other, group))
+                .or(
+                        () ->
+                                writer.filter(job -> !job.name().equals(group))
+                                        .map(
+                                                job ->
+                                                        "this configuration is not that of the live job: the job %s of the consumer group %s writes to the tables, and kafka.group is %s. Use the configuration of that group (--config)"
+                                                                .formatted(
+                                                                        job.id(),
+                                                                        job.name(),
+                                                                        group)));
     }
 }

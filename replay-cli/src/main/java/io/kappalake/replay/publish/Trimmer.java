@@ -1,5 +1,7 @@
 package io.kappalake.replay.publish;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.table.OrderTable;
@@ -9,10 +11,13 @@ import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.publish.ExchangedRows.Condition;
 import io.kappalake.replay.run.ReplayStep;
 import io.kappalake.replay.run.Runs;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +26,12 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.DeleteFiles;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +43,20 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A draft is trimmed in two commits, rows and then the removal of files with a mark in the same
  * commit. One that died in between has no mark, goes back to the job's snapshot and is trimmed
- * again.
+ * again. Trino may still carry out a statement of a process that died: such statements are ended,
+ * and a draft that does not hold the rows that were counted is trimmed again.
  */
 public final class Trimmer {
     private static final Logger LOG = LoggerFactory.getLogger(Trimmer.class);
     private static final String MARK = "kappalake.replay.trimmed";
+
+    /** Number of rows that the draft had with the mark. */
+    private static final String ROWS = "kappalake.replay.trimmed-rows";
+
+    private static final int ATTEMPTS = 3;
+
+    /** Begin of the statements that write to a draft. */
+    private static final String INSERT = "INSERT INTO %s ";
 
     /** Files that one statement names. */
     private static final int CHUNK = 400;
@@ -143,25 +159,100 @@ public final class Trimmer {
         RowRange coming = exchanged.rows(live, Side.DRAFT, conditions(wholeLog, stay));
         String mark = "%s from %s".formatted(cut, both.replayed());
         Table table = draft.table();
-        if (!mark.equals(table.properties().get(MARK))) {
+        boolean done =
+                mark.equals(table.properties().get(MARK))
+                        && String.valueOf(rows(table)).equals(table.properties().get(ROWS));
+        for (int attempt = 1; !done; attempt++) {
+            endStatements(draft);
+            table.refresh();
             goBack(table, both.replayed());
             FileSplit old = FileSplit.of(lake.catalog().loadTable(live), both.base(), replaced);
             FileSplit fresh = split(table, both, coming, watermark);
-            write(draft, both, coming, replaced, fresh.mixed(), old.mixed(), watermark);
-            drop(draft.table(), fresh, mark);
+            long kept = rowsOutside(table, both.replayed(), fresh);
+            long expected =
+                    kept
+                            + write(
+                                    draft,
+                                    both,
+                                    coming,
+                                    replaced,
+                                    fresh.mixed(),
+                                    old.mixed(),
+                                    watermark);
+            drop(draft.table(), fresh, mark, expected);
+            table.refresh();
+            done = rows(table) == expected;
+            if (!done && attempt == ATTEMPTS) {
+                throw new LakehouseException(
+                        ErrorCode.FAILED,
+                        "Cannot trim the draft %s: it should hold %d rows and holds %d, so that somebody else writes to it; './kappalake replay resume %s' trims it again"
+                                .formatted(draft.name(), expected, rows(table), plan.run()));
+            }
         }
         table = draft.table();
         boolean any = table.currentSnapshot() != null;
         return new Trimmed.Part(
                 any ? OptionalLong.of(table.currentSnapshot().snapshotId()) : OptionalLong.empty(),
-                any
-                        ? Long.parseLong(
-                                table.currentSnapshot()
-                                        .summary()
-                                        .getOrDefault("total-records", "0"))
-                        : 0,
+                rows(table),
                 wholeLog,
                 gone);
+    }
+
+    private static long rows(Table table) {
+        return table.currentSnapshot() == null
+                ? 0
+                : Long.parseLong(
+                        table.currentSnapshot().summary().getOrDefault("total-records", "0"));
+    }
+
+    /** The rows of a snapshot's files that a split leaves as they are. */
+    private static long rowsOutside(Table draft, OptionalLong snapshot, FileSplit split) {
+        if (snapshot.isEmpty()) {
+            return 0;
+        }
+        Set<String> inside = new HashSet<>(split.inside());
+        long rows = 0;
+        try (CloseableIterable<FileScanTask> tasks =
+                draft.newScan().useSnapshot(snapshot.getAsLong()).planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (inside.contains(task.file().location())) {
+                    rows += task.file().recordCount();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    /**
+     * Ends statements of a process that died and that Trino still carries out. Where that is not
+     * allowed, the rows tell.
+     */
+    private void endStatements(Draft draft) {
+        try {
+            List<String> statements =
+                    lake.trino()
+                            .query(
+                                    "SELECT query_id FROM system.runtime.queries WHERE state NOT IN ('FINISHED', 'FAILED') AND starts_with(query, %s)"
+                                            .formatted(
+                                                    Sql.literals(
+                                                            List.of(
+                                                                    INSERT.formatted(
+                                                                            Sql.name(
+                                                                                    draft
+                                                                                            .name()))))),
+                                    row -> row.getString(1));
+            for (String statement : statements) {
+                LOG.info("{}: ends {}, which writes to {}", plan.run(), statement, draft.name());
+                lake.trino()
+                        .execute(
+                                "CALL system.runtime.kill_query(query_id => %s, message => 'left over by a process that died')"
+                                        .formatted(Sql.literals(List.of(statement))));
+            }
+        } catch (LakehouseException e) {
+            LOG.warn("{}: cannot end statements that were left over", plan.run(), e);
+        }
     }
 
     private static Set<Condition> conditions(boolean wholeLog, boolean movedOutsideCut) {
@@ -198,7 +289,8 @@ public final class Trimmer {
         }
     }
 
-    private void write(
+    /** Returns the number of rows that were written. */
+    private long write(
             Draft draft,
             TablePair both,
             RowRange coming,
@@ -213,15 +305,24 @@ public final class Trimmer {
                                 "\"watermark\"",
                                 "least(\"watermark\", %s)".formatted(Sql.literal(watermark.get())))
                         : columns;
+        long rows = 0;
         for (List<String> paths : chunks(fresh)) {
-            insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
+            rows += insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
         }
         for (List<String> paths : chunks(old)) {
-            insert(draft, columns, columns, both.liveRelation(), "NOT " + replaced.sql(), paths);
+            rows +=
+                    insert(
+                            draft,
+                            columns,
+                            columns,
+                            both.liveRelation(),
+                            "NOT " + replaced.sql(),
+                            paths);
         }
+        return rows;
     }
 
-    private void insert(
+    private long insert(
             Draft draft,
             String columns,
             String selected,
@@ -231,7 +332,7 @@ public final class Trimmer {
         TrinoSession.Update update =
                 lake.trino()
                         .update(
-                                "INSERT INTO %s (%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s"
+                                (INSERT + "(%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s")
                                         .formatted(
                                                 Sql.name(draft.name()),
                                                 columns,
@@ -246,6 +347,7 @@ public final class Trimmer {
                 paths.size(),
                 relation,
                 draft.name());
+        return update.rows();
     }
 
     private static List<List<String>> chunks(List<String> paths) {
@@ -256,7 +358,7 @@ public final class Trimmer {
         return chunks;
     }
 
-    private static void drop(Table draft, FileSplit fresh, String mark) {
+    private static void drop(Table draft, FileSplit fresh, String mark, long rows) {
         Transaction transaction = draft.newTransaction();
         if (!fresh.mixed().isEmpty() || !fresh.outside().isEmpty()) {
             DeleteFiles delete = transaction.newDelete();
@@ -264,7 +366,7 @@ public final class Trimmer {
             fresh.outside().forEach(delete::deleteFile);
             delete.commit();
         }
-        transaction.updateProperties().set(MARK, mark).commit();
+        transaction.updateProperties().set(MARK, mark).set(ROWS, String.valueOf(rows)).commit();
         transaction.commitTransaction();
     }
 

@@ -70,6 +70,13 @@ public final class Leftovers {
                     plan.group(),
                     user.get().words());
         }
+        JobJars jars = JobJars.of(lake.config());
+        if (jars.has(plan)) {
+            found.add("copy of the job's jar");
+            if (remove) {
+                jars.delete(plan);
+            }
+        }
         for (Draft draft : lake.drafts(plan.run()).ofRun()) {
             found.add("draft %s of %s".formatted(draft.name(), draft.live()));
             if (remove) {
@@ -96,7 +103,7 @@ public final class Leftovers {
     /** Finds another user of a run's consumer group. */
     static Optional<User> otherUser(ReplayRun run, LiveJob live, List<ReplayRun> all) {
         String group = run.plan().group();
-        if (live.is(group) || run.stage() == ReplayStep.PUBLISHED && run.isTakeover()) {
+        if (live.is(group) || run.isTakeover() && run.isPublished()) {
             return Optional.of(new User(true, "it is that of the live job"));
         }
         return all.stream()

@@ -28,6 +28,21 @@ public final class TestingPlans {
 
     /** The same of another run and consumer group. */
     public static ReplayPlan plan(String run, Mode mode, String group, String note) {
+        return plan(
+                run,
+                mode,
+                group,
+                note,
+                new ReplayPlan.JobJar("/tmp/job.jar", "00", Optional.of("kappalake")));
+    }
+
+    /** A plan with another jar. */
+    public static ReplayPlan withJob(ReplayPlan.JobJar job) {
+        return plan("20260301-100000-00ff", Mode.RANGE, "ingest-replay", "a note", job);
+    }
+
+    private static ReplayPlan plan(
+            String run, Mode mode, String group, String note, ReplayPlan.JobJar job) {
         return new ReplayPlan(
                 ReplayPlan.VERSION,
                 run,
@@ -74,9 +89,11 @@ public final class TestingPlans {
                                 "integer-or-string",
                                 "ingest.parallelism",
                                 "1")),
-                Optional.of(new ReplayPlan.JobJar("/tmp/job.jar", "00")),
+                Optional.of(job),
                 new Estimate(893, 1000, 2000, 99.5, "nowhere", Duration.ofMillis(8975)),
                 List.of("another topic"),
-                List.of(note));
+                List.of(note),
+                Optional.of("somebody@somewhere"),
+                Optional.of("a ticket"));
     }
 }
