@@ -17,6 +17,7 @@ import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlanner;
+import io.kappalake.replay.publish.HeldBack;
 import io.kappalake.replay.publish.ReplayPublisher;
 import io.kappalake.replay.publish.Trimmed;
 import io.kappalake.replay.publish.Trimmer;
@@ -88,8 +89,17 @@ public final class Replays implements AutoCloseable {
         }
     }
 
-    /** A replay that can be audited. */
-    public record Ready(String run, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed) {}
+    /**
+     * A replay that can be audited.
+     *
+     * @param notes what holds the end of the range back, in words
+     */
+    public record Ready(
+            String run, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed, List<String> notes) {
+        public Ready {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /**
      * A request for an audit.
@@ -169,7 +179,25 @@ public final class Replays implements AutoCloseable {
     public Ready finish(ReplayPlan plan, ReplayListener listener) {
         ReplayRunner.CaughtUp caughtUp = runner.awaitEnd(plan, listener::progress);
         listener.caughtUp(caughtUp);
-        return new Ready(plan.run(), caughtUp, trim(plan, caughtUp));
+        return ready(plan, caughtUp);
+    }
+
+    private Ready ready(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp) {
+        Trimmed trimmed = trim(plan, caughtUp);
+        return new Ready(
+                plan.run(),
+                caughtUp,
+                trimmed,
+                HeldBack.notes(lake, plan, caughtUp.snapshots(), trimmed.cut()));
+    }
+
+    /** Returns what holds the end of a trimmed replay's range back, in words. */
+    public List<String> heldBack(ReplayRun run) {
+        return HeldBack.notes(
+                lake,
+                run.plan(),
+                run.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class).snapshots(),
+                run.details(ReplayStep.TRIMMED, Trimmed.class).cut());
     }
 
     /**
@@ -196,7 +224,7 @@ public final class Replays implements AutoCloseable {
         if (run.stage() == ReplayStep.CAUGHT_UP) {
             ReplayRunner.CaughtUp caughtUp =
                     run.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class);
-            return Optional.of(new Ready(run.id(), caughtUp, trim(run.plan(), caughtUp)));
+            return Optional.of(ready(run.plan(), caughtUp));
         }
         runner.resume(run, maxRate).ifPresent(listener::resumed);
         return Optional.of(finish(run.plan(), listener));

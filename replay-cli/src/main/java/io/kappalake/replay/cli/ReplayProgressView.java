@@ -77,6 +77,7 @@ final class ReplayProgressView implements ReplayListener, AutoCloseable {
                 .forEach(
                         (table, part) ->
                                 output.say("  %,12d rows of %s".formatted(part.rows(), table)));
+        ready.notes().forEach(output::say);
         output.say("Next: ./kappalake replay audit " + ready.run());
         return ready;
     }

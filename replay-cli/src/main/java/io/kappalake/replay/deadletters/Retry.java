@@ -16,6 +16,7 @@ import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.plan.Actor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -194,7 +195,9 @@ public final class Retry {
                                         draft.name().name(), d -> d.life() == Owner.Life.DEAD));
     }
 
-    private void note(String step, Object details) {
+    private void note(String step, Map<String, Object> details) {
+        Map<String, Object> noted = new TreeMap<>(details);
+        noted.put("by", Actor.current());
         try {
             lake.ledger()
                     .append(
@@ -205,9 +208,9 @@ public final class Retry {
                                                     TOOL,
                                                     step,
                                                     lake.tables().name(DEAD_LETTERS).toString(),
-                                                    JSON.writeValueAsString(details))));
+                                                    JSON.writeValueAsString(noted))));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write " + details + " as JSON", e);
+            throw new IllegalStateException("Cannot write " + noted + " as JSON", e);
         }
     }
 }

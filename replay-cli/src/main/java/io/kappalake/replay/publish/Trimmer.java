@@ -11,13 +11,10 @@ import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.publish.ExchangedRows.Condition;
 import io.kappalake.replay.run.ReplayStep;
 import io.kappalake.replay.run.Runs;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,12 +23,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.DeleteFiles;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,9 +49,6 @@ public final class Trimmer {
     private static final String ROWS = "kappalake.replay.trimmed-rows";
 
     private static final int ATTEMPTS = 3;
-
-    /** Begin of the statements that write to a draft. */
-    private static final String INSERT = "INSERT INTO %s ";
 
     /** Files that one statement names. */
     private static final int CHUNK = 400;
@@ -161,14 +153,15 @@ public final class Trimmer {
         Table table = draft.table();
         boolean done =
                 mark.equals(table.properties().get(MARK))
-                        && String.valueOf(rows(table)).equals(table.properties().get(ROWS));
+                        && String.valueOf(DraftRows.count(table))
+                                .equals(table.properties().get(ROWS));
         for (int attempt = 1; !done; attempt++) {
-            endStatements(draft);
+            DraftRows.endStatements(lake.trino(), draft.name());
             table.refresh();
             goBack(table, both.replayed());
             FileSplit old = FileSplit.of(lake.catalog().loadTable(live), both.base(), replaced);
             FileSplit fresh = split(table, both, coming, watermark);
-            long kept = rowsOutside(table, both.replayed(), fresh);
+            long kept = DraftRows.inFiles(table, both.replayed(), fresh.inside());
             long expected =
                     kept
                             + write(
@@ -181,78 +174,25 @@ public final class Trimmer {
                                     watermark);
             drop(draft.table(), fresh, mark, expected);
             table.refresh();
-            done = rows(table) == expected;
+            done = DraftRows.count(table) == expected;
             if (!done && attempt == ATTEMPTS) {
                 throw new LakehouseException(
                         ErrorCode.FAILED,
                         "Cannot trim the draft %s: it should hold %d rows and holds %d, so that somebody else writes to it; './kappalake replay resume %s' trims it again"
-                                .formatted(draft.name(), expected, rows(table), plan.run()));
+                                .formatted(
+                                        draft.name(),
+                                        expected,
+                                        DraftRows.count(table),
+                                        plan.run()));
             }
         }
         table = draft.table();
         boolean any = table.currentSnapshot() != null;
         return new Trimmed.Part(
                 any ? OptionalLong.of(table.currentSnapshot().snapshotId()) : OptionalLong.empty(),
-                rows(table),
+                DraftRows.count(table),
                 wholeLog,
                 gone);
-    }
-
-    private static long rows(Table table) {
-        return table.currentSnapshot() == null
-                ? 0
-                : Long.parseLong(
-                        table.currentSnapshot().summary().getOrDefault("total-records", "0"));
-    }
-
-    /** The rows of a snapshot's files that a split leaves as they are. */
-    private static long rowsOutside(Table draft, OptionalLong snapshot, FileSplit split) {
-        if (snapshot.isEmpty()) {
-            return 0;
-        }
-        Set<String> inside = new HashSet<>(split.inside());
-        long rows = 0;
-        try (CloseableIterable<FileScanTask> tasks =
-                draft.newScan().useSnapshot(snapshot.getAsLong()).planFiles()) {
-            for (FileScanTask task : tasks) {
-                if (inside.contains(task.file().location())) {
-                    rows += task.file().recordCount();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return rows;
-    }
-
-    /**
-     * Ends statements of a process that died and that Trino still carries out. Where that is not
-     * allowed, the rows tell.
-     */
-    private void endStatements(Draft draft) {
-        try {
-            List<String> statements =
-                    lake.trino()
-                            .query(
-                                    "SELECT query_id FROM system.runtime.queries WHERE state NOT IN ('FINISHED', 'FAILED') AND starts_with(query, %s)"
-                                            .formatted(
-                                                    Sql.literals(
-                                                            List.of(
-                                                                    INSERT.formatted(
-                                                                            Sql.name(
-                                                                                    draft
-                                                                                            .name()))))),
-                                    row -> row.getString(1));
-            for (String statement : statements) {
-                LOG.info("{}: ends {}, which writes to {}", plan.run(), statement, draft.name());
-                lake.trino()
-                        .execute(
-                                "CALL system.runtime.kill_query(query_id => %s, message => 'left over by a process that died')"
-                                        .formatted(Sql.literals(List.of(statement))));
-            }
-        } catch (LakehouseException e) {
-            LOG.warn("{}: cannot end statements that were left over", plan.run(), e);
-        }
     }
 
     private static Set<Condition> conditions(boolean wholeLog, boolean movedOutsideCut) {
@@ -332,7 +272,8 @@ public final class Trimmer {
         TrinoSession.Update update =
                 lake.trino()
                         .update(
-                                (INSERT + "(%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s")
+                                (DraftRows.INSERT
+                                                + "(%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s")
                                         .formatted(
                                                 Sql.name(draft.name()),
                                                 columns,
