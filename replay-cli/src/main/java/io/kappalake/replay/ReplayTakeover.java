@@ -227,7 +227,7 @@ public final class ReplayTakeover {
         LOG.warn("{}: takeover failed, the old job is started again", plan.run(), cause);
         String what = "The takeover %s failed (%s)".formatted(plan.run(), cause.getMessage());
         try {
-            IngestControl old = old();
+            requireOwn();
             lake.flink()
                     .findActive(plan.group())
                     .ifPresent(job -> new JobControl(lake.flink()).cancel(job.id()));

@@ -103,7 +103,7 @@ public final class Leftovers {
     /** Finds another user of a run's consumer group. */
     static Optional<User> otherUser(ReplayRun run, LiveJob live, List<ReplayRun> all) {
         String group = run.plan().group();
-        if (live.is(group) || run.isTakeover() && run.isPublished()) {
+        if (live.is(group) || (run.isTakeover() && run.isPublished())) {
             return Optional.of(new User(true, "it is that of the live job"));
         }
         return all.stream()

@@ -11,7 +11,6 @@ import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestPlanFile {
-    private static final Instant TIME = Instant.parse("2026-03-01T10:00:00.123456Z");
-
     @TempDir private Path folder;
 
     @Test
