@@ -1,10 +1,12 @@
 package io.kappalake.replay;
 
 import io.kappalake.ingest.control.IngestControl;
+import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.orders.table.Checkpoints;
 import io.kappalake.orders.table.Takeover;
 import io.kappalake.replay.compare.AuditReport;
 import io.kappalake.replay.compare.DataTests;
@@ -16,7 +18,9 @@ import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import io.kappalake.replay.publish.ReplayPublisher;
-import io.kappalake.replay.run.ReplayJob;
+import io.kappalake.replay.run.JobJars;
+import io.kappalake.replay.run.Outage;
+import io.kappalake.replay.run.PlanCheck;
 import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayRunner;
@@ -24,10 +28,15 @@ import io.kappalake.replay.run.ReplayStep;
 import io.kappalake.replay.run.Runs;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +52,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Whatever fails between the stop of the old job and the start of the new one, the old job is
- * started again from its savepoint, after a publication was taken back.
+ * started again from its savepoint, after a publication was taken back. A takeover that was killed
+ * anywhere is repeated, which goes on at the step where it was, or cancelled, which starts the old
+ * job again.
  */
 public final class ReplayTakeover {
     private static final Logger LOG = LoggerFactory.getLogger(ReplayTakeover.class);
@@ -51,14 +62,16 @@ public final class ReplayTakeover {
     private final ReplayLake lake;
     private final ReplayPlan plan;
     private final ReplayRunner runner;
+    private final ReplayPublisher publisher;
     private final Runs runs;
     private final ReplayAudit audit;
 
-    ReplayTakeover(ReplayLake lake, ReplayPlan plan) {
+    ReplayTakeover(ReplayLake lake, ReplayPlan plan, Runs runs) {
         this.lake = lake;
         this.plan = plan;
-        this.runner = new ReplayRunner(lake);
-        this.runs = new Runs(lake.ledger(), lake.tables());
+        this.runner = new ReplayRunner(lake, runs);
+        this.publisher = new ReplayPublisher(lake, runs);
+        this.runs = runs;
         this.audit = new ReplayAudit(lake);
     }
 
@@ -68,27 +81,45 @@ public final class ReplayTakeover {
     /**
      * Reads history into the drafts, or resumes doing so; does nothing if it was done.
      *
-     * @param maxRate records per second; 0 is unlimited
-     * @throws LakehouseException {@code REFUSED} if the takeover was published
+     * @param maxRate records per second, 0 is unlimited; empty for the last one
+     * @throws LakehouseException {@code REFUSED} if the takeover is over, and not because it was
+     *     published
      */
-    public ReplayRun catchUp(long maxRate, Consumer<ReplayProgress> onProgress) {
+    public ReplayRun catchUp(OptionalLong maxRate, Consumer<ReplayProgress> onProgress) {
         Optional<ReplayRun> there =
                 runs.all().stream().filter(r -> r.id().equals(plan.run())).findFirst();
         if (there.isEmpty()) {
-            runner.start(plan, maxRate);
+            runner.start(plan, maxRate.orElse(0));
             runner.awaitEnd(plan, onProgress);
-        } else if (!there.get().did(ReplayStep.CAUGHT_UP)) {
-            runner.resume(there.get());
-            runner.awaitEnd(plan, onProgress);
+            return runs.load(plan.run());
         }
+        publisher.completes(there.get());
         ReplayRun run = runs.load(plan.run());
-        if (run.did(ReplayStep.PUBLISHED)) {
+        if (run.isPublished()) {
+            return run;
+        }
+        if (run.isTakenBack() && run.holdsLive()) {
+            startAgain(run);
+        }
+        if (run.isOver()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
-                    "The takeover %s was published: './kappalake ingest start --config %s' starts its job if it does not run"
-                            .formatted(run.id(), run.plan().successor().orElseThrow().config()));
+                    "Cannot go on with the takeover %s: its last step is '%s'; './kappalake replay gc %s --remove' removes what is left of it, and a new plan begins anew"
+                            .formatted(run.id(), run.stage().text(), run.id()));
         }
-        return run;
+        new PlanCheck(lake, plan).requireStillHolds("go on with");
+        if (!run.did(ReplayStep.CAUGHT_UP)) {
+            runner.resume(run, maxRate);
+            runner.awaitEnd(plan, onProgress);
+        }
+        return runs.load(plan.run());
+    }
+
+    /** Returns the state of ingestion in words, for whoever has to decide. */
+    public String liveJob() {
+        return Outage.find(lake, List.of(runs.load(plan.run()))).stream()
+                .findFirst()
+                .orElse("The live job goes on");
     }
 
     /** Compares, proves and signs what has been read so far. */
@@ -108,77 +139,165 @@ public final class ReplayTakeover {
      *     says
      */
     public TakenOver exchange(Duration keep, Consumer<ReplayProgress> onProgress) {
-        ReplayRun run = runs.load(plan.run());
-        IngestControl old = new IngestControl(lake.config());
-        if (old.findActive().isPresent()) {
-            runs.note(plan.run(), ReplayStep.LIVE_STOPPED, old.stop());
-        }
-        Optional<ReplayPublisher.Done> published = Optional.empty();
+        IngestControl old = old();
+        runs.note(plan.run(), ReplayStep.LIVE_STOPPING, Map.of("group", plan.liveGroup()));
         try {
+            if (old.findActive().isPresent()) {
+                runs.note(plan.run(), ReplayStep.LIVE_STOPPED, old.stop());
+            }
             ReplayPlan rest = plan.withPartitions(upToNow());
+            ReplayRun run = runs.load(plan.run());
             // no live job runs now that could starve
-            runner.resume(new ReplayRun(run.id(), rest, runs.load(run.id()).entries()), 0);
+            runner.resume(new ReplayRun(run.id(), rest, run.entries()), OptionalLong.of(0));
             ReplayRunner.CaughtUp caughtUp = runner.awaitEnd(rest, onProgress);
             audit.requireWhole(rest, caughtUp.snapshots());
-            Takeover takeover = new Takeover(plan.group(), caughtUp.savepoint(), stops(rest));
-            published =
-                    Optional.of(
-                            new ReplayPublisher(lake)
-                                    .publishWhole(
-                                            rest,
-                                            caughtUp.snapshots(),
-                                            keep,
-                                            takeover.properties()));
-            String config = plan.successor().orElseThrow().config();
-            IngestControl.Started started =
-                    new IngestControl(LakehouseConfig.load(Path.of(config)))
-                            .start(ReplayJob.jar(plan));
-            return new TakenOver(
-                    plan.run(), published.get().publication(), started.jobId(), config);
+            requireStopped(old);
+            publisher.publishWhole(
+                    rest,
+                    caughtUp.snapshots(),
+                    keep,
+                    new Takeover(plan.group(), caughtUp.savepoint(), rest.source().stops())
+                            .properties());
         } catch (RuntimeException e) {
-            throw resumeOld(run, old, published, e);
+            throw undo(e);
         }
+        return finish();
     }
 
-    private LakehouseException resumeOld(
-            ReplayRun run,
-            IngestControl old,
-            Optional<ReplayPublisher.Done> published,
-            RuntimeException cause) {
-        LOG.warn("{}: takeover failed, the old job is started again", run.id(), cause);
-        String what = "The takeover %s failed (%s)".formatted(run.id(), cause.getMessage());
+    /**
+     * Starts the job of a takeover that was published, unless it runs.
+     *
+     * @throws LakehouseException if it cannot be started; the publication is taken back and the old
+     *     job runs again then, which the message says
+     */
+    public TakenOver finish() {
         try {
-            lake.flink()
-                    .findActive(run.plan().group())
-                    .ifPresent(job -> new JobControl(lake.flink()).cancel(job.id()));
-            if (published.isPresent()) {
-                new ReplayPublisher(lake).rollback(runs.load(run.id()));
-            }
-            IngestControl.Started started = old.start(IngestControl.jobJar());
-            return new LakehouseException(
-                    ErrorCode.FAILED,
-                    "%s; nothing was changed, and the old job runs again as %s: './kappalake replay cancel %s' removes what is left of it"
-                            .formatted(what, started.jobId(), run.id()),
-                    cause);
+            String config = plan.successor().orElseThrow().config();
+            IngestControl next = new IngestControl(LakehouseConfig.load(Path.of(config)));
+            String job =
+                    next.findActive()
+                            .map(FlinkJob::id)
+                            .orElseGet(
+                                    () -> next.start(JobJars.of(lake.config()).jar(plan)).jobId());
+            TakenOver done =
+                    new TakenOver(
+                            plan.run(),
+                            runs.load(plan.run())
+                                    .details(ReplayStep.PUBLISHED, ReplayPublisher.Done.class)
+                                    .publication(),
+                            job,
+                            config);
+            runs.note(plan.run(), ReplayStep.LIVE_STARTED, done);
+            return done;
         } catch (RuntimeException e) {
-            e.addSuppressed(cause);
-            return new LakehouseException(
-                    ErrorCode.FAILED,
-                    "%s, and the old job could not be started again (%s): no row is lost or doubled; run the takeover again, or './kappalake ingest start'"
-                            .formatted(what, e.getMessage()),
-                    e);
+            throw undo(e);
         }
     }
 
-    /** The planned ranges, extended to the offsets that the stopped live job had reached. */
-    private SortedMap<Integer, PartitionRange> upToNow() {
-        LiveState state = new LiveTables(lake).settle();
-        if (state.running()) {
+    /**
+     * Requires the configuration of the job that it replaces.
+     *
+     * @throws LakehouseException {@code REFUSED} if it is another
+     */
+    void requireOwn() {
+        old();
+    }
+
+    private IngestControl old() {
+        if (!lake.config().kafka().group().equals(plan.liveGroup())) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot go on with the takeover %s with this configuration: it was planned with that of the consumer group %s, and kafka.group is %s"
+                            .formatted(
+                                    plan.run(), plan.liveGroup(), lake.config().kafka().group()));
+        }
+        return new IngestControl(lake.config());
+    }
+
+    private void requireStopped(IngestControl old) {
+        if (old.findActive().isPresent()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
                     "Cannot take over: the live job %s was started again meanwhile"
                             .formatted(plan.liveGroup()));
         }
+    }
+
+    private LakehouseException undo(RuntimeException cause) {
+        LOG.warn("{}: takeover failed, the old job is started again", plan.run(), cause);
+        String what = "The takeover %s failed (%s)".formatted(plan.run(), cause.getMessage());
+        try {
+            requireOwn();
+            lake.flink()
+                    .findActive(plan.group())
+                    .ifPresent(job -> new JobControl(lake.flink()).cancel(job.id()));
+            ReplayRun run = runs.load(plan.run());
+            if (run.isPublished() && hasCommitted()) {
+                return new LakehouseException(
+                        ErrorCode.FAILED,
+                        "%s after its job had begun to write: it is published, and ingestion does not run; './kappalake replay takeover %s' starts the new job again"
+                                .formatted(what, run.id()),
+                        cause);
+            }
+            if (run.isPublished()) {
+                publisher.rollback(run);
+            }
+            String job = startAgain(runs.load(plan.run()));
+            return new LakehouseException(
+                    ErrorCode.FAILED,
+                    "%s; nothing was changed, and the old job runs again as %s: %s"
+                            .formatted(what, job, leftOver(runs.load(plan.run()))),
+                    cause);
+        } catch (RuntimeException e) {
+            e.addSuppressed(cause);
+            return new LakehouseException(
+                    ErrorCode.FAILED,
+                    "%s, and the old job could not be started again (%s): no row is lost or doubled, and ingestion does not run; './kappalake replay takeover %s' goes on"
+                            .formatted(what, e.getMessage(), plan.run()),
+                    e);
+        }
+    }
+
+    private static String leftOver(ReplayRun run) {
+        return run.isOver()
+                ? "'./kappalake replay gc %s --remove' removes what is left of it"
+                        .formatted(run.id())
+                : "'./kappalake replay takeover %s' tries again, './kappalake replay cancel %s' removes what is left of it"
+                        .formatted(run.id(), run.id());
+    }
+
+    /** Whether the new job has brought rows into the live tables, which a rollback would keep. */
+    private boolean hasCommitted() {
+        return lake.tables().names().stream()
+                .map(lake.catalog()::loadTable)
+                .map(table -> new Since(table, Checkpoints.sinceTakeover(table)))
+                .anyMatch(Since::hasCheckpoints);
+    }
+
+    /** The snapshots of a table since the takeover, if that has changed it. */
+    private record Since(Table table, List<Snapshot> snapshots) {
+        boolean hasCheckpoints() {
+            return !snapshots.isEmpty()
+                    && Takeover.begins(table, snapshots.getLast())
+                    && Checkpoints.newest(snapshots).isPresent();
+        }
+    }
+
+    /** Starts the old job unless it runs, notes it, and returns its id. */
+    String startAgain(ReplayRun run) {
+        IngestControl old = old();
+        String job =
+                old.findActive()
+                        .map(FlinkJob::id)
+                        .orElseGet(() -> old.start(IngestControl.jobJar()).jobId());
+        runs.note(run.id(), ReplayStep.LIVE_RESUMED, Map.of("jobId", job));
+        return job;
+    }
+
+    /** The planned ranges, extended to the offsets that the stopped live job had reached. */
+    private SortedMap<Integer, PartitionRange> upToNow() {
+        LiveState state = new LiveTables(lake).settle();
+        requireStopped(old());
         SortedMap<Integer, PartitionRange> ranges = new TreeMap<>();
         plan.source()
                 .partitions()
@@ -197,13 +316,5 @@ public final class ReplayTakeover {
                                             range.clock()));
                         });
         return ranges;
-    }
-
-    private static SortedMap<Integer, Long> stops(ReplayPlan plan) {
-        SortedMap<Integer, Long> stops = new TreeMap<>();
-        plan.source()
-                .partitions()
-                .forEach((partition, range) -> stops.put(partition, range.stop()));
-        return stops;
     }
 }

@@ -12,15 +12,19 @@ import io.kappalake.replay.compare.DataTests;
 import io.kappalake.replay.compare.ProjectTests;
 import io.kappalake.replay.compare.ReplayAudit;
 import io.kappalake.replay.compare.Tolerance;
+import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlanner;
+import io.kappalake.replay.publish.HeldBack;
 import io.kappalake.replay.publish.ReplayPublisher;
 import io.kappalake.replay.publish.Trimmed;
 import io.kappalake.replay.publish.Trimmer;
 import io.kappalake.replay.report.HtmlReport;
 import io.kappalake.replay.run.Leftovers;
+import io.kappalake.replay.run.Outage;
+import io.kappalake.replay.run.PlanCheck;
 import io.kappalake.replay.run.ProgressMeter;
 import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
@@ -31,9 +35,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Consumer;
 
@@ -58,28 +64,42 @@ public final class Replays implements AutoCloseable {
     private final ReplayPublisher publisher;
     private final Leftovers leftovers;
 
-    private Replays(ReplayLake lake) {
+    private Replays(ReplayLake lake, Runs.Listener listener) {
         this.lake = lake;
-        this.runs = new Runs(lake.ledger(), lake.tables());
-        this.runner = new ReplayRunner(lake);
+        this.runs = new Runs(lake.ledger(), lake.tables(), listener);
+        this.runner = new ReplayRunner(lake, runs);
         this.audit = new ReplayAudit(lake);
-        this.publisher = new ReplayPublisher(lake);
+        this.publisher = new ReplayPublisher(lake, runs);
         this.leftovers = new Leftovers(lake);
     }
 
     /** Opens the replays of a lakehouse. */
     public static Replays open(LakehouseConfig config) {
+        return open(config, Runs.Listener.NONE);
+    }
+
+    /** Opens the replays of a lakehouse, and tells of the steps that are done. */
+    static Replays open(LakehouseConfig config, Runs.Listener listener) {
         ReplayLake lake = ReplayLake.open(config);
         try {
-            return new Replays(lake);
+            return new Replays(lake, listener);
         } catch (RuntimeException e) {
             lake.close();
             throw e;
         }
     }
 
-    /** A replay that can be audited. */
-    public record Ready(String run, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed) {}
+    /**
+     * A replay that can be audited.
+     *
+     * @param notes what holds the end of the range back, in words
+     */
+    public record Ready(
+            String run, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed, List<String> notes) {
+        public Ready {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /**
      * A request for an audit.
@@ -109,6 +129,11 @@ public final class Replays implements AutoCloseable {
     /** Returns the replay of that id. */
     public ReplayRun find(String run) {
         return runs.load(run);
+    }
+
+    /** Notes with each further step why it is done, in a user's words. */
+    public void because(Optional<String> reason) {
+        runs.because(reason);
     }
 
     /** Makes a plan, and changes nothing. */
@@ -154,15 +179,38 @@ public final class Replays implements AutoCloseable {
     public Ready finish(ReplayPlan plan, ReplayListener listener) {
         ReplayRunner.CaughtUp caughtUp = runner.awaitEnd(plan, listener::progress);
         listener.caughtUp(caughtUp);
-        return new Ready(plan.run(), caughtUp, trim(plan, caughtUp));
+        return ready(plan, caughtUp);
+    }
+
+    private Ready ready(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp) {
+        Trimmed trimmed = trim(plan, caughtUp);
+        return new Ready(
+                plan.run(),
+                caughtUp,
+                trimmed,
+                HeldBack.notes(lake, plan, caughtUp.snapshots(), trimmed.cut()));
+    }
+
+    /** Returns what holds the end of a trimmed replay's range back, in words. */
+    public List<String> heldBack(ReplayRun run) {
+        return HeldBack.notes(
+                lake,
+                run.plan(),
+                run.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class).snapshots(),
+                run.details(ReplayStep.TRIMMED, Trimmed.class).cut());
     }
 
     /**
      * Advances a replay from its current step to the point where it can be audited.
      *
+     * @param maxRate records per second, 0 is unlimited; empty for that of the last job
      * @return empty if it had reached that point already
      */
-    public Optional<Ready> resume(ReplayRun run, ReplayListener listener) {
+    public Optional<Ready> resume(ReplayRun run, OptionalLong maxRate, ReplayListener listener) {
+        run.requireRange("resume");
+        if (!run.isOver()) {
+            new PlanCheck(lake, run.plan()).requireStillHolds("resume");
+        }
         if (run.stage() == ReplayStep.TRIMMED || run.stage() == ReplayStep.AUDITED) {
             return Optional.empty();
         }
@@ -176,14 +224,15 @@ public final class Replays implements AutoCloseable {
         if (run.stage() == ReplayStep.CAUGHT_UP) {
             ReplayRunner.CaughtUp caughtUp =
                     run.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class);
-            return Optional.of(new Ready(run.id(), caughtUp, trim(run.plan(), caughtUp)));
+            return Optional.of(ready(run.plan(), caughtUp));
         }
-        runner.resume(run).ifPresent(listener::resumed);
+        runner.resume(run, maxRate).ifPresent(listener::resumed);
         return Optional.of(finish(run.plan(), listener));
     }
 
     /** Audits a replay, signs what was audited, and writes the report. */
     public AuditReport audit(ReplayRun run, AuditRequest request) {
+        run.requireRange("audit");
         run.require(
                 "audit",
                 "'resume' brings a replay to where it can be audited",
@@ -220,6 +269,8 @@ public final class Replays implements AutoCloseable {
      */
     public Optional<Pending<List<TableChange>, ReplayPublisher.Done>> publication(
             ReplayRun run, Acceptance acceptance, Duration keep) {
+        run.requireRange("publish");
+        LiveJob.ofTables(lake).requireOwn("publish");
         if (publisher.completes(run)) {
             return Optional.empty();
         }
@@ -228,6 +279,7 @@ public final class Replays implements AutoCloseable {
                 "it has to be audited first: './kappalake replay audit %s'".formatted(run.id()),
                 ReplayStep.AUDITED,
                 ReplayStep.ROLLED_BACK);
+        new PlanCheck(lake, run.plan()).requireStillHolds("publish");
         if (run.stage() == ReplayStep.ROLLED_BACK) {
             return Optional.of(
                     new Pending<>(
@@ -249,14 +301,10 @@ public final class Replays implements AutoCloseable {
 
     /** Prepares the rollback of a publication; its preview is empty. */
     public Pending<Optional<Void>, ReplayPublisher.Done> rollback(ReplayRun found) {
+        found.requireRange("roll back");
+        LiveJob.ofTables(lake).requireOwn("roll back");
         ReplayRun run = completed(found);
         run.require("roll back", "only a published one can be", ReplayStep.PUBLISHED);
-        if (run.plan().mode() == ReplayPlan.Mode.TAKEOVER) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot roll back the takeover %s: the live job goes on from its state, which the earlier tables do not have; take over again with the earlier rules"
-                            .formatted(run.id()));
-        }
         return new Pending<>(
                 run,
                 "Take the publication of the replay %s back".formatted(run.id()),
@@ -267,25 +315,45 @@ public final class Replays implements AutoCloseable {
     /** Prepares the end of a replay that was not published; both results are what is removed. */
     public Pending<List<String>, List<String>> cancellation(ReplayRun found) {
         ReplayRun run = completed(found);
-        run.require(
-                "cancel",
-                "'rollback' takes a publication back, and 'gc' removes what is left",
-                ReplayStep.STARTED,
-                ReplayStep.DRAFTS_OPENED,
-                ReplayStep.JOB_SUBMITTED,
-                ReplayStep.CAUGHT_UP,
-                ReplayStep.LIVE_STOPPED,
-                ReplayStep.TRIMMED,
-                ReplayStep.AUDITED);
+        if (run.isOver()) {
+            if (run.isTakeover()) {
+                run.requireRange("cancel");
+            }
+            run.require(
+                    "cancel", "'rollback' takes a publication back, and 'gc' removes what is left");
+        }
         return new Pending<>(
                 run,
                 "Cancel the replay " + run.id(),
-                () -> leftovers.find(run, Leftovers.Scope.EVERYTHING),
                 () -> {
-                    List<String> removed = leftovers.remove(run, Leftovers.Scope.EVERYTHING);
-                    runs.note(run.id(), ReplayStep.CANCELLED, Map.of("removed", removed));
-                    return removed;
-                });
+                    List<String> listed =
+                            new ArrayList<>(leftovers(run, Leftovers.Scope.EVERYTHING));
+                    if (run.holdsLive()) {
+                        listed.add("the stop of the live job: it is started again");
+                    }
+                    return listed;
+                },
+                () -> cancel(run));
+    }
+
+    private List<String> cancel(ReplayRun run) {
+        List<String> removed = new ArrayList<>();
+        ReplayTakeover takeover = takeover(run.plan());
+        // before anything is removed: with another configuration nothing is done
+        if (run.holdsLive()) {
+            takeover.requireOwn();
+        }
+        removed.addAll(leftovers.remove(run, Leftovers.Scope.EVERYTHING));
+        if (run.holdsLive()) {
+            removed.add("the stop of the live job: it runs again as " + takeover.startAgain(run));
+        }
+        runs.note(run.id(), ReplayStep.CANCELLED, Map.of("removed", removed));
+        return removed;
+    }
+
+    /** Returns, in words, the outages of ingestion that takeovers have begun and not ended. */
+    public List<String> outages() {
+        return Outage.find(lake, runs.all());
     }
 
     /** Returns a replay after noting the publication of a process that died. */
@@ -314,7 +382,7 @@ public final class Replays implements AutoCloseable {
 
     /** Returns the takeover of a plan, at whatever step it is. */
     public ReplayTakeover takeover(ReplayPlan plan) {
-        return new ReplayTakeover(lake, plan);
+        return new ReplayTakeover(lake, plan, runs);
     }
 
     /** Audits a takeover that has caught up, signs what was audited, and writes the report. */

@@ -1,18 +1,33 @@
 package io.kappalake.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.lakehouse.draft.Owner;
+import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ProducedOrders.Flaw;
+import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.publish.Trimmed;
+import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.ReplayRunner;
+import io.kappalake.replay.run.ReplayStep;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +81,71 @@ class ITReplay {
         throw new AssertionError("No table " + name + " in " + report);
     }
 
+    /** Trino carries a statement out whose client is gone. */
+    private void trimsAgainWhatStatementsOfADeadProcessWrite(String run) {
+        try (Replays replays = Replays.open(lakehouse.config())) {
+            ReplayRun trimmed = replays.find(run);
+            String draft =
+                    replays.drafts(trimmed.plan()).values().stream()
+                            .map(Draft::name)
+                            .map(Sql::name)
+                            .filter(name -> name.contains("order_events"))
+                            .findAny()
+                            .orElseThrow();
+            String rows = "INSERT INTO %1$s SELECT d.* FROM %1$s d".formatted(draft);
+            lakehouse.execute(rows + " LIMIT 7");
+            CompletableFuture<Void> endless =
+                    CompletableFuture.runAsync(
+                            () ->
+                                    lakehouse.execute(
+                                            rows
+                                                    + " CROSS JOIN UNNEST(sequence(1, 10000)) a(i)"
+                                                    + " CROSS JOIN UNNEST(sequence(1, 10000)) b(j)"
+                                                    + " WHERE i + j < 0"));
+            await("the endless statement runs")
+                    .until(
+                            () ->
+                                    lakehouse.count(
+                                                    "SELECT count(*) FROM system.runtime.queries"
+                                                            + " WHERE state = 'RUNNING' AND"
+                                                            + " starts_with(query, 'INSERT')")
+                                            == 1);
+
+            Trimmed again =
+                    replays.trim(
+                            trimmed.plan(),
+                            trimmed.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class));
+
+            assertThatThrownBy(endless::join).hasMessageContaining("left over");
+            Trimmed before = trimmed.details(ReplayStep.TRIMMED, Trimmed.class);
+            assertThat(again.cut()).isEqualTo(before.cut());
+            again.tables()
+                    .forEach(
+                            (table, part) ->
+                                    assertThat(part.rows())
+                                            .as(table)
+                                            .isEqualTo(before.tables().get(table).rows()));
+        }
+    }
+
+    /** What was planned, audited and signed is not what a live job with other rules needs. */
+    private void refusesWhileTheLiveJobHasOtherRules(String run) throws Exception {
+        String group = lakehouse.config().kafka().group();
+        SortedMap<String, String> rules = IngestConfig.of(lakehouse.config()).flat();
+        rules = new TreeMap<>(rules);
+        rules.put("ingest.allowed-lateness", "7m");
+        String start = new ObjectMapper().writeValueAsString(Map.of("id", "s", "rules", rules));
+        note(group, "job-starting", start);
+        assertThat(lakehouse.run("replay", "publish", run, "--yes").exits(4).err())
+                .contains("ingest.allowed-lateness was 1m and is 7m");
+        note(group, "job-not-started", "{\"id\": \"s\", \"jobId\": \"\"}");
+    }
+
+    private static void note(String group, String step, String details) {
+        Ledger ledger = Ledger.open(lakehouse.catalog(), Owner.current());
+        ledger.append(List.of(ledger.entry("ingest-" + group, "ingest", step, group, details)));
+    }
+
     @Test
     void theSameRulesGiveTheSameRows() throws Exception {
         SortedMap<String, Long> before = lakehouse.snapshots();
@@ -73,6 +153,7 @@ class ITReplay {
         JsonNode started = lakehouse.start(lakehouse.plan());
         String run = started.at("/run").asText();
         assertThat(lakehouse.files()).isEqualTo(files);
+        trimsAgainWhatStatementsOfADeadProcessWrite(run);
 
         JsonNode report = lakehouse.audit(run).exits(0).json();
         assertThat(report.at("/verdict").asText()).isEqualTo("EQUAL");
@@ -91,7 +172,11 @@ class ITReplay {
             assertThat(table.at("/differing").asLong()).as("%s", table).isZero();
         }
 
-        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        refusesWhileTheLiveJobHasOtherRules(run);
+        String[] publish = {"replay", "publish", run, "--yes", "--reason", "a proof"};
+        lakehouse.run(publish).exits(0);
+        assertThat(lakehouse.run("replay", "show", run).exits(0).out())
+                .contains("a proof", System.getProperty("user.name") + "@");
         assertThat(lakehouse.files()).isNotEqualTo(files);
         TableRows.assertSameAs(before, lakehouse);
         lakehouse.assertCheckIsGreen();

@@ -70,6 +70,9 @@ class ITReplayKilled {
         Process starting = lakehouse.launch(start);
         lakehouse.awaitStep(run, ReplayStep.DRAFTS_OPENED);
         killAfter(random.nextInt(1_500), starting);
+        Process trimming = lakehouse.launch("replay", "resume", run);
+        lakehouse.awaitStep(run, ReplayStep.CAUGHT_UP);
+        killAfter(random.nextInt(2_000), trimming);
         lakehouse.run("replay", "resume", run).exits(0);
         assertThat(lakehouse.stage(run)).contains(ReplayStep.TRIMMED);
 
@@ -196,7 +199,7 @@ class ITReplayKilled {
                 .contains("Would remove tag ")
                 .contains("Nothing was removed");
         assertThat(lakehouse.leftovers()).contains(group);
-        lakehouse.run("replay", "gc", run, "--no-rollback", "--remove").exits(0);
+        lakehouse.run("replay", "gc", run, "--no-rollback", "--remove", "--yes").exits(0);
         assertThat(lakehouse.leftovers()).isEmpty();
         assertThat(JobStates.of(lakehouse.config(), group).countFiles()).isZero();
         assertThat(lakehouse.run("replay", "gc", run, "--no-rollback").exits(0).out())

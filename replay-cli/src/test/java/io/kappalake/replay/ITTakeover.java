@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.control.IngestControl;
+import io.kappalake.ingest.flink.FlinkJob;
+import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
@@ -17,7 +19,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +33,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The job of a replay becomes the live job, or does not. */
 @ExtendWith(SharedServers.class)
@@ -63,19 +65,14 @@ class ITTakeover {
         }
     }
 
-    private String[] takeover(JsonNode plan) {
+    private String[] takeover(JsonNode plan, String... options) {
         String report = lakehouse.servers().dataFolder().resolve("takeover.html").toString();
-        return new String[] {
-            "replay",
-            "takeover",
-            plan.at("/file").asText(),
-            "--report",
-            report,
-            "--max-rate",
-            "300",
-            "--accept-differences",
-            "--yes"
-        };
+        List<String> command =
+                new ArrayList<>(
+                        List.of("replay", "takeover", plan.at("/file").asText(), "--report"));
+        command.addAll(List.of(report, "--max-rate", "300", "--yes"));
+        command.addAll(List.of(options));
+        return command.toArray(String[]::new);
     }
 
     @Test
@@ -83,13 +80,29 @@ class ITTakeover {
         int records = lakehouse.records().orders().size();
         String old = lakehouse.config().kafka().group();
         LakehouseConfig next = LakehouseConfig.load(lakehouse.successor("10m"));
-        JsonNode plan = lakehouse.planned("--takeover", next.file().toString());
+        String cancelled = differsAndIsCancelled(next);
+        Path jar = lakehouse.servers().dataFolder().resolve("job.jar");
+        Files.write(jar, Files.readAllBytes(IngestControl.jobJar()));
+        JsonNode plan =
+                lakehouse.planned(
+                        "--takeover",
+                        next.file().toString(),
+                        "--job-jar",
+                        jar.toString(),
+                        "--reason",
+                        "longer windows");
 
         ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
         Future<?> producing = clock.scheduleAtFixedRate(this::produce, 0, 200, MILLISECONDS);
         Map<Integer, Long> committed;
         try {
-            lakehouse.run(takeover(plan)).exits(0);
+            CompletableFuture<Answer> takeover =
+                    CompletableFuture.supplyAsync(
+                            () -> lakehouse.run(takeover(plan, "--accept-differences")));
+            lakehouse.awaitStep(plan.at("/plan/run").asText(), ReplayStep.JOB_SUBMITTED);
+            // what was planned runs, whatever becomes of its file
+            Files.writeString(jar, "broken");
+            takeover.get(4, MINUTES).exits(0);
             committed = lakehouse.committed(old);
             assertThat(producing.state()).isEqualTo(Future.State.RUNNING);
         } finally {
@@ -106,6 +119,54 @@ class ITTakeover {
         lakehouse.assertCheckIsGreen(next.file());
         assertWindows(next);
         lakehouse.run("ingest", "start").exits(4);
+        assertOldConfigurationIsRefused(next);
+        assertLiveJobIsNotCollected(next, cancelled);
+        assertThat(lakehouse.run(next.file(), "replay", "list").exits(0).out())
+                .contains("longer windows", System.getProperty("user.name") + "@");
+    }
+
+    /** A takeover to the same configuration that was not wanted. */
+    private String differsAndIsCancelled(LakehouseConfig next) {
+        JsonNode plan = lakehouse.planned("--takeover", next.file().toString());
+        String run = plan.at("/plan/run").asText();
+        assertThat(lakehouse.run(takeover(plan)).exits(3).out()).contains("The live job goes on");
+        lakehouse.run("replay", "cancel", run, "--yes").exits(0);
+        return run;
+    }
+
+    private void assertOldConfigurationIsRefused(LakehouseConfig next) {
+        for (List<String> verb :
+                List.of(
+                        List.of("replay", "plan"),
+                        List.of(
+                                "replay",
+                                "dead-letters",
+                                "retry",
+                                "--set",
+                                "ingest.decode.amounts=integer-or-string",
+                                "--yes"))) {
+            assertThat(lakehouse.run(verb.toArray(String[]::new)).exits(4).err())
+                    .contains("an earlier live job", next.kafka().group());
+        }
+        assertThat(lakehouse.run("replay", "lag").exits(1).out())
+                .contains("an earlier live job", next.kafka().group());
+    }
+
+    private void assertLiveJobIsNotCollected(LakehouseConfig next, String cancelled) {
+        String job = new IngestControl(next).findActive().orElseThrow().id();
+        JobStates states = JobStates.of(next);
+        assertThat(
+                        lakehouse
+                                .run(next.file(), "replay", "gc", "--no-rollback", "--remove")
+                                .exits(2)
+                                .err())
+                .contains("--yes");
+        for (Path configuration : List.of(lakehouse.config().file(), next.file())) {
+            lakehouse.run(configuration, "replay", "gc", "--remove", "--yes").exits(0);
+            lakehouse.run(configuration, "replay", "gc", cancelled, "--remove", "--yes").exits(0);
+        }
+        assertThat(new IngestControl(next).findActive()).map(FlinkJob::id).contains(job);
+        assertThat(states.findNewest()).isPresent();
     }
 
     private void produce() {
@@ -150,25 +211,27 @@ class ITTakeover {
                         ExpectedTables.of(lakehouse.records().orders(), LONGER, border).windows());
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"jar", "configuration"})
-    void theOldJobGoesOnWhenTheNewOneCannotBeStarted(String broken) throws Exception {
+    @Test
+    void theOldJobGoesOnWhenTheNewOneCannotBeStarted() throws Exception {
         SortedMap<String, Long> before = lakehouse.snapshots();
         Path next = lakehouse.successor("10m");
-        Path jar = lakehouse.servers().dataFolder().resolve("job.jar");
-        Files.write(jar, Files.readAllBytes(IngestControl.jobJar()));
-        JsonNode plan =
-                lakehouse.planned("--takeover", next.toString(), "--job-jar", jar.toString());
+        JsonNode plan = lakehouse.planned("--takeover", next.toString());
         String run = plan.at("/plan/run").asText();
 
         CompletableFuture<Answer> takeover =
-                CompletableFuture.supplyAsync(() -> lakehouse.run(takeover(plan)));
+                CompletableFuture.supplyAsync(
+                        () -> lakehouse.run(takeover(plan, "--accept-differences")));
         lakehouse.awaitStep(run, ReplayStep.JOB_SUBMITTED);
-        // the first is read before the publication, the second behind it
-        Files.writeString(broken.equals("jar") ? jar : next, "broken");
+        // it is read again behind the publication
+        Files.writeString(next, "broken");
 
         Answer answer = takeover.get(4, MINUTES).exits(1);
-        assertThat(answer.err()).contains("the old job runs again");
+        assertThat(answer.err()).contains("the old job runs again", "gc %s".formatted(run));
+        lakehouse.run("replay", "takeover", run, "--yes").exits(4);
+        lakehouse.run("replay", "gc", run, "--no-rollback", "--remove", "--yes").exits(0);
+        assertThat(lakehouse.leftovers()).isEmpty();
+        assertThat(JobStates.of(lakehouse.config(), plan.at("/plan/group").asText()).countFiles())
+                .isZero();
         assertThat(new IngestControl(lakehouse.config()).findActive()).isPresent();
         TableRows.assertSameAs(before, lakehouse);
         lakehouse.records().produce(300);
@@ -189,7 +252,7 @@ class ITTakeover {
         String next = lakehouse.successor("10m").toString();
         JsonNode plan = lakehouse.planned("--takeover", next, "--job-jar", jar.toString());
 
-        lakehouse.run(takeover(plan)).exits(1);
+        lakehouse.run(takeover(plan, "--accept-differences")).exits(1);
         assertThat(new IngestControl(lakehouse.config()).findActive().orElseThrow().id())
                 .isEqualTo(job);
         lakehouse.run("replay", "cancel", plan.at("/plan/run").asText(), "--yes").exits(0);

@@ -154,7 +154,7 @@ class ITTwoStreams {
                     .isEmpty();
             assertThat(lakehouse.run(second, "replay", "publish", run, "--yes").exits(2).err())
                     .contains("There is no replay " + run);
-            lakehouse.run(second, "replay", "gc", "--remove").exits(0);
+            lakehouse.run(second, "replay", "gc", "--remove", "--yes").exits(0);
             lakehouse.run("replay", "publish", run, "--yes").exits(0);
             assertThat(lakehouse.state(second)).isEqualTo(before);
             assertThat(lakehouse.read(first)).isEqualTo(3_000);

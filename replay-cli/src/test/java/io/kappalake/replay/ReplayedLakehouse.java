@@ -290,7 +290,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
             }
         }
         try {
-            return run("replay", "gc", "--no-rollback", "--remove").exitCode() == 0
+            return run("replay", "gc", "--no-rollback", "--remove", "--yes").exitCode() == 0
                     && leftovers().isEmpty()
                     && flink.findActive(name())
                             .filter(job -> job.state().equals("RUNNING"))

@@ -94,6 +94,7 @@ final class ProofReplay implements AutoCloseable {
                         to,
                         new ReplayPlan.Publish(Optional.empty(), Optional.empty()),
                         rules,
+                        Optional.empty(),
                         Optional.empty()));
     }
 

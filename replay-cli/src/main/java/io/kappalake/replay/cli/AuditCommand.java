@@ -31,6 +31,7 @@ final class AuditCommand implements Callable<Integer> {
             ReplayRun run = options.find(replays);
             AuditReport result = replays.audit(run, audit.request(run.id()));
             audit.print(result, options.output());
+            replays.heldBack(run).forEach(options.output()::say);
             options.output().result(result);
             return Acceptance.NONE.covers(result.verdict(), result.rows())
                     ? 0

@@ -18,14 +18,16 @@ import picocli.CommandLine.Mixin;
 final class CancelCommand implements Callable<Integer> {
     @Mixin private ReplayOptions options;
     @Mixin private ConfirmOptions confirm;
+    @Mixin private ReasonOptions reason;
 
     record Cancelled(String run, List<String> removed) {}
 
     @Override
     public Integer call() {
         try (Replays replays = options.open()) {
+            replays.because(reason.get());
             Pending<List<String>, List<String>> cancellation =
-                    replays.cancellation(options.find(replays));
+                    replays.cancellation(options.findOnly(replays, "cancel", run -> !run.isOver()));
             List<String> removed;
             if (confirm.dryRun()) {
                 removed = cancellation.preview();

@@ -15,6 +15,10 @@ final class ConfirmOptions {
     @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
     private boolean dryRun;
 
+    boolean yes() {
+        return yes;
+    }
+
     boolean dryRun() {
         return dryRun;
     }

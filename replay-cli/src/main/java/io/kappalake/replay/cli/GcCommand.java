@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
 final class GcCommand implements Callable<Integer> {
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
+    @Mixin private ConfirmOptions confirm;
 
     @Parameters(
             arity = "0..*",
@@ -31,7 +32,7 @@ final class GcCommand implements Callable<Integer> {
             description = "Only these replays (default: all that are over).")
     private List<String> only = List.of();
 
-    @Option(names = "--remove", description = "Remove it (default: show it).")
+    @Option(names = "--remove", description = "Remove it, after a question (default: show it).")
     private boolean remove;
 
     @Option(
@@ -47,34 +48,53 @@ final class GcCommand implements Callable<Integer> {
         try (Replays replays = Replays.open(lakehouse.load())) {
             List<ReplayRun> chosen =
                     only.isEmpty() ? replays.list() : only.stream().map(replays::find).toList();
-            List<Collected> collected = new ArrayList<>();
+            List<ReplayRun> over = new ArrayList<>();
             for (ReplayRun run : chosen) {
                 if (run.isOver()) {
-                    collected.add(collect(replays, run));
+                    over.add(run);
                 } else {
                     output.say(
                             "Left alone: %s, its last step is '%s' ('resume' goes on, 'cancel' ends it)"
                                     .formatted(run.id(), run.stage().text()));
                 }
             }
-            if (collected.stream().allMatch(c -> c.leftovers().isEmpty())) {
-                output.say("Nothing is left behind");
-            } else if (!remove) {
-                output.say("Nothing was removed; say --remove");
+            Scope scope = noRollback ? Scope.EVERYTHING : Scope.ALL_BUT_ROLLBACK;
+            List<Collected> found =
+                    over.stream()
+                            .map(run -> collected(run, replays.leftovers(run, scope)))
+                            .toList();
+            boolean removes = remove && !confirm.dryRun();
+            if (!removes) {
+                say("Would remove", found);
             }
-            output.result(collected);
+            if (found.stream().allMatch(c -> c.leftovers().isEmpty())) {
+                output.say("Nothing is left behind");
+            } else if (!removes) {
+                output.say("Nothing was removed; say --remove");
+            } else {
+                if (!confirm.yes()) {
+                    say("Would remove", found);
+                }
+                confirm.require("Remove these leftovers");
+                found =
+                        over.stream()
+                                .map(run -> collected(run, replays.removeLeftovers(run, scope)))
+                                .toList();
+                say("Removed", found);
+            }
+            output.result(found);
             return 0;
         }
     }
 
-    private Collected collect(Replays replays, ReplayRun run) {
-        Scope scope = noRollback ? Scope.EVERYTHING : Scope.ALL_BUT_ROLLBACK;
-        List<String> found =
-                remove ? replays.removeLeftovers(run, scope) : replays.leftovers(run, scope);
-        for (String what : found) {
-            output.say(
-                    "%s %s of %s".formatted(remove ? "Removed" : "Would remove", what, run.id()));
+    private static Collected collected(ReplayRun run, List<String> leftovers) {
+        return new Collected(run.id(), run.stage().text(), leftovers);
+    }
+
+    private void say(String verb, List<Collected> collected) {
+        for (Collected run : collected) {
+            run.leftovers()
+                    .forEach(what -> output.say("%s %s of %s".formatted(verb, what, run.run())));
         }
-        return new Collected(run.id(), run.stage().text(), found);
     }
 }

@@ -97,6 +97,7 @@ final class LagCommand implements Callable<Integer> {
                                         .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
                                         .orElse("never"),
                                 lag.recordsBehind()));
+        lag.notes().forEach(output::say);
         output.table(
                 List.of("partition", "end", "committed", "behind", "seconds behind", "records/s"),
                 lag.partitions().stream().map(LagCommand::row).toList());

@@ -23,7 +23,15 @@ final class ListCommand implements Callable<Integer> {
         try (Replays replays = Replays.open(lakehouse.load())) {
             List<RunView> runs = replays.list().stream().map(RunView::of).toList();
             output.table(
-                    List.of("run", "last step", "mode", "started", "offsets", "other rules"),
+                    List.of(
+                            "run",
+                            "last step",
+                            "mode",
+                            "started",
+                            "offsets",
+                            "other rules",
+                            "by",
+                            "reason"),
                     runs.stream()
                             .map(
                                     run ->
@@ -33,11 +41,14 @@ final class ListCommand implements Callable<Integer> {
                                                     run.mode(),
                                                     run.startedAt().truncatedTo(ChronoUnit.SECONDS),
                                                     run.offsets(),
-                                                    run.rules()))
+                                                    run.rules(),
+                                                    run.by().orElse(""),
+                                                    run.reason().orElse("")))
                             .toList());
             if (runs.isEmpty()) {
                 output.say("There is no replay yet: begin with './kappalake replay plan'");
             }
+            replays.outages().forEach(output::say);
             output.result(runs);
             return 0;
         }

@@ -42,6 +42,7 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
     @Mixin private IngestOverrides overrides;
+    @Mixin private ReasonOptions reason;
 
     @Option(
             names = "--from",
@@ -113,7 +114,8 @@ final class PlanCommand implements Callable<Integer> {
                         stop,
                         publish,
                         IngestConfig.of(changed).flat(),
-                        Optional.ofNullable(jobJar));
+                        Optional.ofNullable(jobJar),
+                        reason.get());
         try (Replays replays = Replays.open(config)) {
             ReplayPlan plan = replays.plan(request);
             Path file = out == null ? Path.of("replay-%s.yaml".formatted(plan.run())) : out;

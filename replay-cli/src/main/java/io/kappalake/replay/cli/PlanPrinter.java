@@ -64,6 +64,24 @@ final class PlanPrinter {
                                 Durations.format(estimate.duration()),
                                 estimate.recordsPerSecond(),
                                 estimate.rateFrom()));
+        plan.job()
+                .ifPresent(
+                        jar ->
+                                output.say(
+                                        "Job: %s, SHA-256 %s"
+                                                .formatted(
+                                                        jar.product().orElse("another build"),
+                                                        jar.sha256())));
+        plan.by()
+                .ifPresent(
+                        by ->
+                                output.say(
+                                        "Planned by %s%s"
+                                                .formatted(
+                                                        by,
+                                                        plan.reason()
+                                                                .map(": "::concat)
+                                                                .orElse(""))));
         output.say(
                 "Sinks that stay off: "
                         + (plan.off().isEmpty()
@@ -83,7 +101,9 @@ final class PlanPrinter {
                                                 key,
                                                 difference.before().orElse("(not set)"),
                                                 difference.after().orElse("(not set)"))));
-        plan.job().ifPresent(jar -> rows.add(List.of("job jar", "this product's", jar.path())));
+        if (plan.hasOtherBuild()) {
+            rows.add(List.of("job jar", "this product's", plan.job().orElseThrow().path()));
+        }
         output.table(List.of("rule", "live", "replay"), rows);
     }
 

@@ -29,6 +29,7 @@ final class PublishCommand implements Callable<Integer> {
     @Mixin private ReplayOptions options;
     @Mixin private ConfirmOptions confirm;
     @Mixin private AcceptOptions accept;
+    @Mixin private ReasonOptions reason;
 
     @Option(
             names = "--keep",
@@ -60,7 +61,9 @@ final class PublishCommand implements Callable<Integer> {
     public Integer call() {
         Output output = options.output();
         try (Replays replays = options.open()) {
-            ReplayRun run = options.find(replays);
+            replays.because(reason.get());
+            ReplayRun run =
+                    options.findOnly(replays, "publish", one -> !one.isOver() || one.isTakenBack());
             Optional<Pending<List<TableChange>, ReplayPublisher.Done>> pending =
                     replays.publication(run, accept.acceptance(), keep);
             if (pending.isEmpty()) {

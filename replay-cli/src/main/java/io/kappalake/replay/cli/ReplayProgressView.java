@@ -77,6 +77,7 @@ final class ReplayProgressView implements ReplayListener, AutoCloseable {
                 .forEach(
                         (table, part) ->
                                 output.say("  %,12d rows of %s".formatted(part.rows(), table)));
+        ready.notes().forEach(output::say);
         output.say("Next: ./kappalake replay audit " + ready.run());
         return ready;
     }
@@ -100,9 +101,10 @@ final class ReplayProgressView implements ReplayListener, AutoCloseable {
     }
 
     private static String extra(ReplayProgress progress) {
-        return ", job %s, %,.0f/s%s, %d checkpoints, %,d late rows, %,d dead letters"
+        return ", job %s%s, %,.0f/s%s, %d checkpoints, %,d late rows, %,d dead letters"
                 .formatted(
                         progress.jobState(),
+                        progress.failure().map(" (%s)"::formatted).orElse(""),
                         progress.recordsPerSecond(),
                         progress.remaining()
                                 .map(

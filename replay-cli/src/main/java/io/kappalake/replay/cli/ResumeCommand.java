@@ -13,11 +13,13 @@ import picocli.CommandLine.Mixin;
         name = "resume",
         description = {
             "Go on with a replay after any crash or --detach, from the job's newest checkpoint,",
-            "until its drafts can be audited. Does nothing that was done before; doubles no row."
+            "until its drafts can be audited. Does nothing that was done before; doubles no row.",
+            "With another --max-rate, a job that runs is ended before, and goes on at that rate."
         },
         mixinStandardHelpOptions = true)
 final class ResumeCommand implements Callable<Integer> {
     @Mixin private ReplayOptions options;
+    @Mixin private RateOptions rate;
 
     @Override
     public Integer call() {
@@ -25,7 +27,7 @@ final class ResumeCommand implements Callable<Integer> {
         try (Replays replays = options.open();
                 ReplayProgressView view = new ReplayProgressView(output)) {
             ReplayRun run = options.find(replays);
-            Optional<Replays.Ready> ready = replays.resume(run, view);
+            Optional<Replays.Ready> ready = replays.resume(run, rate.get(), view);
             if (ready.isPresent()) {
                 output.result(view.ready(ready.get()));
             } else {

@@ -21,13 +21,19 @@ import picocli.CommandLine.Mixin;
 final class RollbackCommand implements Callable<Integer> {
     @Mixin private ReplayOptions options;
     @Mixin private ConfirmOptions confirm;
+    @Mixin private ReasonOptions reason;
 
     @Override
     public Integer call() {
         Output output = options.output();
         try (Replays replays = options.open()) {
+            replays.because(reason.get());
             Pending<Optional<Void>, ReplayPublisher.Done> rollback =
-                    replays.rollback(options.find(replays));
+                    replays.rollback(
+                            options.findOnly(
+                                    replays,
+                                    "roll back",
+                                    run -> run.isPublished() && !run.isTakeover()));
             ReplayRun run = rollback.run();
             if (confirm.dryRun()) {
                 output.say("Would take the publication of %s back".formatted(run.id()));

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -12,6 +13,8 @@ import java.util.TreeMap;
  *
  * @param stage its last step
  * @param rules keys whose values differ from the live job's
+ * @param by who planned it
+ * @param reason why, in that one's words
  */
 record RunView(
         String run,
@@ -20,14 +23,21 @@ record RunView(
         Instant startedAt,
         long offsets,
         Map<String, String> rules,
+        Optional<String> by,
+        Optional<String> reason,
         List<StepView> steps) {
     RunView {
         rules = Map.copyOf(rules);
         steps = List.copyOf(steps);
     }
 
-    /** A step that was done. */
-    record StepView(String step, Instant at, Object details) {}
+    /** A step that was done, and by whom and why as far as they said so. */
+    record StepView(
+            String step,
+            Instant at,
+            Optional<String> by,
+            Optional<String> reason,
+            Object details) {}
 
     static RunView of(ReplayRun run) {
         Map<String, String> rules = new TreeMap<>();
@@ -43,8 +53,17 @@ record RunView(
                 run.startedAt(),
                 run.plan().source().size(),
                 rules,
+                run.plan().by(),
+                run.plan().reason(),
                 run.entries().stream()
-                        .map(e -> new StepView(e.step().text(), e.at(), e.details()))
+                        .map(
+                                e ->
+                                        new StepView(
+                                                e.step().text(),
+                                                e.at(),
+                                                e.by(),
+                                                e.reason(),
+                                                e.details()))
                         .toList());
     }
 }

@@ -22,9 +22,16 @@ final class ShowCommand implements Callable<Integer> {
             new PlanPrinter(options.output()).print(run.plan());
             options.output()
                     .table(
-                            List.of("at", "step", "details"),
+                            List.of("at", "step", "by", "reason", "details"),
                             run.entries().stream()
-                                    .map(e -> List.of(e.at(), e.step().text(), shortened(e)))
+                                    .map(
+                                            e ->
+                                                    List.of(
+                                                            e.at(),
+                                                            e.step().text(),
+                                                            e.by().orElse(""),
+                                                            e.reason().orElse(""),
+                                                            shortened(e)))
                                     .toList());
             options.output().result(RunView.of(run));
             return 0;

@@ -34,16 +34,10 @@ import picocli.CommandLine.Parameters;
 final class StartCommand implements Callable<Integer> {
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
+    @Mixin private RateOptions rate;
 
     @Parameters(index = "0", paramLabel = "PLAN", description = "The plan file.")
     private Path file;
-
-    @Option(
-            names = "--max-rate",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Records per second at most, so that the live job does not starve.")
-    private long maxRate;
 
     @Option(
             names = "--detach",
@@ -55,12 +49,7 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (maxRate < 0) {
-            throw new LakehouseException(
-                    ErrorCode.INVALID_INPUT,
-                    "Invalid value '%d' for --max-rate (must be records per second, or 0 for no limit)"
-                            .formatted(maxRate));
-        }
+        long maxRate = rate.get().orElse(0);
         ReplayPlan plan = PlanFile.read(file).plan();
         if (plan.mode() != ReplayPlan.Mode.RANGE) {
             throw new LakehouseException(

@@ -19,8 +19,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "status",
         description = {
-            "Show how far a replay is. Exit code 1 if its job should run and does not",
-            "('resume' goes on with it)."
+            "Show how far a replay is. Exit code 1 if its job should run and does not ('resume',",
+            "or 'takeover', goes on with it), or if a takeover that did not end keeps ingestion",
+            "down."
         },
         mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
@@ -31,7 +32,16 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--follow", description = "Go on until all planned offsets have been read.")
     private boolean follow;
 
-    record Status(RunView run, ReplayProgress progress) {}
+    /**
+     * The state of a replay.
+     *
+     * @param outages of ingestion, by takeovers, in words
+     */
+    record Status(RunView run, ReplayProgress progress, List<String> outages) {
+        Status {
+            outages = List.copyOf(outages);
+        }
+    }
 
     @Override
     public Integer call() {
@@ -45,8 +55,10 @@ final class StatusCommand implements Callable<Integer> {
                     progress = meter.look();
                     show(run, progress);
                 }
-                options.output().result(new Status(RunView.of(run), progress));
-                return !reading(run) || alive(progress) ? 0 : 1;
+                List<String> outages = replays.outages();
+                outages.forEach(options.output()::say);
+                options.output().result(new Status(RunView.of(run), progress, outages));
+                return outages.isEmpty() && (!reading(run) || alive(progress)) ? 0 : 1;
             }
         }
     }
@@ -65,11 +77,12 @@ final class StatusCommand implements Callable<Integer> {
     private void show(ReplayRun run, ReplayProgress progress) {
         options.output()
                 .say(
-                        "Replay %s: last step '%s', job %s, %,.0f/s%s, %d checkpoints"
+                        "Replay %s: last step '%s', job %s%s, %,.0f/s%s, %d checkpoints"
                                 .formatted(
                                         run.id(),
                                         run.stage().text(),
                                         progress.jobState(),
+                                        progress.failure().map(" (%s)"::formatted).orElse(""),
                                         progress.recordsPerSecond(),
                                         progress.remaining()
                                                 .map(

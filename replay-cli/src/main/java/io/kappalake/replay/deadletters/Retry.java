@@ -13,8 +13,10 @@ import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.window.WindowPlan;
+import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
+import io.kappalake.replay.plan.Actor;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +90,8 @@ public final class Retry {
      * @param live the rules of the live job, whose windows count
      * @param changed the rules to decode by
      * @param filter which dead letters to try
-     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if a table is missing
+     * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if a table is
+     *     missing; {@code REFUSED} if the configuration is not that of the live job
      */
     public static Retry open(
             ReplayLake lake,
@@ -96,6 +99,7 @@ public final class Retry {
             IngestConfig changed,
             LetterFilter filter,
             Clock clock) {
+        LiveJob.of(lake).requireOwn("retry dead letters");
         return new Retry(lake, live, changed, filter, PREFIX + RUN_TIME.format(clock.instant()));
     }
 
@@ -191,7 +195,9 @@ public final class Retry {
                                         draft.name().name(), d -> d.life() == Owner.Life.DEAD));
     }
 
-    private void note(String step, Object details) {
+    private void note(String step, Map<String, Object> details) {
+        Map<String, Object> noted = new TreeMap<>(details);
+        noted.put("by", Actor.current());
         try {
             lake.ledger()
                     .append(
@@ -202,9 +208,9 @@ public final class Retry {
                                                     TOOL,
                                                     step,
                                                     lake.tables().name(DEAD_LETTERS).toString(),
-                                                    JSON.writeValueAsString(details))));
+                                                    JSON.writeValueAsString(noted))));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write " + details + " as JSON", e);
+            throw new IllegalStateException("Cannot write " + noted + " as JSON", e);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param lastCommit when the order tables were last committed to; empty if they never were
  * @param partitions of the live tables, by number
  * @param replays those that are not over
+ * @param notes why the live job does not run, in words, as far as that is known
  */
 public record Lag(
         Instant at,
@@ -22,7 +23,8 @@ public record Lag(
         String jobState,
         Optional<Instant> lastCommit,
         List<PartitionLag> partitions,
-        List<ReplayLag> replays) {
+        List<ReplayLag> replays,
+        List<String> notes) {
     public Lag {
         requireNonNull(at, "at");
         requireNonNull(job, "job");
@@ -30,6 +32,7 @@ public record Lag(
         requireNonNull(lastCommit, "lastCommit");
         partitions = List.copyOf(partitions);
         replays = List.copyOf(replays);
+        notes = List.copyOf(notes);
     }
 
     /** Returns whether the live job runs. */

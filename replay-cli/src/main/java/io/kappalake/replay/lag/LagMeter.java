@@ -2,7 +2,9 @@ package io.kappalake.replay.lag;
 
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
+import io.kappalake.replay.run.Outage;
 import io.kappalake.replay.run.ProgressMeter;
 import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
@@ -67,18 +69,26 @@ public final class LagMeter implements AutoCloseable {
                                         now,
                                         rate.of(partition, now))));
         String job = lake.config().kafka().group();
+        List<ReplayRun> runs = new Runs(lake.ledger(), lake.tables()).all();
         return new Lag(
                 now,
                 job,
                 lake.flink().findActive(job).map(FlinkJob::state).orElse("NONE"),
                 committed.map(Committed::at),
                 partitions,
-                replays());
+                replays(runs),
+                notes(runs));
     }
 
-    private List<ReplayLag> replays() {
+    private List<String> notes(List<ReplayRun> runs) {
+        List<String> notes = new ArrayList<>(Outage.find(lake, runs));
+        LiveJob.ofTables(lake).problem().ifPresent(notes::add);
+        return notes;
+    }
+
+    private List<ReplayLag> replays(List<ReplayRun> runs) {
         List<ReplayLag> lags = new ArrayList<>();
-        for (ReplayRun run : new Runs(lake.ledger(), lake.tables()).all()) {
+        for (ReplayRun run : runs) {
             if (!run.isOver()) {
                 lags.add(
                         lag(

@@ -41,11 +41,12 @@ public final class LiveTables {
     /**
      * Returns the current state, or that of a few seconds ago.
      *
-     * @throws LakehouseException {@code REFUSED} if the live job died and was not started again;
-     *     {@code INVALID_INPUT} if a table is missing; {@code FAILED} if the live job completes no
-     *     checkpoint within two minutes
+     * @throws LakehouseException {@code REFUSED} if the live job died and was not started again, or
+     *     is not that of the configuration; {@code INVALID_INPUT} if a table is missing; {@code
+     *     FAILED} if the live job completes no checkpoint within two minutes
      */
     public LiveState settle() {
+        LiveJob.of(lake).requireOwn("tell what is live");
         Optional<FlinkJob> job = lake.flink().findActive(lake.config().kafka().group());
         OptionalLong checkpoint = OptionalLong.empty();
         if (job.isPresent()) {

@@ -12,6 +12,7 @@ import java.util.SortedMap;
  * @param successor of a takeover: empty for a replay whose result is published in a range
  * @param rules of the replay, as dotted keys
  * @param job another build of the job
+ * @param reason why it is wanted, in the user's words
  */
 public record PlanRequest(
         Optional<ReplayPlan.Successor> successor,
@@ -19,7 +20,8 @@ public record PlanRequest(
         Bound to,
         ReplayPlan.Publish publish,
         SortedMap<String, String> rules,
-        Optional<Path> job) {
+        Optional<Path> job,
+        Optional<String> reason) {
     public PlanRequest {
         requireNonNull(successor, "successor");
         requireNonNull(from, "from");
@@ -27,5 +29,6 @@ public record PlanRequest(
         requireNonNull(publish, "publish");
         requireNonNull(rules, "rules");
         requireNonNull(job, "job");
+        requireNonNull(reason, "reason");
     }
 }

@@ -34,10 +34,12 @@ import java.util.TreeMap;
  * @param publish what of the result is to be published
  * @param live rules of the live job, as dotted keys
  * @param rules rules of the replay
- * @param job a build of the job other than this product's own
+ * @param job the jar of the job; empty in plans of earlier versions that had this product's own
  * @param estimate what it will cost
  * @param off sinks of the live job that a replay does not have
  * @param notes what the reader of the plan has to know
+ * @param by who made the plan; empty in those of earlier versions
+ * @param reason why, in that one's words
  */
 public record ReplayPlan(
         int version,
@@ -55,9 +57,11 @@ public record ReplayPlan(
         Optional<JobJar> job,
         Estimate estimate,
         List<String> off,
-        List<String> notes) {
+        List<String> notes,
+        Optional<String> by,
+        Optional<String> reason) {
     /** The version of plan files that is written, and the only one that is read. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public ReplayPlan {
         requireNonNull(run, "run");
@@ -78,6 +82,8 @@ public record ReplayPlan(
         requireNonNull(estimate, "estimate");
         off = List.copyOf(off);
         notes = List.copyOf(notes);
+        requireNonNull(by, "by");
+        requireNonNull(reason, "reason");
     }
 
     /** The ways in which a result replaces what is live. */
@@ -122,7 +128,9 @@ public record ReplayPlan(
                 job,
                 estimate,
                 off,
-                notes);
+                notes,
+                by,
+                reason);
     }
 
     /**
@@ -142,6 +150,13 @@ public record ReplayPlan(
         /** Offsets of all ranges together. */
         public long size() {
             return partitions.values().stream().mapToLong(PartitionRange::size).sum();
+        }
+
+        /** Returns the offset at which each partition's range ends. */
+        public SortedMap<Integer, Long> stops() {
+            SortedMap<Integer, Long> stops = new TreeMap<>();
+            partitions.forEach((partition, range) -> stops.put(partition, range.stop()));
+            return unmodifiableSortedMap(stops);
         }
 
         /** Offsets that are read from Iceberg. */
@@ -210,11 +225,18 @@ public record ReplayPlan(
         }
     }
 
-    /** A jar with the job's classes, and its SHA-256 in hexadecimal digits. */
-    public record JobJar(String path, String sha256) {
+    /**
+     * A jar with the job's classes.
+     *
+     * @param path where it was when the plan was made
+     * @param sha256 in hexadecimal digits
+     * @param product the version of this product that it is of; empty for another build
+     */
+    public record JobJar(String path, String sha256, Optional<String> product) {
         public JobJar {
             requireNonNull(path, "path");
             requireNonNull(sha256, "sha256");
+            requireNonNull(product, "product");
         }
 
         /**
@@ -222,11 +244,12 @@ public record ReplayPlan(
          *
          * @throws LakehouseException {@code INVALID_INPUT} if it cannot be read
          */
-        public static JobJar of(Path jar) {
+        public static JobJar of(Path jar, Optional<String> product) {
             try {
                 return new JobJar(
                         jar.toAbsolutePath().normalize().toString(),
-                        Sha256.of(Files.readAllBytes(jar)));
+                        sha256(Files.readAllBytes(jar)),
+                        product);
             } catch (IOException e) {
                 throw new LakehouseException(
                         ErrorCode.INVALID_INPUT,
@@ -235,6 +258,16 @@ public record ReplayPlan(
                         e);
             }
         }
+
+        /** Returns the SHA-256 of a jar's bytes, as this record holds it. */
+        public static String sha256(byte[] jar) {
+            return Sha256.of(jar);
+        }
+    }
+
+    /** Returns whether the job is another build than this product's. */
+    public boolean hasOtherBuild() {
+        return job.filter(jar -> jar.product().isEmpty()).isPresent();
     }
 
     /**

@@ -2,10 +2,12 @@ package io.kappalake.replay.plan;
 
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig;
@@ -14,6 +16,7 @@ import io.kappalake.replay.lake.LiveState;
 import io.kappalake.replay.lake.LiveTables;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan.Base;
+import io.kappalake.replay.plan.ReplayPlan.JobJar;
 import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
 import io.kappalake.replay.plan.ReplayPlan.Source;
@@ -26,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -112,12 +116,20 @@ public final class ReplayPlanner {
                     request.publish(),
                     live,
                     request.rules(),
-                    request.job().map(ReplayPlan.JobJar::of),
+                    Optional.of(jar(request)),
                     estimate,
                     // all that the live job writes are the four tables
                     List.of(),
-                    notes);
+                    notes,
+                    Optional.of(Actor.current()),
+                    request.reason());
         }
+    }
+
+    private static JobJar jar(PlanRequest request) {
+        return request.job()
+                .map(jar -> JobJar.of(jar, Optional.empty()))
+                .orElseGet(() -> JobJar.of(IngestControl.jobJar(), Optional.of(Kappalake.VERSION)));
     }
 
     private ClockRule clockRule(PlanRequest request) {

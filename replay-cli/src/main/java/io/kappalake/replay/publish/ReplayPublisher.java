@@ -33,9 +33,9 @@ public final class ReplayPublisher {
     private final ReplayLake lake;
     private final Runs runs;
 
-    public ReplayPublisher(ReplayLake lake) {
+    public ReplayPublisher(ReplayLake lake, Runs runs) {
         this.lake = lake;
-        this.runs = new Runs(lake.ledger(), lake.tables());
+        this.runs = runs;
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.kappalake.replay.publish;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.table.OrderTable;
@@ -36,11 +38,17 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A draft is trimmed in two commits, rows and then the removal of files with a mark in the same
  * commit. One that died in between has no mark, goes back to the job's snapshot and is trimmed
- * again.
+ * again. Trino may still carry out a statement of a process that died: such statements are ended,
+ * and a draft that does not hold the rows that were counted is trimmed again.
  */
 public final class Trimmer {
     private static final Logger LOG = LoggerFactory.getLogger(Trimmer.class);
     private static final String MARK = "kappalake.replay.trimmed";
+
+    /** Number of rows that the draft had with the mark. */
+    private static final String ROWS = "kappalake.replay.trimmed-rows";
+
+    private static final int ATTEMPTS = 3;
 
     /** Files that one statement names. */
     private static final int CHUNK = 400;
@@ -144,23 +152,46 @@ public final class Trimmer {
         RowRange coming = exchanged.rows(live, Side.DRAFT, conditions(wholeLog, stay));
         String mark = "%s from %s".formatted(cut, both.replayed());
         Table table = draft.table();
-        if (!mark.equals(table.properties().get(MARK))) {
+        boolean done =
+                mark.equals(table.properties().get(MARK))
+                        && String.valueOf(DraftRows.count(table))
+                                .equals(table.properties().get(ROWS));
+        for (int attempt = 1; !done; attempt++) {
+            DraftRows.endStatements(lake.trino(), draft.name());
+            table.refresh();
             goBack(table, both.replayed());
             FileSplit old = FileSplit.of(lake.catalog().loadTable(live), both.base(), replaced);
             FileSplit fresh = split(table, both, coming, watermark);
-            write(draft, both, coming, replaced, fresh.mixed(), old.mixed(), watermark);
-            drop(draft.table(), fresh, mark);
+            long kept = DraftRows.inFiles(table, both.replayed(), fresh.inside());
+            long expected =
+                    kept
+                            + write(
+                                    draft,
+                                    both,
+                                    coming,
+                                    replaced,
+                                    fresh.mixed(),
+                                    old.mixed(),
+                                    watermark);
+            drop(draft.table(), fresh, mark, expected);
+            table.refresh();
+            done = DraftRows.count(table) == expected;
+            if (!done && attempt == ATTEMPTS) {
+                throw new LakehouseException(
+                        ErrorCode.FAILED,
+                        "Cannot trim the draft %s: it should hold %d rows and holds %d, so that somebody else writes to it; './kappalake replay resume %s' trims it again"
+                                .formatted(
+                                        draft.name(),
+                                        expected,
+                                        DraftRows.count(table),
+                                        plan.run()));
+            }
         }
         table = draft.table();
         boolean any = table.currentSnapshot() != null;
         return new Trimmed.Part(
                 any ? OptionalLong.of(table.currentSnapshot().snapshotId()) : OptionalLong.empty(),
-                any
-                        ? Long.parseLong(
-                                table.currentSnapshot()
-                                        .summary()
-                                        .getOrDefault("total-records", "0"))
-                        : 0,
+                DraftRows.count(table),
                 wholeLog,
                 gone);
     }
@@ -199,7 +230,8 @@ public final class Trimmer {
         }
     }
 
-    private void write(
+    /** Returns the number of rows that were written. */
+    private long write(
             Draft draft,
             TablePair both,
             RowRange coming,
@@ -214,15 +246,24 @@ public final class Trimmer {
                                 "\"watermark\"",
                                 "least(\"watermark\", %s)".formatted(Sql.literal(watermark.get())))
                         : columns;
+        long rows = 0;
         for (List<String> paths : chunks(fresh)) {
-            insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
+            rows += insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
         }
         for (List<String> paths : chunks(old)) {
-            insert(draft, columns, columns, both.liveRelation(), "NOT " + replaced.sql(), paths);
+            rows +=
+                    insert(
+                            draft,
+                            columns,
+                            columns,
+                            both.liveRelation(),
+                            "NOT " + replaced.sql(),
+                            paths);
         }
+        return rows;
     }
 
-    private void insert(
+    private long insert(
             Draft draft,
             String columns,
             String selected,
@@ -232,7 +273,8 @@ public final class Trimmer {
         TrinoSession.Update update =
                 lake.trino()
                         .update(
-                                "INSERT INTO %s (%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s"
+                                (DraftRows.INSERT
+                                                + "(%s) SELECT %s FROM %s WHERE \"$path\" IN (%s) AND %s")
                                         .formatted(
                                                 Sql.name(draft.name()),
                                                 columns,
@@ -247,6 +289,7 @@ public final class Trimmer {
                 paths.size(),
                 relation,
                 draft.name());
+        return update.rows();
     }
 
     private static List<List<String>> chunks(List<String> paths) {
@@ -257,7 +300,7 @@ public final class Trimmer {
         return chunks;
     }
 
-    private static void drop(Table draft, FileSplit fresh, String mark) {
+    private static void drop(Table draft, FileSplit fresh, String mark, long rows) {
         Transaction transaction = draft.newTransaction();
         if (!fresh.mixed().isEmpty() || !fresh.outside().isEmpty()) {
             DeleteFiles delete = transaction.newDelete();
@@ -265,7 +308,7 @@ public final class Trimmer {
             fresh.outside().forEach(delete::deleteFile);
             delete.commit();
         }
-        transaction.updateProperties().set(MARK, mark).commit();
+        transaction.updateProperties().set(MARK, mark).set(ROWS, String.valueOf(rows)).commit();
         transaction.commitTransaction();
     }
 

@@ -7,6 +7,7 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
 import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
@@ -14,15 +15,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The leftovers of a replay: its job, drafts, consumer group, checkpoints, and the tags that keep
- * the earlier state for a rollback. Removing any of it touches no live row.
+ * the earlier state for a rollback. Removing any of it touches no live row, and nothing that the
+ * live job or another replay uses: takeovers may share a consumer group.
  */
 public final class Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
     private static final Duration LATE_JOB = Duration.ofSeconds(3);
 
     private final ReplayLake lake;
+    private final Runs runs;
 
     /** The part of the leftovers to list or remove. */
     public enum Scope {
@@ -33,6 +39,7 @@ public final class Leftovers {
 
     public Leftovers(ReplayLake lake) {
         this.lake = lake;
+        this.runs = new Runs(lake.ledger(), lake.tables());
     }
 
     /** Lists what {@link #remove} would remove, in words. */
@@ -52,10 +59,23 @@ public final class Leftovers {
     private List<String> collect(ReplayRun run, Scope scope, boolean remove) {
         ReplayPlan plan = run.plan();
         List<String> found = new ArrayList<>();
-        // then its job, group and checkpoints are the live ones
-        boolean live = plan.mode() == ReplayPlan.Mode.TAKEOVER && run.did(ReplayStep.PUBLISHED);
-        if (!live) {
-            job(plan, remove, found);
+        Optional<User> user = otherUser(run, LiveJob.of(lake), runs.all());
+        jobs(run, user, remove, found);
+        if (user.isEmpty()) {
+            group(plan, remove, found);
+        } else {
+            LOG.info(
+                    "{}: the group {} is left alone: {}",
+                    run.id(),
+                    plan.group(),
+                    user.get().words());
+        }
+        JobJars jars = JobJars.of(lake.config());
+        if (jars.has(plan)) {
+            found.add("copy of the job's jar");
+            if (remove) {
+                jars.delete(plan);
+            }
         }
         for (Draft draft : lake.drafts(plan.run()).ofRun()) {
             found.add("draft %s of %s".formatted(draft.name(), draft.live()));
@@ -63,8 +83,8 @@ public final class Leftovers {
                 draft.discard();
             }
         }
-        if (remove && !run.did(ReplayStep.CAUGHT_UP)) {
-            lateJob(plan, found);
+        if (remove && user.isEmpty() && !run.did(ReplayStep.CAUGHT_UP)) {
+            lateJob(run, found);
         }
         if (scope == Scope.EVERYTHING || !run.did(ReplayStep.PUBLISHED)) {
             tags(plan, remove, found);
@@ -73,21 +93,58 @@ public final class Leftovers {
     }
 
     /**
+     * Another user of a run's consumer group, and so of the job, offsets and checkpoints of that
+     * name.
+     *
+     * @param live whether that is the live job
+     */
+    record User(boolean live, String words) {}
+
+    /** Finds another user of a run's consumer group. */
+    static Optional<User> otherUser(ReplayRun run, LiveJob live, List<ReplayRun> all) {
+        String group = run.plan().group();
+        if (live.is(group) || (run.isTakeover() && run.isPublished())) {
+            return Optional.of(new User(true, "it is that of the live job"));
+        }
+        return all.stream()
+                .filter(other -> !other.id().equals(run.id()) && !other.isOver())
+                .filter(other -> other.plan().group().equals(group))
+                .findFirst()
+                .map(other -> new User(false, "the replay %s uses it".formatted(other.id())));
+    }
+
+    /**
      * A command that was killed may have sent a job that Flink has not built yet. It needs the
      * drafts for that, so none begins later than some moments after these are gone.
      */
-    private void lateJob(ReplayPlan plan, List<String> found) {
-        if (Wait.upTo(LATE_JOB, () -> lake.flink().findActive(plan.group())).isPresent()) {
-            job(plan, true, found);
+    private void lateJob(ReplayRun run, List<String> found) {
+        if (Wait.upTo(LATE_JOB, () -> lake.flink().findActive(run.plan().group())).isPresent()) {
+            jobs(run, Optional.empty(), true, found);
+            group(run.plan(), true, found);
         }
     }
 
-    private void job(ReplayPlan plan, boolean remove, List<String> found) {
-        Optional<FlinkJob> job = lake.flink().findActive(plan.group());
-        job.ifPresent(j -> found.add("job %s (%s)".formatted(j.id(), j.state())));
-        if (remove) {
-            job.ifPresent(j -> new JobControl(lake.flink()).cancel(j.id()));
+    /**
+     * Ends the jobs that the run has submitted. One that a killed command could not note is known
+     * by the group if that has no other user.
+     */
+    private void jobs(ReplayRun run, Optional<User> user, boolean remove, List<String> found) {
+        if (user.filter(User::live).isPresent()) {
+            return;
         }
+        for (FlinkJob job : lake.flink().jobs()) {
+            if (job.active()
+                    && job.name().equals(run.plan().group())
+                    && (user.isEmpty() || run.jobs().contains(job.id()))) {
+                found.add("job %s (%s)".formatted(job.id(), job.state()));
+                if (remove) {
+                    new JobControl(lake.flink()).cancel(job.id());
+                }
+            }
+        }
+    }
+
+    private void group(ReplayPlan plan, boolean remove, List<String> found) {
         try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             if (!topic.committed(plan.group()).isEmpty()) {
                 found.add("consumer group " + plan.group());

@@ -1,15 +1,22 @@
 package io.kappalake.replay.run;
 
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
+import io.kappalake.replay.plan.ReplayPlan.JobJar;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
@@ -17,26 +24,37 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Checks whether a plan still holds: whether topic, tables, rules and jar are unchanged. */
-final class PlanCheck {
+public final class PlanCheck {
+    /** Settings of the live job that make no difference to what it writes. */
+    private static final Set<String> WITHOUT_EFFECT =
+            Set.of("ingest.parallelism", "ingest.commit-interval");
+
     private final ReplayLake lake;
     private final ReplayPlan plan;
     private final List<String> problems = new ArrayList<>();
 
-    PlanCheck(ReplayLake lake, ReplayPlan plan) {
+    public PlanCheck(ReplayLake lake, ReplayPlan plan) {
         this.lake = lake;
         this.plan = plan;
     }
 
     /**
-     * Requires that it holds.
+     * Requires that it holds, before the replay begins.
      *
+     * @param runs all replays
      * @throws LakehouseException {@code REFUSED} with all that has changed
      */
-    void requireHolds() {
+    void requireHolds(List<ReplayRun> runs) {
         checkLakehouse();
-        checkTopic();
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+            if (checkTopic(topic)) {
+                checkLog(topic);
+            }
+            checkGroup(topic, runs);
+        }
         plan.sinks().forEach(this::checkTable);
         checkRules();
+        checkJar();
         if (!problems.isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
@@ -45,7 +63,31 @@ final class PlanCheck {
         }
     }
 
+    /**
+     * Requires that a replay that has begun is still one of what is there: what it has read, its
+     * jar and its base are its own by now.
+     *
+     * @param verb what is refused otherwise
+     * @throws LakehouseException {@code REFUSED} with all that has changed
+     */
+    public void requireStillHolds(String verb) {
+        checkLakehouse();
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+            checkTopic(topic);
+        }
+        plan.sinks().forEach(this::checkTable);
+        checkRules();
+        if (!problems.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot %s the replay %s, its plan no longer holds:\n  - %s\nUndo that, or end the replay ('./kappalake replay cancel %s') and plan again; nothing was done"
+                            .formatted(
+                                    verb, plan.run(), String.join("\n  - ", problems), plan.run()));
+        }
+    }
+
     private void checkLakehouse() {
+        LiveJob.ofTables(lake).problem().ifPresent(problems::add);
         String group = lake.config().kafka().group();
         if (!group.equals(plan.liveGroup())) {
             problems.add(
@@ -59,42 +101,54 @@ final class PlanCheck {
         }
     }
 
-    private void checkTopic() {
-        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
-            if (!topic.id().equals(plan.source().topicId())) {
-                problems.add(
-                        "the topic %s was made anew (its id is %s, not %s)"
-                                .formatted(
-                                        plan.source().topic(),
-                                        topic.id(),
-                                        plan.source().topicId()));
-                return;
-            }
-            SortedMap<Integer, Long> starts = topic.starts();
-            if (!starts.keySet().equals(plan.source().partitions().keySet())) {
-                problems.add(
-                        "partitions were added: there are %d, and the plan has %d"
-                                .formatted(starts.size(), plan.source().partitions().size()));
-            }
-            plan.source()
-                    .partitions()
-                    .forEach(
-                            (partition, range) -> {
-                                long start = starts.getOrDefault(partition, 0L);
-                                if (range.kafkaFrom() < range.stop() && start > range.kafkaFrom()) {
-                                    problems.add(
-                                            "Kafka has forgotten offsets %d to %d of partition %d, which the plan reads there (a new plan takes them from the tables)"
-                                                    .formatted(
-                                                            range.kafkaFrom(),
-                                                            Math.min(start, range.stop()) - 1,
-                                                            partition));
-                                }
-                            });
-            if (!topic.committed(plan.group()).isEmpty()
-                    || JobStates.of(lake.config(), plan.group()).findNewest().isPresent()) {
-                problems.add("the consumer group %s was used before".formatted(plan.group()));
-            }
+    /** Returns whether it is the same topic. */
+    private boolean checkTopic(KafkaTopic topic) {
+        if (!topic.id().equals(plan.source().topicId())) {
+            problems.add(
+                    "the topic %s was made anew (its id is %s, not %s)"
+                            .formatted(plan.source().topic(), topic.id(), plan.source().topicId()));
+            return false;
         }
+        Set<Integer> partitions = topic.starts().keySet();
+        if (!partitions.equals(plan.source().partitions().keySet())) {
+            problems.add(
+                    "partitions were added: there are %d, and the plan has %d"
+                            .formatted(partitions.size(), plan.source().partitions().size()));
+        }
+        return true;
+    }
+
+    private void checkLog(KafkaTopic topic) {
+        SortedMap<Integer, Long> starts = topic.starts();
+        plan.source()
+                .partitions()
+                .forEach(
+                        (partition, range) -> {
+                            long start = starts.getOrDefault(partition, 0L);
+                            if (range.kafkaFrom() < range.stop() && start > range.kafkaFrom()) {
+                                problems.add(
+                                        "Kafka has forgotten offsets %d to %d of partition %d, which the plan reads there (a new plan takes them from the tables)"
+                                                .formatted(
+                                                        range.kafkaFrom(),
+                                                        Math.min(start, range.stop()) - 1,
+                                                        partition));
+                            }
+                        });
+    }
+
+    private void checkGroup(KafkaTopic topic, List<ReplayRun> runs) {
+        String group = plan.group();
+        if (!topic.committed(group).isEmpty()
+                || JobStates.of(lake.config(), group).findNewest().isPresent()) {
+            problems.add("the consumer group %s was used before".formatted(group));
+        }
+        runs.stream()
+                .filter(run -> !run.isOver() && run.plan().group().equals(group))
+                .forEach(
+                        run ->
+                                problems.add(
+                                        "the replay %s uses the consumer group %s"
+                                                .formatted(run.id(), group)));
     }
 
     private void checkTable(String name, ReplayPlan.Base base) {
@@ -121,15 +175,48 @@ final class PlanCheck {
 
     private void checkRules() {
         LiveRules.find(lake.catalog(), plan.liveGroup())
-                .filter(rules -> !rules.equals(plan.live()))
+                .map(rules -> changed(plan.live(), rules))
+                .filter(changed -> !changed.isEmpty())
                 .ifPresent(
-                        rules -> problems.add("the live job was started with other rules since"));
+                        changed ->
+                                problems.add(
+                                        "the live job was started with other rules since: "
+                                                + changed));
+    }
+
+    /** Returns the rules that make a difference, in words. */
+    static String changed(SortedMap<String, String> planned, SortedMap<String, String> now) {
+        return IngestConfig.differences(planned, now).entrySet().stream()
+                .filter(change -> !WITHOUT_EFFECT.contains(change.getKey()))
+                .map(
+                        change ->
+                                "%s was %s and is %s"
+                                        .formatted(
+                                                change.getKey(),
+                                                change.getValue().before().orElse("not set"),
+                                                change.getValue().after().orElse("not set")))
+                .collect(joining(", "));
+    }
+
+    private void checkJar() {
         plan.job()
                 .ifPresent(
-                        jar -> {
-                            ReplayPlan.JobJar now = ReplayPlan.JobJar.of(Path.of(jar.path()));
-                            if (!now.equals(jar)) {
-                                problems.add("the job's jar %s was changed".formatted(jar.path()));
+                        planned -> {
+                            Path file =
+                                    planned.product().isPresent()
+                                            ? IngestControl.jobJar()
+                                            : Path.of(planned.path());
+                            String now = JobJar.of(file, planned.product()).sha256();
+                            if (!now.equals(planned.sha256())) {
+                                problems.add(
+                                        "the job's jar %s was changed%s"
+                                                .formatted(
+                                                        file,
+                                                        planned.product()
+                                                                .map(
+                                                                        " (it was that of %s)"
+                                                                                ::formatted)
+                                                                .orElse("")));
                             }
                         });
     }

@@ -8,6 +8,7 @@ import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.Snapshot;
@@ -18,6 +19,7 @@ import org.apache.iceberg.Snapshot;
  * tells whether the job runs. Not safe for use by several threads.
  */
 public final class ProgressMeter implements AutoCloseable {
+    private static final Set<String> FAILING = Set.of("RESTARTING", "FAILING");
     private static final Duration ROWS_EVERY = Duration.ofSeconds(5);
 
     private final ReplayLake lake;
@@ -79,6 +81,8 @@ public final class ProgressMeter implements AutoCloseable {
                         ? Optional.of(Duration.ofMillis(Math.round((total - done) * 1_000 / rate)))
                         : Optional.empty(),
                 checkpoints,
+                job.filter(j -> FAILING.contains(j.state()))
+                        .flatMap(j -> lake.flink().lastFailure(j.id())),
                 rows());
     }
 

@@ -1,6 +1,5 @@
 package io.kappalake.replay.run;
 
-import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
@@ -10,7 +9,6 @@ import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.replay.plan.ReplayPlan;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -20,15 +18,10 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 
 /** The ingest job as a replay submits it: with a plan, and with drafts for its tables. */
-public final class ReplayJob {
+final class ReplayJob {
     static final String MAIN_CLASS = IngestPlan.JOB_CLASS;
 
     private ReplayJob() {}
-
-    /** Returns the jar that a plan names, or that of this product's own build. */
-    public static Path jar(ReplayPlan plan) {
-        return plan.job().map(jar -> Path.of(jar.path())).orElseGet(() -> IngestControl.jobJar());
-    }
 
     /**
      * Returns the only argument of the main class; it holds secrets.

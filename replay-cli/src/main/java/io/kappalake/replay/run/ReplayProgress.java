@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param recordsPerSecond since the first look; 0 at the first
  * @param remaining how long the rest takes at that rate; empty if nothing moves
  * @param checkpoints complete ones
+ * @param failure what the job fails with, while it restarts; empty if it runs or ended
  * @param rows that the drafts hold, by live table; at most a few seconds old
  */
 public record ReplayProgress(
@@ -24,11 +25,13 @@ public record ReplayProgress(
         double recordsPerSecond,
         Optional<Duration> remaining,
         long checkpoints,
+        Optional<String> failure,
         SortedMap<String, Long> rows) {
     public ReplayProgress {
         requireNonNull(jobState, "jobState");
         partitions = unmodifiableSortedMap(new TreeMap<>(partitions));
         requireNonNull(remaining, "remaining");
+        requireNonNull(failure, "failure");
         rows = unmodifiableSortedMap(new TreeMap<>(rows));
     }
 

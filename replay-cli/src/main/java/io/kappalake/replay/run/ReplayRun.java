@@ -1,6 +1,7 @@
 package io.kappalake.replay.run;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.lakehouse.ErrorCode;
@@ -9,6 +10,7 @@ import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A replay as recorded in the ledger.
@@ -17,7 +19,8 @@ import java.util.Optional;
  * STARTED --> DRAFTS_OPENED --> JOB_SUBMITTED --> CAUGHT_UP --> TRIMMED --> AUDITED --> PUBLISHED
  *    each of them, but not PUBLISHED --> CANCELLED           AUDITED --> AUDITED
  *    PUBLISHED --> ROLLED_BACK --> PUBLISHED
- *    a takeover: AUDITED --> LIVE_STOPPED --> JOB_SUBMITTED --> CAUGHT_UP --> PUBLISHED
+ *    a takeover: AUDITED --> LIVE_STOPPING --> LIVE_STOPPED --> JOB_SUBMITTED --> CAUGHT_UP
+ *        --> PUBLISHED --> LIVE_STARTED, or else (--> ROLLED_BACK) --> LIVE_RESUMED
  *    PUBLISHED, ROLLED_BACK, CANCELLED --> COLLECTED
  * </pre>
  *
@@ -27,6 +30,9 @@ import java.util.Optional;
  * @param entries in the order in which they were written
  */
 public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
+    private static final Set<ReplayStep> HOLDING =
+            Set.of(ReplayStep.LIVE_STOPPING, ReplayStep.LIVE_STARTED, ReplayStep.LIVE_RESUMED);
+
     public ReplayRun {
         requireNonNull(id, "id");
         requireNonNull(plan, "plan");
@@ -39,6 +45,22 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
             requireNonNull(step, "step");
             requireNonNull(at, "at");
             requireNonNull(details, "details");
+        }
+
+        /** Returns who did it; empty if an earlier version noted it. */
+        public Optional<String> by() {
+            return text("by");
+        }
+
+        /** Returns why, in that one's words. */
+        public Optional<String> reason() {
+            return text("reason");
+        }
+
+        private Optional<String> text(String name) {
+            return Optional.of(details.path(name))
+                    .filter(JsonNode::isTextual)
+                    .map(JsonNode::asText);
         }
     }
 
@@ -74,13 +96,79 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
         return last(step).isPresent();
     }
 
+    /** Returns whether the replay's job is to become the live job. */
+    public boolean isTakeover() {
+        return plan.mode() == ReplayPlan.Mode.TAKEOVER;
+    }
+
+    /** The ids of the jobs that were noted when they were submitted. */
+    Set<String> jobs() {
+        return entries.stream()
+                .filter(entry -> entry.step() == ReplayStep.JOB_SUBMITTED)
+                .map(entry -> entry.details().path("jobId").asText())
+                .collect(toUnmodifiableSet());
+    }
+
+    /** Returns whether it is published, and was not taken back. */
+    public boolean isPublished() {
+        return lastOf(Set.of(ReplayStep.PUBLISHED, ReplayStep.ROLLED_BACK))
+                .filter(ReplayStep.PUBLISHED::equals)
+                .isPresent();
+    }
+
+    /** Returns whether it was published, and taken back since. */
+    public boolean isTakenBack() {
+        return did(ReplayStep.PUBLISHED) && !isPublished();
+    }
+
+    /**
+     * Returns whether this is a takeover that may have stopped the live job and has not noted that
+     * one runs again.
+     */
+    public boolean holdsLive() {
+        return lastOf(HOLDING).filter(ReplayStep.LIVE_STOPPING::equals).isPresent();
+    }
+
+    private Optional<ReplayStep> lastOf(Set<ReplayStep> steps) {
+        return entries.reversed().stream().map(Entry::step).filter(steps::contains).findFirst();
+    }
+
     /** Returns whether nothing is left to be done but to collect what it left behind. */
     public boolean isOver() {
-        return switch (stage()) {
-            case PUBLISHED, ROLLED_BACK, CANCELLED, COLLECTED -> true;
-            case STARTED, DRAFTS_OPENED, JOB_SUBMITTED, CAUGHT_UP, LIVE_STOPPED, TRIMMED, AUDITED ->
-                    false;
-        };
+        return did(ReplayStep.PUBLISHED)
+                || stage() == ReplayStep.CANCELLED
+                || stage() == ReplayStep.COLLECTED;
+    }
+
+    /**
+     * Requires that this is no takeover, which has a verb of its own.
+     *
+     * @throws LakehouseException {@code REFUSED} if it is
+     */
+    public void requireRange(String verb) {
+        if (isTakeover()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot %s %s: it is a takeover (its last step is '%s'); %s"
+                            .formatted(verb, id, stage().text(), wayOutOfTakeover()));
+        }
+    }
+
+    private String wayOutOfTakeover() {
+        if (isTakenBack()) {
+            return "it failed and was taken back, './kappalake replay gc %s --remove' removes what is left of it, and a new plan (./kappalake replay plan --takeover) begins anew"
+                    .formatted(id);
+        }
+        if (stage() == ReplayStep.LIVE_STARTED) {
+            return "its job is live now; take over again with the earlier rules to go back";
+        }
+        if (isOver() && !isPublished()) {
+            return "a new plan (./kappalake replay plan --takeover) begins anew";
+        }
+        return isPublished()
+                ? "it was published, './kappalake replay takeover %s' starts its job".formatted(id)
+                : "'./kappalake replay takeover %s' goes on with it, './kappalake replay cancel %s' ends it"
+                        .formatted(id, id);
     }
 
     /**

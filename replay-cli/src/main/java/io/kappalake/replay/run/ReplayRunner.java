@@ -1,5 +1,6 @@
 package io.kappalake.replay.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.JobControl;
 import io.kappalake.ingest.flink.Wait;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -43,10 +45,10 @@ public final class ReplayRunner {
     private final JobControl jobs;
     private final Runs runs;
 
-    public ReplayRunner(ReplayLake lake) {
+    public ReplayRunner(ReplayLake lake, Runs runs) {
         this.lake = lake;
         this.jobs = new JobControl(lake.flink());
-        this.runs = new Runs(lake.ledger(), lake.tables());
+        this.runs = runs;
     }
 
     /**
@@ -54,8 +56,15 @@ public final class ReplayRunner {
      *
      * @param maxRate records per second; 0 is unlimited
      * @param from the checkpoint that it goes on from; empty if it began at the start
+     * @param stops the offset at which it ends, per partition
      */
-    public record Submitted(String jobId, long maxRate, Optional<String> from) {}
+    public record Submitted(
+            String jobId, long maxRate, Optional<String> from, SortedMap<Integer, Long> stops) {
+        /** Returns whether the job has the rate and ends where a plan does. */
+        boolean isFor(ReplayPlan plan, long rate) {
+            return maxRate == rate && stops.equals(plan.source().stops());
+        }
+    }
 
     /**
      * The end of a job that has read all that was planned.
@@ -76,7 +85,7 @@ public final class ReplayRunner {
      * @throws LakehouseException {@code REFUSED} with all that has changed since it was made
      */
     public void check(ReplayPlan plan) {
-        new PlanCheck(lake, plan).requireHolds();
+        new PlanCheck(lake, plan).requireHolds(runs.all());
     }
 
     /**
@@ -89,37 +98,54 @@ public final class ReplayRunner {
     public Submitted start(ReplayPlan plan, long maxRate) {
         check(plan);
         runs.begin(plan);
+        JobJars.of(lake.config()).jar(plan);
         SortedMap<String, Draft> drafts = openDrafts(plan);
         runs.note(plan.run(), ReplayStep.DRAFTS_OPENED, names(drafts));
         return submit(plan, drafts, maxRate);
     }
 
     /**
-     * Submits the job of a replay that has not caught up, unless it runs already.
+     * Submits the job of a replay that has not caught up, unless it runs already. A job with
+     * another rate, or that would end elsewhere than the plan says, is cancelled before, and
+     * another goes on from its newest checkpoint.
      *
+     * @param maxRate records per second, 0 is unlimited; empty for that of the last job
      * @return empty if it ran already
      */
-    public Optional<Submitted> resume(ReplayRun run) {
-        return resume(
-                run,
-                run.last(ReplayStep.JOB_SUBMITTED).map(d -> d.path("maxRate").asLong()).orElse(0L));
-    }
-
-    /**
-     * The same at another rate.
-     *
-     * @param maxRate records per second, if the job does not run; 0 is unlimited
-     */
-    public Optional<Submitted> resume(ReplayRun run, long maxRate) {
+    public Optional<Submitted> resume(ReplayRun run, OptionalLong maxRate) {
         ReplayPlan plan = run.plan();
-        if (lake.flink().findActive(plan.group()).isPresent()) {
-            return Optional.empty();
+        Optional<Submitted> last =
+                run.last(ReplayStep.JOB_SUBMITTED).map(details -> submitted(details, plan));
+        long rate = maxRate.orElse(last.map(Submitted::maxRate).orElse(0L));
+        Optional<FlinkJob> active = lake.flink().findActive(plan.group());
+        if (active.isPresent()) {
+            Optional<Submitted> noted = last.filter(l -> l.jobId().equals(active.get().id()));
+            // one that a killed command could not note has the plan's stops, unless these moved
+            boolean asPlanned =
+                    noted.map(job -> job.isFor(plan, rate))
+                            .orElse(maxRate.isEmpty() && !run.did(ReplayStep.LIVE_STOPPING));
+            if (asPlanned) {
+                return Optional.empty();
+            }
+            jobs.cancel(active.get().id());
         }
         SortedMap<String, Draft> drafts = openDrafts(plan);
         if (!run.did(ReplayStep.DRAFTS_OPENED)) {
             runs.note(plan.run(), ReplayStep.DRAFTS_OPENED, names(drafts));
         }
-        return Optional.of(submit(plan, drafts, maxRate));
+        return Optional.of(submit(plan, drafts, rate));
+    }
+
+    /** Earlier versions did not note where a job ends. */
+    private static Submitted submitted(JsonNode details, ReplayPlan plan) {
+        if (details.has("stops")) {
+            return Runs.read(details, Submitted.class);
+        }
+        return new Submitted(
+                details.path("jobId").asText(),
+                details.path("maxRate").asLong(),
+                Optional.empty(),
+                plan.source().stops());
     }
 
     /** Opens the drafts that do not exist. */
@@ -160,13 +186,14 @@ public final class ReplayRunner {
                 jobs.start(
                         new JobControl.Submission(
                                 plan.group(),
-                                ReplayJob.jar(plan),
+                                JobJars.of(lake.config()).jar(plan),
                                 ReplayJob.MAIN_CLASS,
                                 List.of(ReplayJob.argument(lake.config(), plan, drafts, maxRate)),
                                 state.map(JobState::location),
                                 false),
-                        purpose(plan, commits, state));
-        Submitted submitted = new Submitted(jobId, maxRate, state.map(JobState::location));
+                        purpose(plan, commits, state, maxRate));
+        Submitted submitted =
+                new Submitted(jobId, maxRate, state.map(JobState::location), plan.source().stops());
         runs.note(plan.run(), ReplayStep.JOB_SUBMITTED, submitted);
         return submitted;
     }
@@ -177,9 +204,11 @@ public final class ReplayRunner {
      * id, so a job that starts again in emptied drafts must have another id.
      */
     private static List<String> purpose(
-            ReplayPlan plan, DraftCommits commits, Optional<JobState> state) {
+            ReplayPlan plan, DraftCommits commits, Optional<JobState> state, long maxRate) {
         return List.of(
                 plan.group(),
+                plan.source().stops().toString(),
+                String.valueOf(maxRate),
                 state.map(JobState::location).orElse("the beginning"),
                 commits.snapshots().toString());
     }
@@ -242,8 +271,8 @@ public final class ReplayRunner {
                         .orElse("Flink does not know it any more");
         throw new LakehouseException(
                 ErrorCode.FAILED,
-                "The job of the replay %s does not run (%s): './kappalake replay resume %s' goes on from its newest checkpoint; live tables are not concerned"
-                        .formatted(plan.run(), why, plan.run()));
+                "The job of the replay %s does not run (%s): '%s' goes on from its newest checkpoint; live tables are not concerned"
+                        .formatted(plan.run(), why, again(plan)));
     }
 
     /** Stops the job with a savepoint, with which all that it read is in the drafts. */
@@ -252,12 +281,18 @@ public final class ReplayRunner {
         if (running.isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.FAILED,
-                    "The job of the replay %s ended before it was stopped, and may not have committed all: './kappalake replay resume %s' starts it again from its newest state"
-                            .formatted(plan.run(), plan.run()));
+                    "The job of the replay %s ended before it was stopped, and may not have committed all: '%s' starts it again from its newest state"
+                            .formatted(plan.run(), again(plan)));
         }
         return jobs.stop(
-                running.get(),
-                JobStates.of(lake.config(), plan.group()).savepoints(),
-                "./kappalake replay resume " + plan.run());
+                running.get(), JobStates.of(lake.config(), plan.group()).savepoints(), again(plan));
+    }
+
+    /** The command that goes on with a replay. */
+    private static String again(ReplayPlan plan) {
+        return "./kappalake replay %s %s"
+                .formatted(
+                        plan.mode() == ReplayPlan.Mode.TAKEOVER ? "takeover" : "resume",
+                        plan.run());
     }
 }

@@ -1,9 +1,11 @@
 package io.kappalake.replay.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.kappalake.lakehouse.ErrorCode;
@@ -12,29 +14,61 @@ import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
 import io.kappalake.lakehouse.ledger.RunState;
 import io.kappalake.orders.table.OrderTables;
+import io.kappalake.replay.plan.Actor;
 import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The replays in a ledger. */
 public final class Runs {
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
     private static final String TOOL = "replay";
     private static final JsonMapper JSON =
             JsonMapper.builder()
                     .addModule(new Jdk8Module())
                     .addModule(new JavaTimeModule())
                     .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                     .build();
 
     private final Ledger ledger;
     private final OrderTables tables;
+    private final Listener listener;
+    private Optional<String> reason = Optional.empty();
+
+    /** Receives the news of steps. */
+    public interface Listener {
+        /** A step was done, and is about to be noted. */
+        void done(ReplayStep step);
+
+        /** A step was noted. */
+        void noted(ReplayStep step);
+
+        /** One that does nothing. */
+        Listener NONE =
+                new Listener() {
+                    @Override
+                    public void done(ReplayStep step) {}
+
+                    @Override
+                    public void noted(ReplayStep step) {}
+                };
+    }
 
     public Runs(Ledger ledger, OrderTables tables) {
+        this(ledger, tables, Listener.NONE);
+    }
+
+    /** The replays in a ledger, whose further steps somebody wants to know. */
+    public Runs(Ledger ledger, OrderTables tables, Listener listener) {
         this.ledger = ledger;
         this.tables = tables;
+        this.listener = listener;
     }
 
     /**
@@ -52,21 +86,27 @@ public final class Runs {
         append(plan.run(), ReplayStep.STARTED, PlanFile.toJson(plan));
     }
 
+    /** Notes with each further step why it is done, in a user's words. */
+    public void because(Optional<String> reason) {
+        this.reason = reason;
+    }
+
     /**
-     * Notes that a step was done.
+     * Notes that a step was done, and by whom.
      *
      * @param details a record or map
      */
     public void note(String run, ReplayStep step, Object details) {
-        try {
-            append(run, step, JSON.writeValueAsString(details));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write " + details + " as JSON", e);
-        }
+        ObjectNode noted = JSON.valueToTree(details);
+        noted.put("by", Actor.current());
+        reason.ifPresent(words -> noted.put("reason", words));
+        append(run, step, noted.toString());
     }
 
     private void append(String run, ReplayStep step, String details) {
+        listener.done(step);
         ledger.append(List.of(ledger.entry(run, TOOL, step.text(), "", details)));
+        listener.noted(step);
     }
 
     /**
@@ -85,14 +125,24 @@ public final class Runs {
                                                 .formatted(run)));
     }
 
-    /** All replays in the order in which they began. */
+    /** All replays that can be read, in the order in which they began. */
     public List<ReplayRun> all() {
         return ledger.runs().stream()
                 .filter(state -> state.tool().equals(TOOL))
                 .map(RunState::entries)
-                .flatMap(entries -> replay(entries).stream())
+                .flatMap(entries -> readable(entries).stream())
                 .filter(this::isOfThisStream)
                 .toList();
+    }
+
+    /** A replay whose plan another version wrote does not keep the others from being found. */
+    private static Optional<ReplayRun> readable(List<LedgerEntry> entries) {
+        try {
+            return replay(entries);
+        } catch (LakehouseException e) {
+            LOG.warn("Left out: the replay {} ({})", entries.getFirst().runId(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** True if the replay's live tables are these; others in the ledger are of other streams. */

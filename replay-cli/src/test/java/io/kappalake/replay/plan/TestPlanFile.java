@@ -6,29 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.rules.IngestConfig.Change;
-import io.kappalake.replay.plan.ReplayPlan.Base;
-import io.kappalake.replay.plan.ReplayPlan.Estimate;
 import io.kappalake.replay.plan.ReplayPlan.Mode;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
-import io.kappalake.replay.plan.ReplayPlan.Publish;
-import io.kappalake.replay.plan.ReplayPlan.Source;
-import io.kappalake.replay.plan.ReplayPlan.Successor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TestPlanFile {
-    private static final Instant TIME = Instant.parse("2026-03-01T10:00:00.123456Z");
-
     @TempDir private Path folder;
 
     @Test
@@ -93,60 +82,10 @@ class TestPlanFile {
     }
 
     private static ReplayPlan plan(Mode mode) {
-        return plan(mode, "a note");
+        return TestingPlans.plan(mode, "a note");
     }
 
-    /** A plan with something in each of its parts. */
-    static ReplayPlan plan(Mode mode, String note) {
-        return new ReplayPlan(
-                ReplayPlan.VERSION,
-                "20260301-100000-00ff",
-                mode,
-                mode == Mode.TAKEOVER
-                        ? Optional.of(new Successor("/tmp/new.yaml", "ingest-2"))
-                        : Optional.empty(),
-                TIME,
-                new Source(
-                        "orders.events",
-                        "aGVsbG8",
-                        new TreeMap<>(
-                                Map.of(
-                                        0,
-                                        new PartitionRange(
-                                                0, 100, 900, Optional.empty(), Optional.empty()),
-                                        1,
-                                        new PartitionRange(
-                                                7,
-                                                7,
-                                                7,
-                                                Optional.of(TIME),
-                                                Optional.of(TIME.minusSeconds(9)))))),
-                "ingest-replay",
-                "ingest",
-                new TreeMap<>(
-                        Map.of(
-                                "orders.order_events",
-                                new Base("uuid", 0, OptionalLong.of(1234567890123456789L)),
-                                "orders.late_events",
-                                new Base("other", 1, OptionalLong.empty()))),
-                new Publish(Optional.of(TIME), Optional.empty()),
-                new TreeMap<>(
-                        Map.of(
-                                "ingest.decode.amounts",
-                                "integer",
-                                "ingest.parallelism",
-                                "1",
-                                "ingest.windows.sliding.size",
-                                "5m")),
-                new TreeMap<>(
-                        Map.of(
-                                "ingest.decode.amounts",
-                                "integer-or-string",
-                                "ingest.parallelism",
-                                "1")),
-                Optional.of(new ReplayPlan.JobJar("/tmp/job.jar", "00")),
-                new Estimate(893, 1000, 2000, 99.5, "nowhere", Duration.ofMillis(8975)),
-                List.of("another topic"),
-                List.of(note));
+    private static ReplayPlan plan(Mode mode, String note) {
+        return TestingPlans.plan(mode, note);
     }
 }

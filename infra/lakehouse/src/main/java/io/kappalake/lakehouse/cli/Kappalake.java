@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
         name = "kappalake",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        version = "kappalake 0.1.0",
+        version = Kappalake.VERSION,
         description = "A lakehouse for order events that can rewrite its own history safely.",
         footer = {
             "",
@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
             "Begin with: ./kappalake demo"
         })
 public final class Kappalake implements Runnable {
+    /** Name and version of the product. */
+    public static final String VERSION = "kappalake 0.1.0";
+
     private static final String COMPLETION = "generate-completion";
 
     @Spec private CommandSpec spec;
