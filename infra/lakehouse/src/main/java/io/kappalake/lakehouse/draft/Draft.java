@@ -101,7 +101,7 @@ public final class Draft {
      */
     public void withdraw(long snapshot) {
         LiveTable draft = find().orElseThrow(() -> gone(null));
-        Set<String> files = LiveFiles.of(draft, OptionalLong.of(snapshot)).files().keySet();
+        Set<String> files = LiveFiles.of(draft, OptionalLong.of(snapshot)).paths();
         DeleteFiles withdrawal = new BaseTable(draft.operations(), name.toString()).newDelete();
         files.forEach(withdrawal::deleteFile);
         withdrawal.commit();

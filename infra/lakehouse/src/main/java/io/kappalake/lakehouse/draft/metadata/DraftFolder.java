@@ -13,6 +13,7 @@ import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadata.MetadataLogEntry;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
@@ -30,6 +31,16 @@ public final class DraftFolder {
 
     private final TableMetadata draft;
     private final FileIO io;
+
+    /**
+     * Returns whether a file of a live table was written to a draft, as opposed to the table's own
+     * folders.
+     */
+    public static boolean wrote(TableMetadata live, String path) {
+        String own = live.property(TableProperties.WRITE_DATA_LOCATION, live.location());
+        return path.startsWith(live.location() + "/drafts/")
+                || !(path.startsWith(live.location() + "/") || path.startsWith(own + "/"));
+    }
 
     public DraftFolder(TableMetadata draft, FileIO io) {
         this.draft = draft;
