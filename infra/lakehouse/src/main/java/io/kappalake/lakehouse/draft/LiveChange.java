@@ -62,7 +62,11 @@ record LiveChange(
     @Override
     public void committed() {
         // the data files belong to the live table now
-        draft.ifPresent(pinned -> new DraftFolder(pinned.metadata(), pinned.io()).deleteMetadata());
+        draft.ifPresent(
+                pinned ->
+                        new DraftFolder(pinned.metadata(), pinned.io())
+                                .deleteAllBut(
+                                        pinned.files().stream().map(DataFile::location).toList()));
     }
 
     @Override

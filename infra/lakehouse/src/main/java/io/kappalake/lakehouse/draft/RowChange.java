@@ -2,7 +2,7 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.draft.metadata.DraftFolder;
+import io.kappalake.lakehouse.draft.metadata.DraftLocation;
 import io.kappalake.lakehouse.draft.metadata.FileConflicts;
 import io.kappalake.lakehouse.draft.metadata.LiveFiles;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
@@ -153,7 +153,7 @@ record RowChange(
         }
         // where its snapshot expired, the names of its files still tell
         appeared.stream()
-                .filter(path -> DraftFolder.wrote(live.metadata(), path))
+                .filter(path -> DraftLocation.isOfDraft(live.metadata(), path))
                 .findAny()
                 .ifPresent(
                         path -> {
