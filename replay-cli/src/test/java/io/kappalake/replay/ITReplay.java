@@ -146,6 +146,32 @@ class ITReplay {
         lakehouse.assertCheckIsGreen();
     }
 
+    @Test
+    void compactionBetweenAuditAndPublicationChangesNothing() throws Exception {
+        String run = lakehouse.start(planChanged()).at("/run").asText();
+        lakehouse.audit(run).exits(3);
+        lakehouse.records().produce(500);
+        lakehouse.awaitIngested();
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        long letters = lakehouse.count("SELECT count(*) FROM dead_letters");
+        for (String table : before.keySet()) {
+            lakehouse.execute("ALTER TABLE %s EXECUTE optimize".formatted(table));
+        }
+        lakehouse.run("replay", "publish", run, "--accept-differences", "--yes").exits(0);
+        lakehouse.assertCheckIsGreen();
+        assertThat(lakehouse.count("SELECT count(*) FROM dead_letters")).isLessThan(letters);
+
+        lakehouse.run("replay", "rollback", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        for (String table : before.keySet()) {
+            lakehouse.execute("ALTER TABLE %s EXECUTE optimize".formatted(table));
+        }
+        Answer refused = lakehouse.run("replay", "rollback", run, "--yes").exits(4);
+        assertThat(refused.err()).contains("it was compacted since");
+        lakehouse.assertCheckIsGreen();
+    }
+
     private void assertReport(JsonNode report, Instant cut) {
         ExpectedTables was = ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
         ExpectedTables is = ExpectedTables.of(lakehouse.records().orders(), CHANGED, cut);

@@ -87,8 +87,7 @@ public final class Runs {
 
     /** All replays in the order in which they began. */
     public List<ReplayRun> all() {
-        return ledger.runs().stream()
-                .filter(state -> state.tool().equals(TOOL))
+        return ledger.runs(TOOL).stream()
                 .map(RunState::entries)
                 .flatMap(entries -> replay(entries).stream())
                 .filter(this::isOfThisStream)

@@ -254,12 +254,16 @@ record InverseChange(
         added.stream()
                 .filter(path -> !now.paths().contains(path))
                 .findAny()
-                .ifPresent(
-                        path -> {
-                            throw refused(
-                                    "the file %s that it added is not in the table any more; changes by others since: %s"
-                                            .formatted(path, others(table.metadata())));
-                        });
+                .ifPresent(path -> refuseWithout(path, others(table.metadata())));
+    }
+
+    private void refuseWithout(String path, OthersChanges others) {
+        throw refused(
+                others.compacted()
+                        ? "it was compacted since, so that its rows stand in other files, among rows that stay (%s is gone); compute the earlier rows again, with the earlier code or rules, and publish these (changes by others since: %s)"
+                                .formatted(path, others)
+                        : "the file %s that it added is not in the table any more; changes by others since: %s"
+                                .formatted(path, others));
     }
 
     private void checkStillGone(LiveTable table, Set<String> removed, LiveFiles now) {

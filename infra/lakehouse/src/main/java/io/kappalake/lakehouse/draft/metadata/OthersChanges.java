@@ -57,6 +57,12 @@ public record OthersChanges(List<Snapshot> snapshots, boolean complete) {
                 .anyMatch(snapshot -> !DataOperations.REPLACE.equals(snapshot.operation()));
     }
 
+    /** True if one of them is a compaction. */
+    public boolean compacted() {
+        return snapshots.stream()
+                .anyMatch(snapshot -> DataOperations.REPLACE.equals(snapshot.operation()));
+    }
+
     @Override
     public String toString() {
         if (snapshots.isEmpty()) {
