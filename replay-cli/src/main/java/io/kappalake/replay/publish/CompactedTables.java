@@ -8,6 +8,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.metadata.LiveFiles;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.run.ReplayRun;
@@ -91,6 +92,10 @@ final class CompactedTables {
 
     private boolean isCompacted(LiveTable live, OptionalLong base, String name) {
         if (base.isEmpty() || base.equals(live.currentSnapshot())) {
+            return false;
+        }
+        OthersChanges since = OthersChanges.since(live.metadata(), base);
+        if (since.complete() && since.onlyAdded()) {
             return false;
         }
         if (live.metadata().snapshot(base.getAsLong()) == null) {

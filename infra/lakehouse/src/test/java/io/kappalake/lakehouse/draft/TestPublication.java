@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -335,6 +336,29 @@ class TestPublication {
         assertThat(lake.rows(ORDERS)).containsExactly(2L);
         assertThat(TestingFiles.exists(uncommitted.location())).isFalse();
         assertThat(lake.draftFiles(ORDERS)).containsOnlyKeys(kept.location());
+    }
+
+    @Test
+    void deletesNoFileWhoseNameIsSpelledInAnotherWay() {
+        lake.create(ORDERS);
+        Draft draft = draft();
+        DataFile written = TestingLake.write(draft.table(), 1, 1);
+        String folder = draft.table().location();
+        String other = written.location().replace(folder, folder.replace("memory:", "memory://"));
+        TestingFiles.alias(other, written.location());
+        draft.table()
+                .newAppend()
+                .appendFile(
+                        DataFiles.builder(draft.table().spec())
+                                .copy(written)
+                                .withPath(other)
+                                .build())
+                .commit();
+
+        publish(draft, Replacing.nothing());
+
+        assertThat(TestingFiles.exists(written.location())).isTrue();
+        assertThat(lake.draftFiles(ORDERS)).containsOnlyKeys(written.location());
     }
 
     @Test

@@ -60,10 +60,15 @@ public final class DraftFolder {
      */
     public void deleteAllBut(Collection<String> adopted) {
         Set<String> files = metadataFiles();
+        Set<String> there = new LinkedHashSet<>();
         if (io instanceof SupportsPrefixOperations) {
-            files.addAll(listed(draft.location()));
+            there.addAll(listed(draft.location()));
         } else {
-            draft.snapshots().forEach(snapshot -> files.addAll(contents(snapshot)));
+            draft.snapshots().forEach(snapshot -> there.addAll(contents(snapshot)));
+        }
+        // an engine may spell locations in another way: then nothing tells which files are adopted
+        if (there.containsAll(adopted)) {
+            files.addAll(there);
         }
         adopted.forEach(files::remove);
         delete(files);

@@ -57,6 +57,12 @@ public record OthersChanges(List<Snapshot> snapshots, boolean complete) {
                 .anyMatch(snapshot -> !DataOperations.REPLACE.equals(snapshot.operation()));
     }
 
+    /** True if none of them removed a file. */
+    public boolean onlyAdded() {
+        return snapshots.stream()
+                .allMatch(snapshot -> DataOperations.APPEND.equals(snapshot.operation()));
+    }
+
     /** True if one of them is a compaction. */
     public boolean compacted() {
         return snapshots.stream()
