@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -114,7 +115,9 @@ class TestPublications {
         Set<DataFile> old = new HashSet<>(TestingLake.files(table));
         old.removeIf(file -> file.partition().get(0, Integer.class) != 1);
         assertThat(old).hasSize(2).anyMatch(file -> file.location().equals(other.location()));
-        table.newRewrite().rewriteFiles(old, Set.of(TestingLake.write(table, 1, 11, 4))).commit();
+        RewriteFiles compaction = table.newRewrite();
+        old.forEach(compaction::deleteFile);
+        compaction.addFile(TestingLake.write(table, 1, 11, 4)).commit();
 
         assertRevertRefused(published, "it was compacted since");
         assertRevertRefused(published, "compute the earlier rows again");
