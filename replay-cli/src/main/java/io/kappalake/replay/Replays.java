@@ -268,26 +268,27 @@ public final class Replays implements AutoCloseable {
      *     found differences that are not accepted
      */
     public Optional<Pending<List<TableChange>, ReplayPublisher.Done>> publication(
-            ReplayRun run, Acceptance acceptance, Duration keep) {
-        run.requireRange("publish");
+            ReplayRun found, Acceptance acceptance, Duration keep) {
+        found.requireRange("publish");
         LiveJob.ofTables(lake).requireOwn("publish");
-        if (publisher.completes(run)) {
+        if (publisher.completes(found)) {
             return Optional.empty();
         }
-        run.require(
+        found.require(
                 "publish",
-                "it has to be audited first: './kappalake replay audit %s'".formatted(run.id()),
+                "it has to be audited first: './kappalake replay audit %s'".formatted(found.id()),
                 ReplayStep.AUDITED,
                 ReplayStep.ROLLED_BACK);
-        new PlanCheck(lake, run.plan()).requireStillHolds("publish");
-        if (run.stage() == ReplayStep.ROLLED_BACK) {
+        new PlanCheck(lake, found.plan()).requireStillHolds("publish");
+        if (found.stage() == ReplayStep.ROLLED_BACK) {
             return Optional.of(
                     new Pending<>(
-                            run,
-                            "Publish the replay %s again".formatted(run.id()),
+                            found,
+                            "Publish the replay %s again".formatted(found.id()),
                             List::of,
-                            () -> publisher.publishAgain(run)));
+                            () -> publisher.publishAgain(found)));
         }
+        ReplayRun run = publisher.onPresentFiles(found);
         ReplayAudit.Signature signature = audit.requirePublishable(run, acceptance);
         Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
         return Optional.of(

@@ -231,6 +231,35 @@ class ITReplay {
         lakehouse.assertCheckIsGreen();
     }
 
+    @Test
+    void compactionBetweenAuditAndPublicationChangesNothing() throws Exception {
+        String run = lakehouse.start(lakehouse.plan()).at("/run").asText();
+        lakehouse.audit(run).exits(0);
+        lakehouse.records().produce(500);
+        lakehouse.awaitIngested();
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        compact(before.keySet());
+        Set<String> files = lakehouse.files();
+
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        assertThat(lakehouse.files()).isNotEqualTo(files);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+        lakehouse.run("replay", "rollback", run, "--yes").exits(0);
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        compact(before.keySet());
+        Answer refused = lakehouse.run("replay", "rollback", run, "--yes").exits(4);
+        assertThat(refused.err()).contains("it was compacted since");
+        TableRows.assertSameAs(before, lakehouse);
+        lakehouse.assertCheckIsGreen();
+    }
+
+    private static void compact(Set<String> tables) {
+        tables.forEach(
+                table -> lakehouse.execute("ALTER TABLE %s EXECUTE optimize".formatted(table)));
+    }
+
     private void assertReport(JsonNode report, Instant cut) {
         ExpectedTables was = ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
         ExpectedTables is = ExpectedTables.of(lakehouse.records().orders(), CHANGED, cut);

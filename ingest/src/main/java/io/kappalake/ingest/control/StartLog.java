@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The starts of a group's job in the ledger. A start is noted before the job is submitted, and
@@ -30,6 +32,8 @@ final class StartLog {
     private static final String STARTED = "job-started";
     private static final String NOT_STARTED = "job-not-started";
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+
+    private static final Logger LOG = LoggerFactory.getLogger(StartLog.class);
 
     private final Ledger ledger;
     private final String group;
@@ -83,13 +87,18 @@ final class StartLog {
         List<LedgerEntry> entries = ledger.entries(run());
         Set<String> over = new HashSet<>();
         for (LedgerEntry entry : entries.reversed()) {
-            if (entry.step().equals(NOT_STARTED)) {
-                over.add(read(entry, End.class).id());
-            } else if (entry.step().equals(STARTING)) {
-                Start start = start(entry);
-                if (!over.contains(start.id())) {
-                    return Optional.of(start);
+            try {
+                if (entry.step().equals(NOT_STARTED)) {
+                    over.add(read(entry, End.class).id());
+                } else if (entry.step().equals(STARTING)) {
+                    Start start = start(entry);
+                    if (!over.contains(start.id())) {
+                        return Optional.of(start);
+                    }
                 }
+            } catch (LakehouseException | IllegalArgumentException e) {
+                // another version may have written it
+                LOG.warn("Left out a start of {} at {}", group, entry.at(), e);
             }
         }
         return Optional.empty();
@@ -128,8 +137,8 @@ final class StartLog {
         } catch (JsonProcessingException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED,
-                    "Cannot read a start of %s from the ledger (%s): start ingest again with this version"
-                            .formatted(entry.subject(), e.getOriginalMessage()),
+                    "Cannot read the step %s of %s at %s in the ledger (%s): another version wrote it"
+                            .formatted(entry.step(), entry.subject(), entry.at(), e.getMessage()),
                     e);
         }
     }

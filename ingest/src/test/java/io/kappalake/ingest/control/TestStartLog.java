@@ -71,6 +71,18 @@ class TestStartLog {
     }
 
     @Test
+    void leavesOutWhatAnotherVersionWrote() {
+        log.started(starting("5m"), "a1");
+        for (String step : List.of("job-starting", "job-not-started", "job-starting")) {
+            for (String details : List.of("[1]", "{\"rules\": 7", "{\"rules\": {\"a\": {}}}")) {
+                ledger.append(
+                        List.of(ledger.entry("ingest-group", "ingest", step, "group", details)));
+            }
+        }
+        assertThat(found()).contains(rules("5m"));
+    }
+
+    @Test
     void whatAStateBelongsToIsNoted() {
         log.started(starting("5m"), "a1");
 

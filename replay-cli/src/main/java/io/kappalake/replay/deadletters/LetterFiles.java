@@ -39,9 +39,7 @@ record LetterFiles(SortedMap<String, Long> rows) {
                                                 "Cannot find the table %s in the catalog %s: './kappalake init' creates it"
                                                         .formatted(name, catalog.name())));
         SortedMap<String, Long> rows = new TreeMap<>();
-        LiveFiles.of(table, snapshot)
-                .files()
-                .forEach((path, file) -> rows.put(path, file.recordCount()));
+        LiveFiles.of(table, snapshot).files().forEach((path, file) -> rows.put(path, file.rows()));
         return new LetterFiles(rows);
     }
 

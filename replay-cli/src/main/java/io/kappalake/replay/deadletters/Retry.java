@@ -5,8 +5,8 @@ import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.kappalake.lakehouse.draft.DraftState;
 import io.kappalake.lakehouse.draft.Drafts;
-import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.draft.PublicationResult;
 import io.kappalake.lakehouse.ledger.RunStep;
 import io.kappalake.orders.relation.PinnedTables;
@@ -185,14 +185,27 @@ public final class Retry {
 
     /** Removes the drafts of retries whose process died. */
     private void removeDrafts() {
+        Instant now = Instant.now();
         Drafts drafts = lake.drafts(run);
         drafts.list().stream()
-                .filter(draft -> draft.runId().startsWith(PREFIX))
-                .filter(draft -> draft.life() == Owner.Life.DEAD)
+                .filter(draft -> isLeftOver(draft, now))
                 .forEach(
                         draft ->
                                 drafts.release(
-                                        draft.name().name(), d -> d.life() == Owner.Life.DEAD));
+                                        draft.name().name(), found -> isLeftOver(found, now)));
+    }
+
+    /**
+     * Returns whether a draft is one of a retry that died. Whether a process on another host did,
+     * nobody can tell from here; after a day it has.
+     */
+    static boolean isLeftOver(DraftState draft, Instant now) {
+        return draft.runId().startsWith(PREFIX)
+                && switch (draft.life()) {
+                    case DEAD -> true;
+                    case ALIVE -> false;
+                    case UNKNOWN -> draft.openedAt().isBefore(now.minus(Duration.ofDays(1)));
+                };
     }
 
     private void note(String step, Map<String, Object> details) {

@@ -22,9 +22,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * publication.
  */
 public final class ReplacedFiles {
-    /** Length of a list of paths up to which it is written into a statement. */
-    private static final int LONGEST = 600_000;
-
     private final Trimmed trimmed;
     private final SortedMap<String, Draft> drafts;
     private final Map<String, FileSplit> splits;
@@ -50,7 +47,14 @@ public final class ReplacedFiles {
                                         draft.name(),
                                         OptionalLong.empty())));
         ExchangedRows exchanged = new ExchangedRows(plan, trimmed.cut(), sides);
-        drafts.keySet().forEach(live -> bases.put(live, plan.sinks().get(live).snapshot()));
+        drafts.keySet()
+                .forEach(
+                        live ->
+                                bases.put(
+                                        live,
+                                        trimmed.tables()
+                                                .get(live)
+                                                .base(plan.sinks().get(live).snapshot())));
         // most of it is waiting for the storage
         splits =
                 drafts.entrySet().parallelStream()
@@ -99,15 +103,19 @@ public final class ReplacedFiles {
         if (others.isEmpty()) {
             return Sql.at(name, base.getAsLong());
         }
-        boolean named = wanted.size() <= others.size();
-        String list = Sql.literals(named ? wanted : others);
-        if (list.length() > LONGEST) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot name %d files of %s in one statement: compact the table (ALTER TABLE %s EXECUTE optimize) and plan again"
-                            .formatted(Math.min(wanted.size(), others.size()), live, live));
-        }
-        return "(SELECT * FROM %s WHERE \"$path\" %s (%s))"
-                .formatted(Sql.at(name, base.getAsLong()), named ? "IN" : "NOT IN", list);
+        String condition =
+                PathCondition.of(wanted, others)
+                        .orElseThrow(
+                                () ->
+                                        new LakehouseException(
+                                                ErrorCode.REFUSED,
+                                                "Cannot name %d files of %s in one statement: compact the table (ALTER TABLE %s EXECUTE optimize) and plan again"
+                                                        .formatted(
+                                                                Math.min(
+                                                                        wanted.size(),
+                                                                        others.size()),
+                                                                live,
+                                                                live)));
+        return "(SELECT * FROM %s WHERE %s)".formatted(Sql.at(name, base.getAsLong()), condition);
     }
 }

@@ -48,6 +48,17 @@ public final class ReplayPublisher {
     public record Done(String publication, List<String> tables, long millis) {}
 
     /**
+     * Prepares the drafts of an audited replay for live tables that were compacted since: they are
+     * trimmed again to the same rows in the present files.
+     *
+     * @return the replay, whose drafts are published
+     * @throws LakehouseException {@code REFUSED} if others changed rows that are replaced
+     */
+    public ReplayRun onPresentFiles(ReplayRun run) {
+        return new CompactedTables(lake, runs, run).bringUp();
+    }
+
+    /**
      * Finds the changes that a publication would make, and makes none.
      *
      * @throws LakehouseException {@code REFUSED} if it would be refused

@@ -20,6 +20,11 @@ record TablePair(
         requireNonNull(replayed, "replayed");
     }
 
+    /** The same pair with another snapshot of the live table. */
+    TablePair on(long snapshot) {
+        return new TablePair(live, OptionalLong.of(snapshot), draft, replayed);
+    }
+
     /** Returns what to select from to see the live table at its base. */
     String liveRelation() {
         return TableRelations.at(live, base);

@@ -30,14 +30,23 @@ public record Trimmed(Cut cut, SortedMap<String, Part> tables) {
      * @param rows number of rows in it
      * @param wholeLog whether all rows of the live table's base lie in the offsets of the replay
      * @param movedOutsideCut whether live dead letters are events outside the cut in the replay
+     * @param live the live table's snapshot whose files are replaced; empty for that of the plan
      */
     public record Part(
             OptionalLong snapshot,
             long rows,
             boolean wholeLog,
-            @JsonProperty("elsewhere") boolean movedOutsideCut) {
+            @JsonProperty("elsewhere") boolean movedOutsideCut,
+            OptionalLong live) {
         public Part {
             requireNonNull(snapshot, "snapshot");
+            // earlier versions did not note it
+            live = live == null ? OptionalLong.empty() : live;
+        }
+
+        /** Returns the live table's snapshot whose files are replaced. */
+        OptionalLong base(OptionalLong planned) {
+            return live.isPresent() ? live : planned;
         }
 
         /** Returns the conditions by which the live rows to exchange are chosen. */

@@ -45,6 +45,11 @@ public final class Trimmer {
     private static final Logger LOG = LoggerFactory.getLogger(Trimmer.class);
     private static final String MARK = "kappalake.replay.trimmed";
 
+    /**
+     * The mark of a draft that is being trimmed again, and what its mark begins with afterwards.
+     */
+    private static final String AGAIN = "again: ";
+
     /** Number of rows that the draft had with the mark. */
     private static final String ROWS = "kappalake.replay.trimmed-rows";
 
@@ -133,24 +138,83 @@ public final class Trimmer {
         ExchangedRows exchanged = new ExchangedRows(plan, cut, sides);
         Optional<Instant> watermark = liveWatermark();
         SortedMap<String, Trimmed.Part> parts = new TreeMap<>();
-        drafts.forEach((name, draft) -> parts.put(name, trim(draft, exchanged, cut, watermark)));
+        drafts.forEach(
+                (name, draft) ->
+                        parts.put(
+                                name,
+                                trim(
+                                        draft,
+                                        sides.get(draft.live().name()),
+                                        OptionalLong.empty(),
+                                        exchanged,
+                                        cut,
+                                        watermark)));
         LOG.info("{}: trimmed {} drafts to {}", plan.run(), parts.size(), cut);
         Trimmed trimmed = new Trimmed(cut, parts);
         new Runs(lake.ledger(), lake.tables()).note(plan.run(), ReplayStep.TRIMMED, trimmed);
         return trimmed;
     }
 
+    /**
+     * Trims some drafts again, to the same rows in the present files of the live tables. Nothing is
+     * read again from the log.
+     *
+     * @param before what they were trimmed to
+     * @param snapshots the live tables' present snapshots, by table
+     */
+    Trimmed again(Trimmed before, SortedMap<String, Long> snapshots) {
+        ExchangedRows exchanged = new ExchangedRows(plan, before.cut(), sides);
+        Optional<Instant> watermark = liveWatermark();
+        SortedMap<String, Trimmed.Part> parts = new TreeMap<>(before.tables());
+        snapshots.forEach(
+                (name, snapshot) -> {
+                    Draft draft = drafts.get(name);
+                    TablePair planned = sides.get(draft.live().name());
+                    parts.put(
+                            name,
+                            trim(
+                                    draft,
+                                    planned.on(snapshot),
+                                    OptionalLong.of(snapshot),
+                                    exchanged,
+                                    before.cut(),
+                                    watermark));
+                });
+        LOG.info("{}: trimmed {} drafts again", plan.run(), snapshots.size());
+        return new Trimmed(before.cut(), parts);
+    }
+
+    /** Returns whether a process that died was trimming a draft again, or had done so. */
+    static boolean wasTrimmedAgain(Draft draft) {
+        return draft.table().properties().getOrDefault(MARK, "").startsWith(AGAIN);
+    }
+
+    /** Returns the condition of the live rows that are exchanged, whatever files they lie in. */
+    String replaced(Draft draft, Trimmed before) {
+        boolean moved = before.tables().get(draft.live().toString()).movedOutsideCut();
+        return new ExchangedRows(plan, before.cut(), sides)
+                .rows(draft.live(), Side.LIVE, conditions(false, moved))
+                .sql();
+    }
+
     private Trimmed.Part trim(
-            Draft draft, ExchangedRows exchanged, Cut cut, Optional<Instant> watermark) {
+            Draft draft,
+            TablePair both,
+            OptionalLong present,
+            ExchangedRows exchanged,
+            Cut cut,
+            Optional<Instant> watermark) {
         TableIdentifier live = draft.live();
-        TablePair both = sides.get(live.name());
         boolean deadLetters = OrderTable.of(live) == OrderTable.DEAD_LETTERS;
         boolean wholeLog = wholeLog(live, both);
         boolean gone = deadLetters && anyMoved(exchanged, Side.LIVE, both);
         boolean stay = deadLetters && anyMoved(exchanged, Side.DRAFT, both);
         RowRange replaced = exchanged.rows(live, Side.LIVE, conditions(wholeLog, gone));
         RowRange coming = exchanged.rows(live, Side.DRAFT, conditions(wholeLog, stay));
-        String mark = "%s from %s".formatted(cut, both.replayed());
+        String mark =
+                present.isPresent()
+                        ? "%s%s from %s on %s".formatted(AGAIN, cut, both.replayed(), present)
+                        : "%s from %s".formatted(cut, both.replayed());
         Table table = draft.table();
         boolean done =
                 mark.equals(table.properties().get(MARK))
@@ -159,6 +223,9 @@ public final class Trimmer {
         for (int attempt = 1; !done; attempt++) {
             DraftRows.endStatements(lake.trino(), draft.name());
             table.refresh();
+            if (present.isPresent()) {
+                table.updateProperties().set(MARK, AGAIN).commit();
+            }
             goBack(table, both.replayed());
             FileSplit old = FileSplit.of(lake.catalog().loadTable(live), both.base(), replaced);
             FileSplit fresh = split(table, both, coming, watermark);
@@ -193,11 +260,14 @@ public final class Trimmer {
                 any ? OptionalLong.of(table.currentSnapshot().snapshotId()) : OptionalLong.empty(),
                 DraftRows.count(table),
                 wholeLog,
-                gone);
+                gone,
+                present);
     }
 
     private static Set<Condition> conditions(boolean wholeLog, boolean movedOutsideCut) {
-        return new Trimmed.Part(OptionalLong.empty(), 0, wholeLog, movedOutsideCut).conditions();
+        return new Trimmed.Part(
+                        OptionalLong.empty(), 0, wholeLog, movedOutsideCut, OptionalLong.empty())
+                .conditions();
     }
 
     /** Metrics that claim a later watermark than the live job's are rewritten with that one. */

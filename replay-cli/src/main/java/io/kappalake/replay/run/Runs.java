@@ -127,8 +127,7 @@ public final class Runs {
 
     /** All replays that can be read, in the order in which they began. */
     public List<ReplayRun> all() {
-        return ledger.runs().stream()
-                .filter(state -> state.tool().equals(TOOL))
+        return ledger.runs(TOOL).stream()
                 .map(RunState::entries)
                 .flatMap(entries -> readable(entries).stream())
                 .filter(this::isOfThisStream)

@@ -1,12 +1,13 @@
 package io.kappalake.lakehouse.draft;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,22 +45,33 @@ final class BaseTag {
         return PREFIX + folder;
     }
 
+    static String folder(String tag) {
+        return tag.substring(PREFIX.length());
+    }
+
     /** Those on all tables, by table. */
     static Map<TableIdentifier, Set<String>> all(Catalog catalog) {
         Map<TableIdentifier, Set<String>> tags = new HashMap<>();
         for (TableIdentifier table : Namespaces.tables(catalog)) {
-            Set<String> names = new HashSet<>();
-            LiveTable.find(catalog, table)
-                    .ifPresent(
-                            found ->
-                                    found.metadata().refs().keySet().stream()
-                                            .filter(reference -> reference.startsWith(PREFIX))
-                                            .forEach(names::add));
+            Set<String> names =
+                    table.namespace().equals(Drafts.NAMESPACE) ? Set.of() : on(catalog, table);
             if (!names.isEmpty()) {
                 tags.put(table, names);
             }
         }
         return tags;
+    }
+
+    private static Set<String> on(Catalog catalog, TableIdentifier table) {
+        try {
+            return LiveTable.find(catalog, table).stream()
+                    .flatMap(found -> found.metadata().refs().keySet().stream())
+                    .filter(reference -> reference.startsWith(PREFIX))
+                    .collect(toUnmodifiableSet());
+        } catch (NotFoundException e) {
+            LOG.warn("Passes over {}: its metadata are gone", table, e);
+            return Set.of();
+        }
     }
 
     static void set(Catalog catalog, TableIdentifier live, String tag, long snapshot) {

@@ -18,9 +18,11 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 
 /**
- * An empty copy of a live table, in a folder of its own, that any engine may write rows into. It
+ * An empty copy of a live table, in a folder beside it, that any engine may write rows into. It
  * shares no file with the live table, so that nothing done to it can harm that table. Opened by
  * {@link Drafts#open}; ends with {@link Publication#commit} or {@link #discard}. Safe for use by
  * several threads.
@@ -77,7 +79,8 @@ public final class Draft {
     /**
      * Its current table.
      *
-     * @throws LakehouseException {@code REFUSED} if it was published or discarded
+     * @throws LakehouseException {@code REFUSED} if it was published or discarded, or if somebody
+     *     deleted its metadata
      */
     public Table table() {
         Table table;
@@ -85,6 +88,8 @@ public final class Draft {
             table = catalog.loadTable(name);
         } catch (NoSuchTableException e) {
             throw gone(e);
+        } catch (NotFoundException | RuntimeIOException e) {
+            throw damaged(e);
         }
         if (!isThis(table.properties())) {
             throw gone(null);
@@ -101,15 +106,27 @@ public final class Draft {
      */
     public void withdraw(long snapshot) {
         LiveTable draft = find().orElseThrow(() -> gone(null));
-        Set<String> files = LiveFiles.of(draft, OptionalLong.of(snapshot)).files().keySet();
+        Set<String> files = LiveFiles.of(draft, OptionalLong.of(snapshot)).paths();
         DeleteFiles withdrawal = new BaseTable(draft.operations(), name.toString()).newDelete();
         files.forEach(withdrawal::deleteFile);
         withdrawal.commit();
         CatalogUtil.deleteFiles(draft.io(), files, "draft");
     }
 
-    /** Its current metadata; empty if it was published or discarded. */
+    /**
+     * Its current metadata; empty if it was published or discarded.
+     *
+     * @throws LakehouseException {@code REFUSED} if somebody deleted them
+     */
     Optional<LiveTable> find() {
+        try {
+            return load();
+        } catch (NotFoundException | RuntimeIOException e) {
+            throw damaged(e);
+        }
+    }
+
+    private Optional<LiveTable> load() {
         return LiveTable.find(catalog, name).filter(table -> isThis(table.metadata().properties()));
     }
 
@@ -120,6 +137,10 @@ public final class Draft {
     }
 
     boolean isDiscarded() {
+        return !note.lost() && isMarked();
+    }
+
+    private boolean isMarked() {
         return find().map(table -> table.metadata().properties())
                 .filter(DraftNote::isDiscarded)
                 .isPresent();
@@ -133,13 +154,42 @@ public final class Draft {
                 cause);
     }
 
+    /** The failure of a draft of which metadata cannot be read. */
+    LakehouseException damaged(RuntimeException cause) {
+        return damaged(String.valueOf(cause.getMessage()), cause);
+    }
+
+    /** The failure of a draft of which a data file is gone. */
+    LakehouseException damaged(String missing) {
+        return damaged("there is no file %s any more".formatted(missing), null);
+    }
+
+    private LakehouseException damaged(String why, Throwable cause) {
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot use the draft %s of %s: somebody deleted or damaged files of it (%s); discard it and compute it again: the live table is not concerned"
+                        .formatted(name, note.live(), why),
+                cause);
+    }
+
     /**
      * Deletes its files, takes it off the catalog and removes the tag on the live table. Does
      * nothing to a draft that was published or discarded. It is marked first, so that it cannot be
      * published any more, and a crash within leaves a draft that {@link Drafts#clean}, or calling
-     * this again, finishes.
+     * this again, finishes. One whose metadata somebody deleted is taken off the catalog too.
      */
     public void discard() {
+        try {
+            discardFound();
+        } catch (NotFoundException | RuntimeIOException e) {
+            if (!LostDraft.isLost(catalog, name, e)) {
+                throw e;
+            }
+            LostDraft.discard(catalog, name, note);
+        }
+    }
+
+    private void discardFound() {
         Optional<LiveTable> found = marked();
         while (found.isPresent()) {
             LiveTable draft = found.get();
@@ -151,14 +201,14 @@ public final class Draft {
                 break;
             }
             // somebody wrote to it in between, or does the same
-            found = find();
+            found = load();
         }
         BaseTag.remove(catalog, note.live(), note.baseTag());
     }
 
     /** The draft with the mark; empty if it was published or discarded. */
     private Optional<LiveTable> marked() {
-        Optional<LiveTable> found = find();
+        Optional<LiveTable> found = load();
         if (found.isEmpty() || DraftNote.isDiscarded(found.get().metadata().properties())) {
             return found;
         }
@@ -172,6 +222,6 @@ public final class Draft {
             // published or discarded in between
             return Optional.empty();
         }
-        return find();
+        return load();
     }
 }

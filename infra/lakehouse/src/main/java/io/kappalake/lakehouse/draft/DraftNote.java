@@ -19,6 +19,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param liveLocation the live table's folder
  * @param lasting whether it outlives the process that opened it
  * @param baseTag the tag on the live table that keeps the base snapshot
+ * @param lost whether its metadata are gone, so that nothing but its name is known for certain
  */
 record DraftNote(
         TableIdentifier live,
@@ -31,7 +32,8 @@ record DraftNote(
         Instant openedAt,
         OptionalLong baseSnapshot,
         boolean lasting,
-        String baseTag) {
+        String baseTag,
+        boolean lost) {
     private static final String PREFIX = "kappalake.draft.";
     private static final String LIVE = PREFIX + "live";
     private static final String LIVE_UUID = PREFIX + "live-uuid";
@@ -82,7 +84,25 @@ record DraftNote(
                         ? OptionalLong.of(Long.parseLong(properties.get(BASE_SNAPSHOT)))
                         : OptionalLong.empty(),
                 Boolean.parseBoolean(properties.get(LASTING)),
-                properties.get(BASE_TAG));
+                properties.get(BASE_TAG),
+                false);
+    }
+
+    /** That of a draft whose metadata are gone. */
+    static DraftNote lost(TableIdentifier live, String runId, String baseTag) {
+        return new DraftNote(
+                live,
+                Optional.empty(),
+                OptionalInt.empty(),
+                "",
+                Evolution.KEEP,
+                runId,
+                new Owner("unknown", 0, Instant.EPOCH),
+                Instant.EPOCH,
+                OptionalLong.empty(),
+                true,
+                baseTag,
+                true);
     }
 
     Map<String, String> properties() {
@@ -119,6 +139,10 @@ record DraftNote(
 
     /** State of its owner; unknown where the draft does not depend on that. */
     Owner.Life life() {
+        if (lost) {
+            // nobody can go on with it
+            return Owner.Life.DEAD;
+        }
         return lasting ? Owner.Life.UNKNOWN : owner.life();
     }
 }

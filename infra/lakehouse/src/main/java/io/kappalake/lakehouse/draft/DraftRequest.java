@@ -57,10 +57,11 @@ public final class DraftRequest {
     private static String defaultName(TableIdentifier live, String runId) {
         Namespace namespace = live.namespace();
         return "%s__%s__%s"
-                .formatted(
-                        String.join("_", namespace.levels()),
-                        live.name(),
-                        runId.replaceAll("\\W", "_"));
+                .formatted(String.join("_", namespace.levels()), live.name(), inName(runId));
+    }
+
+    static String inName(String runId) {
+        return runId.replaceAll("\\W", "_");
     }
 
     /** Gathers the parts of a request; all but the table are optional. */

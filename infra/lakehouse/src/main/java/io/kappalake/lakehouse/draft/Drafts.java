@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.draft.commit.CatalogCommitter;
+import io.kappalake.lakehouse.draft.metadata.DraftLocation;
 import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.MetadataFile;
@@ -30,6 +31,8 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.FileIO;
 import org.slf4j.Logger;
@@ -89,13 +92,24 @@ public final class Drafts {
     }
 
     /**
-     * The draft of that name as a run left it, for a process that resumes the run.
+     * The draft of that name as a run left it, for a process that resumes the run. One whose
+     * metadata somebody deleted is good for {@link Draft#discard} alone.
      *
      * @return empty if there is none
      */
     public Optional<Draft> find(TableIdentifier name) {
-        return LiveTable.find(catalog, name)
-                .map(table -> table.metadata().properties())
+        Optional<LiveTable> table;
+        try {
+            table = LiveTable.find(catalog, name);
+        } catch (NotFoundException | RuntimeIOException e) {
+            if (!LostDraft.isLost(catalog, name, e)) {
+                throw e;
+            }
+            LOG.warn("{}: the metadata of the draft {} are damaged or gone", runId, name, e);
+            return Optional.of(
+                    new Draft(catalog, committer, name, LostDraft.note(catalog, name, runId)));
+        }
+        return table.map(found -> found.metadata().properties())
                 .filter(DraftNote::isIn)
                 .map(
                         properties ->
@@ -162,7 +176,8 @@ public final class Drafts {
             if (there.get().note().life() != Owner.Life.DEAD) {
                 throw taken(name, there);
             }
-            LOG.warn("{}: discards the draft {} of a process that died", runId, name);
+            LOG.warn(
+                    "{}: discards the draft {}, which nobody can go on with any more", runId, name);
         }
         there.get().discard();
     }
@@ -201,7 +216,7 @@ public final class Drafts {
                 note,
                 EmptyTableMetadata.like(
                         target,
-                        location(live.metadata().location(), folder),
+                        DraftLocation.of(live.metadata().location(), folder),
                         with(properties, note)),
                 live.io());
     }
@@ -225,7 +240,7 @@ public final class Drafts {
                 note,
                 EmptyTableMetadata.like(
                         target,
-                        location(future.location(), folder),
+                        DraftLocation.of(future.location(), folder),
                         with(shape.properties(), note)),
                 future.io());
     }
@@ -247,7 +262,8 @@ public final class Drafts {
                         ? request.base()
                         : live.map(LiveTable::currentSnapshot).orElse(OptionalLong.empty()),
                 request.lasting(),
-                BaseTag.of(folder));
+                BaseTag.of(folder),
+                false);
     }
 
     private Draft register(
@@ -301,10 +317,6 @@ public final class Drafts {
 
     private static String folder(TableIdentifier name) {
         return "%s-%s".formatted(name.name(), UUID.randomUUID().toString().substring(0, 8));
-    }
-
-    private static String location(String live, String folder) {
-        return "%s/drafts/%s".formatted(live.replaceAll("/+$", ""), folder);
     }
 
     private static Map<String, String> with(Map<String, String> properties, DraftNote note) {

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.apache.iceberg.BaseTransaction;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SnapshotRef;
@@ -133,6 +135,9 @@ record InverseChange(
             inverse.property().forEach(update::set);
         }
         update.commit();
+        if (rowsChanged()) {
+            tag(table.metadata(), transaction);
+        }
         transaction.commitTransaction();
         return new TableUpdate(
                 live(),
@@ -140,6 +145,26 @@ record InverseChange(
                 table.metadata(),
                 operations.captured().orElseThrow(),
                 io);
+    }
+
+    /** Keeps what taking the inverse back needs, for as long as the publication itself is kept. */
+    private void tag(TableMetadata table, Transaction transaction) {
+        Optional<KeptUntil> until = KeptUntil.of(table, Publications.AFTER + id);
+        if (until.isEmpty()) {
+            return;
+        }
+        ManageSnapshots tags = transaction.manageSnapshots();
+        TableMetadata next = ((BaseTransaction) transaction).currentMetadata();
+        LiveTable.currentSnapshot(table)
+                .ifPresent(
+                        snapshot ->
+                                until.get()
+                                        .tag(
+                                                tags,
+                                                Publications.BEFORE + inverseId,
+                                                table.snapshot(snapshot)));
+        until.get().tag(tags, Publications.AFTER + inverseId, next.currentSnapshot());
+        tags.commit();
     }
 
     private Receipt inverse(TableMetadata table, Receipt receipt) {
@@ -169,29 +194,51 @@ record InverseChange(
         LiveFiles before = LiveFiles.of(table, published.before());
         LiveFiles after = LiveFiles.of(table, published.after());
         LiveFiles now = LiveFiles.of(table, table.currentSnapshot());
-        Map<String, DataFile> added = after.without(before);
-        Map<String, DataFile> removed = before.without(after);
-        checkStillThere(table, added.keySet(), now);
-        checkStillGone(table, removed.keySet(), now);
-        if (removed.keySet().stream().anyMatch(before.withDeletes()::contains)) {
+        Set<String> added = after.without(before);
+        Set<String> removed = before.without(after);
+        checkStillThere(table, added, now);
+        checkStillGone(table, removed, now);
+        checkSameDeletes(table, added, after, now);
+        if (removed.stream().anyMatch(before::hasDeletes)) {
             throw refused(
                     "delete files took rows from files that it replaced, and would not after they"
                             + " are added again");
         }
         OverwriteFiles overwrite = transaction.newOverwrite();
-        added.values().forEach(overwrite::deleteFile);
-        removed.values()
-                .forEach(
-                        file ->
-                                overwrite.addFile(
-                                        DataFileRebinder.rebind(
-                                                file,
-                                                table.metadata().specsById().get(file.specId()))));
-        overwrite
-                .validateFromSnapshot(published.after().getAsLong())
-                .validateNoConflictingDeletes();
+        LiveFiles.read(
+                table,
+                published.after().getAsLong(),
+                added,
+                file -> overwrite.deleteFile(file.copyWithoutStats()));
+        published
+                .before()
+                .ifPresent(
+                        snapshot ->
+                                LiveFiles.read(
+                                        table,
+                                        snapshot,
+                                        removed,
+                                        file -> overwrite.addFile(rebound(table, file))));
         inverse.summary(added.size()).forEach(overwrite::set);
         overwrite.set(OWNER, owner.toString()).commit();
+    }
+
+    private static DataFile rebound(LiveTable table, DataFile file) {
+        return DataFileRebinder.rebind(
+                file.copy(), table.metadata().specsById().get(file.specId()));
+    }
+
+    private void checkSameDeletes(
+            LiveTable table, Set<String> added, LiveFiles after, LiveFiles now) {
+        now.withOtherDeletesThan(after).stream()
+                .filter(added::contains)
+                .findAny()
+                .ifPresent(
+                        path -> {
+                            throw refused(
+                                    "others took rows from the file %s that it added; changes by others since: %s"
+                                            .formatted(path, others(table.metadata())));
+                        });
     }
 
     private void checkBefore(TableMetadata table) {
@@ -205,19 +252,23 @@ record InverseChange(
 
     private void checkStillThere(LiveTable table, Set<String> added, LiveFiles now) {
         added.stream()
-                .filter(path -> !now.files().containsKey(path))
+                .filter(path -> !now.paths().contains(path))
                 .findAny()
-                .ifPresent(
-                        path -> {
-                            throw refused(
-                                    "the file %s that it added is not in the table any more; changes by others since: %s"
-                                            .formatted(path, others(table.metadata())));
-                        });
+                .ifPresent(path -> refuseWithout(path, others(table.metadata())));
+    }
+
+    private void refuseWithout(String path, OthersChanges others) {
+        throw refused(
+                others.compacted()
+                        ? "it was compacted since, so that its rows stand in other files, among rows that stay (%s is gone); compute the earlier rows again, with the earlier code or rules, and publish these (changes by others since: %s)"
+                                .formatted(path, others)
+                        : "the file %s that it added is not in the table any more; changes by others since: %s"
+                                .formatted(path, others));
     }
 
     private void checkStillGone(LiveTable table, Set<String> removed, LiveFiles now) {
         removed.stream()
-                .filter(now.files()::containsKey)
+                .filter(now.paths()::contains)
                 .findAny()
                 .ifPresent(
                         path -> {
@@ -268,6 +319,12 @@ record InverseChange(
         } else {
             next.removeRef(SnapshotRef.MAIN_BRANCH);
         }
+        KeptUntil.of(base, Publications.AFTER + id)
+                .ifPresent(
+                        until ->
+                                next.setRef(
+                                        Publications.BEFORE + inverseId,
+                                        until.ref(base.currentSnapshot())));
         Receipt inverse = inverse(base, receipt);
         Map<String, String> set = new HashMap<>(inverse.property());
         inverse.set().forEach((key, value) -> value.ifPresent(text -> set.put(key, text)));

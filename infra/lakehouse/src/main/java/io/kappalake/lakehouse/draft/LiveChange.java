@@ -9,6 +9,7 @@ import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
 import io.kappalake.lakehouse.draft.metadata.DataFileRebinder;
 import io.kappalake.lakehouse.draft.metadata.DraftFolder;
 import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
+import io.kappalake.lakehouse.draft.metadata.FileConflicts;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.OthersChanges;
 import io.kappalake.lakehouse.draft.metadata.Receipt;
@@ -24,6 +25,7 @@ import org.apache.iceberg.BaseTransaction;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.Transactions;
@@ -32,6 +34,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expressions;
 
 /**
  * Change of one live table by a publication.
@@ -59,7 +62,11 @@ record LiveChange(
     @Override
     public void committed() {
         // the data files belong to the live table now
-        draft.ifPresent(pinned -> new DraftFolder(pinned.metadata(), pinned.io()).deleteMetadata());
+        draft.ifPresent(
+                pinned ->
+                        new DraftFolder(pinned.metadata(), pinned.io())
+                                .deleteAllBut(
+                                        pinned.files().stream().map(DataFile::location).toList()));
     }
 
     @Override
@@ -132,11 +139,14 @@ record LiveChange(
                                 receipt)
                         .commit(transaction, false);
         setProperties(transaction, receipt, snapshot);
-        if (snapshot && latest.isPresent()) {
-            ManageSnapshots tags = transaction.manageSnapshots();
-            moveLatest(tags, transaction, false);
-            tags.commit();
+        ManageSnapshots tags = transaction.manageSnapshots();
+        if (snapshot && keepEarlier.isPresent()) {
+            keep(tags, null, transaction);
         }
+        if (snapshot && latest.isPresent()) {
+            moveLatest(tags, transaction, false);
+        }
+        tags.commit();
         transaction.commitTransaction();
         return new TableUpdate(live, null, null, operations.captured().orElseThrow(), io);
     }
@@ -179,6 +189,10 @@ record LiveChange(
         OthersChanges others = OthersChanges.since(table.metadata(), pinned.draft().baseSnapshot());
         if (others.changedRows()) {
             throw refused("others changed it after the draft was opened: " + others);
+        }
+        if (!others.complete()) {
+            new FileConflicts(table, pinned.draft().baseSnapshot())
+                    .requireSame(Expressions.alwaysTrue(), file -> true);
         }
         TableMetadata next = Shapes.replaced(table.metadata(), pinned.metadata());
         checkColumns(next);
@@ -269,18 +283,20 @@ record LiveChange(
                 .filter(tag -> base.ref(tag) != null)
                 .ifPresent(tags::removeTag);
         if (snapshot && keepEarlier.isPresent()) {
-            long age = keepEarlier.get().toMillis();
-            keep(tags, Publications.BEFORE + publicationId, LiveTable.currentSnapshot(base), age);
-            keep(
-                    tags,
-                    Publications.AFTER + publicationId,
-                    LiveTable.currentSnapshot(current(transaction)),
-                    age);
+            keep(tags, base.currentSnapshot(), transaction);
         }
         if (snapshot && latest.isPresent()) {
             moveLatest(tags, transaction, base.ref(latest.get()) != null);
         }
         tags.commit();
+    }
+
+    private void keep(ManageSnapshots tags, Snapshot before, Transaction transaction) {
+        KeptUntil until = KeptUntil.after(keepEarlier.orElseThrow());
+        if (before != null) {
+            until.tag(tags, Publications.BEFORE + publicationId, before);
+        }
+        until.tag(tags, Publications.AFTER + publicationId, current(transaction).currentSnapshot());
     }
 
     private void moveLatest(ManageSnapshots tags, Transaction transaction, boolean there) {
@@ -291,10 +307,6 @@ record LiveChange(
         } else {
             tags.createTag(tag, made);
         }
-    }
-
-    private static void keep(ManageSnapshots tags, String tag, OptionalLong snapshot, long age) {
-        snapshot.ifPresent(id -> tags.createTag(tag, id).setMaxRefAgeMs(tag, age));
     }
 
     private LakehouseException conflict(Optional<LiveTable> table, RuntimeException cause) {

@@ -138,8 +138,8 @@ public final class Publication implements AutoCloseable {
         }
 
         /**
-         * Keeps the snapshots before and after from expiring for some time, so that the publication
-         * can be reverted until then.
+         * Keeps the snapshots before and after from expiring for some time from now, so that the
+         * publication can be reverted until then, and that again.
          */
         public Builder keepEarlier(Duration age) {
             keepEarlier = Optional.of(age);

@@ -88,12 +88,14 @@ public final class Publications {
      * Takes a publication back, on all its tables in one atomic step: files that it removed are
      * added again, files that it added are removed, properties get their earlier values. What was
      * committed since stays. A table that the publication made becomes empty, and columns that it
-     * added stay; columns that it dropped come back. The inverse has the id {@code revert-<id>}.
+     * added stay; columns that it dropped come back. The inverse has the id {@code revert-<id>},
+     * and what taking it back needs is kept for as long as what is taken back.
      *
      * @param catalog one that {@code Catalogs.open} gave
      * @throws LakehouseException {@code REFUSED} if others touched the same files or properties
-     *     since, or if the snapshots expired (see {@link Publication.Builder#keepEarlier});
-     *     otherwise as {@link Publication#commit}
+     *     since, or if the snapshots before and after expired (see {@link
+     *     Publication.Builder#keepEarlier}), whatever happened to others; otherwise as {@link
+     *     Publication#commit}
      */
     public static PublicationResult revert(
             Catalog catalog, PublicationResult what, String runId, Owner owner) {
@@ -131,16 +133,30 @@ public final class Publications {
         return found;
     }
 
-    /** Names of the tags on a table that keep a publication and what was before it. */
+    /**
+     * Names of the tags on a table that keep a publication, and what was before it, and the same of
+     * its reverts.
+     */
     public static List<String> tags(Catalog catalog, TableIdentifier table, String publicationId) {
         return LiveTable.find(catalog, table).stream()
                 .flatMap(found -> found.metadata().refs().keySet().stream())
                 .filter(
                         tag ->
-                                tag.equals(BEFORE + publicationId)
-                                        || tag.equals(AFTER + publicationId))
+                                keeps(tag, BEFORE, publicationId)
+                                        || keeps(tag, AFTER, publicationId))
                 .sorted()
                 .toList();
+    }
+
+    private static boolean keeps(String tag, String prefix, String publicationId) {
+        if (!tag.startsWith(prefix)) {
+            return false;
+        }
+        String kept = tag.substring(prefix.length());
+        while (kept.startsWith(REVERT) && !kept.equals(publicationId)) {
+            kept = kept.substring(REVERT.length());
+        }
+        return kept.equals(publicationId);
     }
 
     /** Removes such a tag; the publication can no longer be taken back once snapshots expire. */

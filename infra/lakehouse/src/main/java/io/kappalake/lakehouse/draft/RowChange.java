@@ -2,6 +2,8 @@ package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.draft.metadata.DraftLocation;
+import io.kappalake.lakehouse.draft.metadata.FileConflicts;
 import io.kappalake.lakehouse.draft.metadata.LiveFiles;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.OthersChanges;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -59,17 +62,20 @@ record RowChange(
         if (added.isEmpty() && removed.isEmpty() && !always) {
             return false;
         }
+        Optional<FileConflicts> conflicts = conflicts();
         SnapshotUpdate<?> update =
                 switch (replacing) {
                     case Replacing.Nothing nothing -> append(transaction);
-                    case Replacing.Files files -> overwriteFiles(transaction, removed);
-                    case Replacing.History history -> overwriteHistory(transaction, removed);
+                    case Replacing.Files files -> overwriteFiles(transaction, removed, conflicts);
+                    case Replacing.History history ->
+                            overwriteHistory(transaction, removed, conflicts);
                     case Replacing.Everything everything ->
-                            overwrite(transaction, Expressions.alwaysTrue());
+                            overwriteRange(transaction, Expressions.alwaysTrue(), conflicts);
                     case Replacing.Range range ->
-                            overwrite(transaction, range.range())
+                            overwriteRange(transaction, range.range(), conflicts)
                                     .validateAddedFilesMatchOverwriteFilter();
-                    case Replacing.Partitions partitions -> replacePartitions(transaction);
+                    case Replacing.Partitions partitions ->
+                            replacePartitions(transaction, conflicts);
                 };
         for (Map.Entry<String, String> entry : receipt.summary(removed.size()).entrySet()) {
             update.set(entry.getKey(), entry.getValue());
@@ -78,72 +84,120 @@ record RowChange(
         return true;
     }
 
+    /** Where Iceberg cannot look for conflicts in the history, because parts of it expired. */
+    private Optional<FileConflicts> conflicts() {
+        return table.filter(live -> !(replacing instanceof Replacing.Nothing))
+                .filter(live -> !OthersChanges.since(live.metadata(), base).complete())
+                .map(live -> new FileConflicts(live, base));
+    }
+
     private AppendFiles append(Transaction transaction) {
         AppendFiles append = transaction.newAppend();
         added.forEach(append::appendFile);
         return append;
     }
 
-    private OverwriteFiles overwriteFiles(Transaction transaction, List<DataFile> removed) {
-        OverwriteFiles overwrite = overwrite(transaction);
-        removed.forEach(overwrite::deleteFile);
-        return overwrite.conflictDetectionFilter(Expressions.alwaysTrue());
+    private OverwriteFiles overwriteFiles(
+            Transaction transaction, List<DataFile> removed, Optional<FileConflicts> conflicts) {
+        OverwriteFiles overwrite = overwrite(transaction, removed);
+        if (conflicts.isPresent()) {
+            conflicts.get().requireNoneAdded();
+            conflicts.get().requireSameDeletes(paths(removed));
+            return overwrite;
+        }
+        base.ifPresent(overwrite::validateFromSnapshot);
+        return overwrite
+                .conflictDetectionFilter(Expressions.alwaysTrue())
+                .validateNoConflictingData()
+                .validateNoConflictingDeletes();
     }
 
-    private OverwriteFiles overwriteHistory(Transaction transaction, List<DataFile> removed) {
+    private OverwriteFiles overwriteHistory(
+            Transaction transaction, List<DataFile> removed, Optional<FileConflicts> conflicts) {
         table.ifPresent(this::refuseOtherPublications);
-        OverwriteFiles overwrite = transaction.newOverwrite();
-        added.forEach(overwrite::addFile);
-        removed.forEach(overwrite::deleteFile);
+        OverwriteFiles overwrite = overwrite(transaction, removed);
+        if (conflicts.isPresent()) {
+            conflicts.get().requireSameDeletes(paths(removed));
+            return overwrite;
+        }
         base.ifPresent(overwrite::validateFromSnapshot);
         return overwrite
                 .conflictDetectionFilter(Expressions.alwaysTrue())
                 .validateNoConflictingDeletes();
     }
 
+    private static List<String> paths(List<DataFile> files) {
+        return files.stream().map(DataFile::location).toList();
+    }
+
     /** Files of a publication that was taken back since are gone, and are no conflict. */
     private void refuseOtherPublications(LiveTable live) {
+        OthersChanges since = OthersChanges.since(live.metadata(), base);
         List<Snapshot> publications =
-                OthersChanges.since(live.metadata(), base).snapshots().stream()
-                        .filter(snapshot -> Receipt.in(snapshot).isPresent())
-                        .toList();
-        if (publications.isEmpty()) {
+                (since.complete() ? since.snapshots() : live.metadata().snapshots())
+                        .stream().filter(snapshot -> Receipt.in(snapshot).isPresent()).toList();
+        if (since.complete() && publications.isEmpty()) {
             return;
         }
         Set<String> appeared =
-                LiveFiles.of(live, live.currentSnapshot())
-                        .without(LiveFiles.of(live, base))
-                        .keySet();
+                LiveFiles.of(live, live.currentSnapshot()).without(LiveFiles.of(live, base));
         for (Snapshot snapshot : publications) {
             SnapshotChanges changes =
                     SnapshotChanges.builderFor(live.table()).snapshot(snapshot).build();
             for (DataFile file : changes.addedDataFiles()) {
                 if (appeared.contains(file.location())) {
-                    throw new LakehouseException(
-                            ErrorCode.REFUSED,
-                            "Cannot publish %s: the publication %s added rows since the draft was opened, which may be the same; nothing was changed; take it back, or discard the draft and compute it again"
-                                    .formatted(
-                                            live.name(),
-                                            snapshot.summary().get(Receipt.PUBLICATION_ID)));
+                    throw otherPublication(
+                            live, snapshot.summary().get(Receipt.PUBLICATION_ID) + " added rows");
                 }
             }
         }
+        // where its snapshot expired, the names of its files still tell
+        appeared.stream()
+                .filter(path -> DraftLocation.isOfDraft(live.metadata(), path))
+                .findAny()
+                .ifPresent(
+                        path -> {
+                            throw otherPublication(
+                                    live, "which wrote %s added rows".formatted(path));
+                        });
     }
 
-    private OverwriteFiles overwrite(Transaction transaction, Expression range) {
-        return overwrite(transaction).overwriteByRowFilter(range).conflictDetectionFilter(range);
+    private static LakehouseException otherPublication(LiveTable live, String which) {
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot publish %s: the publication %s since the draft was opened, which may be the same; nothing was changed; take it back, or discard the draft and compute it again"
+                        .formatted(live.name(), which));
     }
 
-    private OverwriteFiles overwrite(Transaction transaction) {
+    private OverwriteFiles overwriteRange(
+            Transaction transaction, Expression range, Optional<FileConflicts> conflicts) {
+        OverwriteFiles overwrite = overwrite(transaction, List.of()).overwriteByRowFilter(range);
+        if (conflicts.isPresent()) {
+            conflicts.get().requireSame(range, file -> true);
+            return overwrite;
+        }
+        base.ifPresent(overwrite::validateFromSnapshot);
+        return overwrite
+                .conflictDetectionFilter(range)
+                .validateNoConflictingData()
+                .validateNoConflictingDeletes();
+    }
+
+    private OverwriteFiles overwrite(Transaction transaction, List<DataFile> removed) {
         OverwriteFiles overwrite = transaction.newOverwrite();
         added.forEach(overwrite::addFile);
-        base.ifPresent(overwrite::validateFromSnapshot);
-        return overwrite.validateNoConflictingData().validateNoConflictingDeletes();
+        removed.forEach(overwrite::deleteFile);
+        return overwrite;
     }
 
-    private ReplacePartitions replacePartitions(Transaction transaction) {
+    private ReplacePartitions replacePartitions(
+            Transaction transaction, Optional<FileConflicts> conflicts) {
         ReplacePartitions replace = transaction.newReplacePartitions();
         added.forEach(replace::addFile);
+        if (conflicts.isPresent()) {
+            conflicts.get().requireSame(Expressions.alwaysTrue(), inPartitionsOfAdded());
+            return replace;
+        }
         base.ifPresent(replace::validateFromSnapshot);
         return replace.validateNoConflictingData().validateNoConflictingDeletes();
     }
@@ -187,14 +241,17 @@ record RowChange(
     }
 
     private List<DataFile> inPartitions() {
+        return live(Expressions.alwaysTrue()).stream().filter(inPartitionsOfAdded()).toList();
+    }
+
+    private Predicate<DataFile> inPartitionsOfAdded() {
         PartitionSpec spec = table.orElseThrow().metadata().spec();
         Set<StructLikeWrapper> partitions = new HashSet<>();
         StructLikeWrapper wrapper = StructLikeWrapper.forType(spec.partitionType());
         added.forEach(file -> partitions.add(wrapper.copyFor(file.partition())));
-        return live(Expressions.alwaysTrue()).stream()
-                .filter(file -> file.specId() == spec.specId())
-                .filter(file -> partitions.contains(wrapper.copyFor(file.partition())))
-                .toList();
+        return file ->
+                file.specId() == spec.specId()
+                        && partitions.contains(wrapper.copyFor(file.partition()));
     }
 
     private List<DataFile> live(Expression filter) {

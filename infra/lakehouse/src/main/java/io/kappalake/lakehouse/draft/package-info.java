@@ -14,7 +14,7 @@
  *                   |             by others        publication          by others
  *                   | tag draft-x: base            | tags before-id, after-id (keepEarlier)
  *   draft           d1 --- d2 --- d3 ..............'
- *                   open   write  write            the same data files; its metadata is deleted
+ *                   open   write  write            the same data files; all others are deleted
  * </pre>
  *
  * State that a crash leaves behind at each step:
@@ -31,7 +31,7 @@
  *   <li><b>commit</b>: with a JDBC catalog one transaction changes the rows of all live tables and
  *       removes those of the drafts: all or nothing. A REST catalog, or one that commits single
  *       tables, takes the drafts off first, so that their folders may be left behind. When it is
- *       done and the drafts' metadata is not yet deleted, only space is lost.
+ *       done and what the live tables did not adopt is not yet deleted, only space is lost.
  *   <li><b>revert</b>: the same as commit; the inverse is a publication of its own, named {@code
  *       revert-} and the id of what it takes back.
  *   <li><b>discard</b>: a draft that is marked, so that it cannot be published any more; discarding

@@ -25,15 +25,21 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Iceberg table {@code ops.ledger}: one row per step of every run, only ever appended to. A
- * run's state follows from its rows, so that a run whose process was killed can be recognised and
- * resumed. Safe for use by several threads; any number of processes may append at the same time.
+ * run's state follows from its rows in the order in which they were committed, so that a run whose
+ * process was killed can be recognised and resumed. A file of it that is damaged is left out with a
+ * warning, and keeps nobody from reading the others. Safe for use by several threads; any number of
+ * processes may append at the same time.
  */
 public final class Ledger {
     /** The table. */
     public static final TableIdentifier TABLE = LedgerTable.NAME;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
 
     private final Catalog catalog;
     private final Owner owner;
@@ -77,7 +83,9 @@ public final class Ledger {
         append.commit();
     }
 
-    /** The entries of a run in order of time; none if there is no such run. */
+    /**
+     * The entries of a run in the order in which they were appended; none if there is no such run.
+     */
     public List<LedgerEntry> entries(String runId) {
         return read(Expressions.equal("run_id", runId)).stream()
                 .filter(entry -> entry.runId().equals(runId))
@@ -91,7 +99,19 @@ public final class Ledger {
 
     /** The states of all runs, in the order in which they began. Reads the whole ledger. */
     public List<RunState> runs() {
-        return read(Expressions.alwaysTrue()).stream()
+        return states(read(Expressions.alwaysTrue()));
+    }
+
+    /** The same of the runs of one tool; reads the entries of that tool alone. */
+    public List<RunState> runs(String tool) {
+        return states(
+                read(Expressions.equal("tool", tool)).stream()
+                        .filter(entry -> entry.tool().equals(tool))
+                        .toList());
+    }
+
+    private static List<RunState> states(List<LedgerEntry> entries) {
+        return entries.stream()
                 .collect(
                         groupingBy(
                                 LedgerEntry::runId,
@@ -99,7 +119,7 @@ public final class Ledger {
                                 toCollection(ArrayList::new)))
                 .values()
                 .stream()
-                .flatMap(entries -> RunState.fold(entries).stream())
+                .flatMap(run -> RunState.fold(run).stream())
                 .toList();
     }
 
@@ -111,11 +131,12 @@ public final class Ledger {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        // in the order of the commits: the clocks of those who append differ
         return files.stream()
-                .sorted(comparing(DataFile::dataSequenceNumber))
+                .sorted(
+                        comparing(DataFile::dataSequenceNumber)
+                                .thenComparing(file -> file.partition().get(0, Integer.class)))
                 .flatMap(file -> read(table, file).stream())
-                // entries of the same moment stay in the order in which they were appended
-                .sorted(comparing(LedgerEntry::at))
                 .toList();
     }
 
@@ -126,6 +147,22 @@ public final class Ledger {
                     "Cannot read the ledger: %s is not Avro; rewrite it with write.format.default = avro"
                             .formatted(file.location()));
         }
-        return LedgerFile.read(table, file);
+        try {
+            List<LedgerEntry> entries = LedgerFile.read(table, file);
+            // others, who compact it, may have put entries of several commits into one file
+            return LedgerFile.isAppended(file)
+                    ? entries
+                    : entries.stream().sorted(comparing(LedgerEntry::at)).toList();
+        } catch (RuntimeException e) {
+            if (!LedgerFile.isDamage(e)) {
+                throw e;
+            }
+            LOG.warn(
+                    "Left out {} entries of the ledger, because {} is damaged or gone",
+                    file.recordCount(),
+                    file.location(),
+                    e);
+            return List.of();
+        }
     }
 }

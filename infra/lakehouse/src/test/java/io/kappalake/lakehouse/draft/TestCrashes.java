@@ -81,7 +81,7 @@ class TestCrashes {
         assertThat(rows()).isEqualTo(rows);
         assertThat(Publications.find(lake.catalog(), "p1").tables())
                 .hasSize(rows.equals(AFTER) ? 2 : 0);
-        assertThat(TestingFiles.under(lake.table(ORDERS).location() + "/drafts/").keySet())
+        assertThat(lake.draftFiles(ORDERS).keySet())
                 .filteredOn(path -> path.endsWith(".parquet"))
                 .hasSize(rows.equals(AFTER) ? 1 : 0);
     }

@@ -85,7 +85,8 @@ class TestDrafts {
                 .isEqualTo(lake.table(ORDERS).schema().asStruct());
         assertThat(draft.table().schema().findField("key").fieldId()).isEqualTo(3);
         assertThat(draft.table().location())
-                .startsWith(live.location() + "/drafts/marts__orders__run_1-");
+                .startsWith("memory:%s/marts/_drafts/marts__orders__run_1-".formatted(folder))
+                .doesNotStartWith(live.location());
         assertThat(draft.table().properties())
                 .containsEntry("kappalake.draft.live", "marts.orders")
                 .containsEntry("kappalake.draft.run-id", "run 1")

@@ -357,7 +357,7 @@ class TestInterleavings {
                                             .useSnapshot(snapshot.snapshotId())
                                             .planFiles()
                                             .forEach(task -> known.add(path(task))));
-            assertThat(TestingFiles.under(table.location() + "/drafts/").keySet())
+            assertThat(lake.draftFiles(name).keySet())
                     .filteredOn(path -> path.endsWith(".parquet"))
                     .allSatisfy(path -> assertThat(known).contains(path));
         }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,7 +85,7 @@ class TestPublication {
                 .containsEntry("kappalake.replaced-files", "0");
         assertThat(lake.table(ORDERS).refs()).containsOnlyKeys("main");
         assertThat(lake.catalog().listTables(Drafts.NAMESPACE)).isEmpty();
-        assertThat(TestingFiles.under(lake.table(ORDERS).location() + "/drafts/"))
+        assertThat(lake.draftFiles(ORDERS))
                 .hasSize(1)
                 .allSatisfy((path, contents) -> assertThat(path).endsWith(".parquet"));
     }
@@ -322,6 +323,45 @@ class TestPublication {
     }
 
     @Test
+    void deletesWhatItDoesNotAdopt() {
+        lake.create(ORDERS);
+        Draft draft = draft();
+        DataFile dropped = lake.append(draft.name(), 1, 1);
+        DataFile kept = lake.append(draft.name(), 2, 2);
+        draft.table().newDelete().deleteFile(dropped).commit();
+        DataFile uncommitted = TestingLake.write(draft.table(), 1, 3);
+
+        publish(draft, Replacing.nothing());
+
+        assertThat(lake.rows(ORDERS)).containsExactly(2L);
+        assertThat(TestingFiles.exists(uncommitted.location())).isFalse();
+        assertThat(lake.draftFiles(ORDERS)).containsOnlyKeys(kept.location());
+    }
+
+    @Test
+    void deletesNoFileWhoseNameIsSpelledInAnotherWay() {
+        lake.create(ORDERS);
+        Draft draft = draft();
+        DataFile written = TestingLake.write(draft.table(), 1, 1);
+        String folder = draft.table().location();
+        String other = written.location().replace(folder, folder.replace("memory:", "memory://"));
+        TestingFiles.alias(other, written.location());
+        draft.table()
+                .newAppend()
+                .appendFile(
+                        DataFiles.builder(draft.table().spec())
+                                .copy(written)
+                                .withPath(other)
+                                .build())
+                .commit();
+
+        publish(draft, Replacing.nothing());
+
+        assertThat(TestingFiles.exists(written.location())).isTrue();
+        assertThat(lake.draftFiles(ORDERS)).containsOnlyKeys(written.location());
+    }
+
+    @Test
     void discardsWithoutATrace() {
         lake.create(ORDERS);
         lake.append(ORDERS, 1, 1);
@@ -334,6 +374,6 @@ class TestPublication {
 
         assertThat(lake.table(ORDERS).refs()).containsOnlyKeys("main");
         assertThat(lake.rows(ORDERS)).containsExactly(1L);
-        assertThat(TestingFiles.under(lake.table(ORDERS).location() + "/drafts/")).isEmpty();
+        assertThat(lake.draftFiles(ORDERS)).isEmpty();
     }
 }

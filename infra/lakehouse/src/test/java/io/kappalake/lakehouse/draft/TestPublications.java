@@ -11,7 +11,11 @@ import io.kappalake.lakehouse.LakehouseException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -101,6 +105,22 @@ class TestPublications {
         lake.table(ORDERS).newDelete().deleteFromRowFilter(Expressions.equal("day", 1)).commit();
 
         assertRevertRefused(published, "that it added is not in the table any more");
+    }
+
+    @Test
+    void saysThatItsRowsWereCompacted() {
+        PublicationResult published = replaceDayOne(Map.of());
+        DataFile other = lake.append(ORDERS, 1, 4);
+        Table table = lake.table(ORDERS);
+        Set<DataFile> old = new HashSet<>(TestingLake.files(table));
+        old.removeIf(file -> file.partition().get(0, Integer.class) != 1);
+        assertThat(old).hasSize(2).anyMatch(file -> file.location().equals(other.location()));
+        RewriteFiles compaction = table.newRewrite();
+        old.forEach(compaction::deleteFile);
+        compaction.addFile(TestingLake.write(table, 1, 11, 4)).commit();
+
+        assertRevertRefused(published, "it was compacted since");
+        assertRevertRefused(published, "compute the earlier rows again");
     }
 
     @Test

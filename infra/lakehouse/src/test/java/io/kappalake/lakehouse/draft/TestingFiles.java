@@ -26,6 +26,11 @@ public final class TestingFiles implements SupportsPrefixOperations {
         return FILES.subMap(prefix, prefix + Character.MAX_VALUE);
     }
 
+    /** Gives a file another name too. */
+    static void alias(String alias, String path) {
+        FILES.put(alias, FILES.get(path));
+    }
+
     static void forget(String prefix) {
         under(prefix).clear();
     }

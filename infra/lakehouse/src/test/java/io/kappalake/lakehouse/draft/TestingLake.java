@@ -192,6 +192,17 @@ final class TestingLake implements AutoCloseable {
         return files;
     }
 
+    /** The files that drafts of a table left behind or published. */
+    Map<String, byte[]> draftFiles(TableIdentifier live) {
+        String location = table(live).location();
+        return TestingFiles.under(
+                location.substring(0, location.lastIndexOf('/'))
+                        + "/_drafts/"
+                        + live.namespace()
+                        + "__"
+                        + live.name());
+    }
+
     List<String> paths(TableIdentifier name) {
         return files(table(name)).stream().map(DataFile::location).toList();
     }

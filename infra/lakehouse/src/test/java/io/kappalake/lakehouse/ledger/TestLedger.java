@@ -1,8 +1,11 @@
 package io.kappalake.lakehouse.ledger;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.lakehouse.draft.Owner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +14,13 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.PositionOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +65,78 @@ class TestLedger {
         assertThat(catalog.loadTable(Ledger.TABLE).history()).hasSize(2);
         assertThat(catalog.loadTable(Ledger.TABLE).currentSnapshot().summary())
                 .containsEntry("total-data-files", "3");
+    }
+
+    @Test
+    void isInTheOrderOfItsCommitsWhateverTheClocksSay() {
+        ledger.append(List.of(entry("a", "run-started", NEW_YEAR, HERE)));
+        ledger.append(List.of(entry("a", "audited", NEW_YEAR.plusSeconds(90), ELSEWHERE)));
+        ledger.append(
+                List.of(
+                        entry("a", "published", NEW_YEAR.plusSeconds(60), HERE),
+                        entry("a", "run-succeeded", NEW_YEAR.plusSeconds(59), HERE)));
+
+        assertThat(ledger.entries("a"))
+                .extracting(LedgerEntry::step)
+                .containsExactly("run-started", "audited", "published", "run-succeeded");
+        assertThat(ledger.find("a").orElseThrow().status()).isEqualTo(RunState.Status.SUCCEEDED);
+    }
+
+    @Test
+    void leavesOutWhatCannotBeRead() {
+        ledger.append(List.of(entry("a", "run-started", NEW_YEAR, HERE)));
+        ledger.append(List.of(entry("b", "run-started", NEW_YEAR.plusSeconds(1), HERE)));
+        ledger.append(List.of(entry("c", "run-started", NEW_YEAR.plusSeconds(2), HERE)));
+        ledger.append(List.of(entry("b", "run-succeeded", NEW_YEAR.plusSeconds(3), HERE)));
+        Table table = catalog.loadTable(Ledger.TABLE);
+        table.io().deleteFile(file(table, 1));
+        damage(table.io(), file(table, 2));
+
+        assertThat(ledger.runs()).extracting(RunState::runId).containsExactlyInAnyOrder("b", "c");
+        assertThat(ledger.entries("b"))
+                .extracting(LedgerEntry::step)
+                .containsExactly("run-succeeded");
+    }
+
+    private static String file(Table table, long commit) {
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+            for (FileScanTask task : tasks) {
+                if (task.file().dataSequenceNumber() == commit) {
+                    return task.file().location();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("No commit " + commit);
+    }
+
+    private static void damage(FileIO io, String path) {
+        try (PositionOutputStream stream = io.newOutputFile(path).createOrOverwrite()) {
+            stream.write("not Avro, though it is as long as that would be".getBytes(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void readsTheFilesOfOneToolAlone() {
+        ledger.append(List.of(entry("a", "run-started", NEW_YEAR, HERE)));
+        ledger.append(
+                List.of(
+                        new LedgerEntry(
+                                "b", "transform", "run-started", "", NEW_YEAR, HERE, "{}")));
+        // what is not read cannot be found missing
+        Table table = catalog.loadTable(Ledger.TABLE);
+        String other = file(table, 2);
+        damage(table.io(), other);
+        assertThat(ledger.runs("replay")).extracting(RunState::runId).containsExactly("a");
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().filter(Expressions.equal("tool", "replay")).planFiles()) {
+            assertThat(tasks).extracting(task -> task.file().location()).doesNotContain(other);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -12,12 +12,16 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Commit of changes of several tables in one step; they are computed again each time that another
  * commit came first. Not safe for use by several threads.
  */
 public final class AtomicCommit {
+    private static final Logger LOG = LoggerFactory.getLogger(AtomicCommit.class);
+
     private static final RetryPolicy<List<TableUpdate>> RETRIES =
             RetryPolicy.<List<TableUpdate>>builder()
                     .handle(CommitFailedException.class)
@@ -120,11 +124,20 @@ public final class AtomicCommit {
         parallelism.map(
                 tables,
                 table -> {
-                    table.committed();
+                    cleanUp(table);
                     return table;
                 },
                 table -> {});
         return updates;
+    }
+
+    /** Nothing but space is lost where this fails, and the commit is done. */
+    private void cleanUp(Change table) {
+        try {
+            table.committed();
+        } catch (RuntimeException e) {
+            LOG.warn("{}: files of a draft of {} are left behind", id, table.live(), e);
+        }
     }
 
     private List<Registration> drafts() {

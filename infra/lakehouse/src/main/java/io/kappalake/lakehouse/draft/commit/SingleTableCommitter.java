@@ -58,7 +58,7 @@ final class SingleTableCommitter implements CatalogCommitter {
     /**
      * Takes drafts off the catalog, then commits, so that no registered draft ever shares files
      * with a live table. They come back if the commit did not happen; a crash in between leaves
-     * their folders behind, under the live table's.
+     * their folders behind.
      */
     static void withoutDrafts(Catalog catalog, List<Registration> drafts, Runnable commit) {
         for (Registration draft : drafts) {

@@ -1,9 +1,9 @@
 package io.kappalake.lakehouse.draft.metadata;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -16,7 +16,6 @@ import org.apache.iceberg.TableMetadata.MetadataLogEntry;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
-import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,11 +54,38 @@ public final class DraftFolder {
         delete(new LinkedHashSet<>(Set.of(draft.metadataFileLocation())));
     }
 
-    /** Deletes the metadata; the data files belong to a live table now. */
-    public void deleteMetadata() {
+    /**
+     * Deletes everything but the data files that a live table adopted: metadata, and data that was
+     * dropped, never committed, or written after the publication was prepared.
+     */
+    public void deleteAllBut(Collection<String> adopted) {
         Set<String> files = metadataFiles();
-        files.addAll(listed(draft.location() + "/metadata"));
+        Set<String> there = new LinkedHashSet<>();
+        if (io instanceof SupportsPrefixOperations) {
+            there.addAll(listed(draft.location()));
+        } else {
+            draft.snapshots().forEach(snapshot -> there.addAll(contents(snapshot)));
+        }
+        // an engine may spell locations in another way: then nothing tells which files are adopted
+        if (there.containsAll(adopted)) {
+            files.addAll(there);
+        }
+        adopted.forEach(files::remove);
         delete(files);
+    }
+
+    /** Those of some files that no listing of the folder shows; all where there is no listing. */
+    public Set<String> notListed(Collection<String> wanted) {
+        Set<String> missing = new LinkedHashSet<>(wanted);
+        missing.removeAll(listed(draft.location()));
+        return missing;
+    }
+
+    /** Deletes whatever lies in the folder of a draft whose metadata are gone. */
+    public static void deleteAll(FileIO io, String location) {
+        if (io instanceof SupportsPrefixOperations listing) {
+            CatalogUtil.deleteFiles(io, listed(listing, location), "draft");
+        }
     }
 
     private void delete(Set<String> files) {
@@ -105,13 +131,15 @@ public final class DraftFolder {
         return files;
     }
 
-    private Set<String> listed(String prefix) {
+    private Set<String> listed(String location) {
+        return io instanceof SupportsPrefixOperations listing
+                ? listed(listing, location)
+                : new LinkedHashSet<>();
+    }
+
+    private static Set<String> listed(SupportsPrefixOperations listing, String location) {
         Set<String> files = new LinkedHashSet<>();
-        if (io instanceof SupportsPrefixOperations listing) {
-            StreamSupport.stream(listing.listPrefix(prefix + "/").spliterator(), false)
-                    .map(FileInfo::location)
-                    .forEach(files::add);
-        }
+        listing.listPrefix(location + "/").forEach(file -> files.add(file.location()));
         return files;
     }
 }

@@ -12,8 +12,13 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.util.SnapshotUtil;
 
-/** The snapshots of a table after a given one, newest first. */
-public record OthersChanges(List<Snapshot> snapshots) {
+/**
+ * The snapshots of a table after a given one, newest first.
+ *
+ * @param complete whether these are all of them: some may have expired, or the table may have been
+ *     brought back to an earlier one
+ */
+public record OthersChanges(List<Snapshot> snapshots, boolean complete) {
     private static final int NAMED = 5;
 
     public OthersChanges {
@@ -23,9 +28,9 @@ public record OthersChanges(List<Snapshot> snapshots) {
     /** Those since a snapshot, or all if there was none. */
     public static OthersChanges since(TableMetadata table, OptionalLong base) {
         if (table.currentSnapshot() == null) {
-            return new OthersChanges(List.of());
+            return new OthersChanges(List.of(), base.isEmpty());
         }
-        return new OthersChanges(
+        List<Snapshot> since =
                 StreamSupport.stream(
                                 SnapshotUtil.ancestorsOf(
                                                 table.currentSnapshot().snapshotId(),
@@ -35,7 +40,15 @@ public record OthersChanges(List<Snapshot> snapshots) {
                         .takeWhile(
                                 snapshot ->
                                         base.isEmpty() || snapshot.snapshotId() != base.getAsLong())
-                        .toList());
+                        .toList();
+        OptionalLong before = since.isEmpty() ? base : parent(since.getLast());
+        return new OthersChanges(since, before.equals(base));
+    }
+
+    private static OptionalLong parent(Snapshot snapshot) {
+        return snapshot.parentId() == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(snapshot.parentId());
     }
 
     /** True if one of them is more than a compaction. */
@@ -44,10 +57,22 @@ public record OthersChanges(List<Snapshot> snapshots) {
                 .anyMatch(snapshot -> !DataOperations.REPLACE.equals(snapshot.operation()));
     }
 
+    /** True if none of them removed a file. */
+    public boolean onlyAdded() {
+        return snapshots.stream()
+                .allMatch(snapshot -> DataOperations.APPEND.equals(snapshot.operation()));
+    }
+
+    /** True if one of them is a compaction. */
+    public boolean compacted() {
+        return snapshots.stream()
+                .anyMatch(snapshot -> DataOperations.REPLACE.equals(snapshot.operation()));
+    }
+
     @Override
     public String toString() {
         if (snapshots.isEmpty()) {
-            return "none";
+            return complete ? "none" : "unknown, their snapshots expired";
         }
         String named =
                 snapshots.stream().limit(NAMED).map(OthersChanges::describe).collect(joining(", "));
