@@ -279,8 +279,8 @@ public final class Replays implements AutoCloseable {
                 "it has to be audited first: './kappalake replay audit %s'".formatted(found.id()),
                 ReplayStep.AUDITED,
                 ReplayStep.ROLLED_BACK);
-        new PlanCheck(lake, found.plan()).requireStillHolds("publish");
         if (found.stage() == ReplayStep.ROLLED_BACK) {
+            new PlanCheck(lake, found.plan()).requireStillFits("publish");
             return Optional.of(
                     new Pending<>(
                             found,
@@ -288,6 +288,7 @@ public final class Replays implements AutoCloseable {
                             List::of,
                             () -> publisher.publishAgain(found)));
         }
+        new PlanCheck(lake, found.plan()).requireStillHolds("publish");
         ReplayRun run = publisher.onPresentFiles(found);
         ReplayAudit.Signature signature = audit.requirePublishable(run, acceptance);
         Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);

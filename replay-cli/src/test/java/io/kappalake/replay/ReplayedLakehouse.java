@@ -12,6 +12,8 @@ import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Drafts;
+import io.kappalake.lakehouse.maintenance.Maintenance;
+import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.TestingLakehouse;
 import io.kappalake.orders.table.OrderTable;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -219,6 +222,28 @@ final class ReplayedLakehouse extends TestingLakehouse {
             }
         }
         return snapshots;
+    }
+
+    /** Expires all snapshots of the order tables that nothing needs. */
+    void expireSnapshots() {
+        LakehouseConfig policy =
+                LakehouseConfig.load(
+                        config().file(),
+                        Map.of(
+                                "maintain.small-files", "10000",
+                                "maintain.snapshots-older-than", "0s",
+                                "maintain.keep-last", "1"));
+        long expired = 0;
+        try (LakehouseSession session = LakehouseSession.open(policy, "ops")) {
+            Maintenance maintenance = new Maintenance(session, Clock.systemUTC());
+            for (TableIdentifier table : OrderTables.of(policy).names()) {
+                Maintenance.Done done =
+                        maintenance.run(table, false, step -> {}).orElseThrow();
+                assertThat(done.failures()).isEmpty();
+                expired += done.snapshotsExpired();
+            }
+        }
+        assertThat(expired).isPositive();
     }
 
     /** The data files of the order tables. */

@@ -22,9 +22,13 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Checks whether a plan still holds: whether topic, tables, rules and jar are unchanged. */
 public final class PlanCheck {
+    private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
+
     /** Settings of the live job that make no difference to what it writes. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of("ingest.parallelism", "ingest.commit-interval");
@@ -53,6 +57,7 @@ public final class PlanCheck {
             checkGroup(topic, runs);
         }
         plan.sinks().forEach(this::checkTable);
+        plan.sinks().forEach(this::checkBase);
         checkRules();
         checkJar();
         if (!problems.isEmpty()) {
@@ -71,6 +76,17 @@ public final class PlanCheck {
      * @throws LakehouseException {@code REFUSED} with all that has changed
      */
     public void requireStillHolds(String verb) {
+        plan.sinks().forEach(this::checkBase);
+        requireStillFits(verb);
+    }
+
+    /**
+     * As {@link #requireStillHolds}, of a replay that was published before: what it needs of the
+     * tables then is kept by that publication, and no longer by its base.
+     *
+     * @throws LakehouseException {@code REFUSED} with all that has changed
+     */
+    public void requireStillFits(String verb) {
         checkLakehouse();
         try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             checkTopic(topic);
@@ -166,10 +182,20 @@ public final class PlanCheck {
             problems.add("the table %s was dropped and made anew".formatted(name));
         } else if (table.currentSchemaId() != base.schema()) {
             problems.add("the columns of %s were changed".formatted(name));
-        } else if (base.snapshot().isPresent()
-                && table.snapshot(base.snapshot().getAsLong()) == null) {
-            problems.add(
-                    "the snapshot %d of %s expired".formatted(base.snapshot().getAsLong(), name));
+        }
+    }
+
+    private void checkBase(String name, ReplayPlan.Base base) {
+        if (base.snapshot().isEmpty()) {
+            return;
+        }
+        long snapshot = base.snapshot().getAsLong();
+        try {
+            if (lake.catalog().loadTable(TableIdentifier.parse(name)).snapshot(snapshot) == null) {
+                problems.add("the snapshot %d of %s expired".formatted(snapshot, name));
+            }
+        } catch (NoSuchTableException e) {
+            LOG.debug("{} was dropped, which is a problem of its own", name, e);
         }
     }
 
