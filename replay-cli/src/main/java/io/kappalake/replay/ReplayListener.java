@@ -13,4 +13,17 @@ public interface ReplayListener {
 
     /** The job has read all that was planned, and is stopped. */
     void caughtUp(ReplayRunner.CaughtUp caughtUp);
+
+    /** Takes no notice. */
+    ReplayListener NONE =
+            new ReplayListener() {
+                @Override
+                public void resumed(ReplayRunner.Submitted submitted) {}
+
+                @Override
+                public void progress(ReplayProgress progress) {}
+
+                @Override
+                public void caughtUp(ReplayRunner.CaughtUp caughtUp) {}
+            };
 }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Replays from the plan to the publication and back, while ingest runs. */
 @ExtendWith(SharedServers.class)
@@ -42,6 +43,8 @@ class ITReplay {
             new Rules(Duration.ofMinutes(5), true, Map.of("canceled", "cancelled"));
 
     private static ReplayedLakehouse lakehouse;
+
+    @TempDir private Path folder;
 
     /** The same lakehouse for all tests, unless one left something behind. */
     @BeforeEach
@@ -190,6 +193,40 @@ class ITReplay {
         lakehouse.records().produce(500);
         lakehouse.awaitIngested();
         lakehouse.assertCheckIsGreen();
+    }
+
+    @Test
+    void provesInOneCommandAndLeavesNothingBehind() throws Exception {
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        Path report = folder.resolve("proof.html");
+        JsonNode proof =
+                lakehouse
+                        .run("replay", "prove", "--report", report.toString(), "--output", "json")
+                        .exits(0)
+                        .json();
+        assertThat(proof.at("/verdict").asText()).isEqualTo("EQUAL");
+        assertThat(proof.at("/records").asLong()).isEqualTo(lakehouse.records().orders().size());
+        assertThat(report).exists();
+        assertThat(lakehouse.leftovers()).isEmpty();
+        assertThat(lakehouse.stage(proof.at("/run").asText())).contains(ReplayStep.CANCELLED);
+        TableRows.assertSameAs(before, lakehouse);
+
+        proof =
+                lakehouse
+                        .run(
+                                "replay",
+                                "prove",
+                                "--set",
+                                "ingest.decode.amounts=integer-or-string",
+                                "--report",
+                                report.toString(),
+                                "--output",
+                                "json")
+                        .exits(3)
+                        .json();
+        assertThat(proof.at("/verdict").asText()).isEqualTo("DIFFERENT");
+        assertThat(proof.at("/differing").asLong()).isPositive();
+        assertThat(lakehouse.leftovers()).isEmpty();
     }
 
     @Test

@@ -237,8 +237,7 @@ final class ReplayedLakehouse extends TestingLakehouse {
         try (LakehouseSession session = LakehouseSession.open(policy, "ops")) {
             Maintenance maintenance = new Maintenance(session, Clock.systemUTC());
             for (TableIdentifier table : OrderTables.of(policy).names()) {
-                Maintenance.Done done =
-                        maintenance.run(table, false, step -> {}).orElseThrow();
+                Maintenance.Done done = maintenance.run(table, false, step -> {}).orElseThrow();
                 assertThat(done.failures()).isEmpty();
                 expired += done.snapshotsExpired();
             }

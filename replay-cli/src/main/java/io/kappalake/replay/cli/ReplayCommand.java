@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             TakeoverCommand.class,
             LagCommand.class,
             DeadLettersCommand.class,
-            GcCommand.class
+            GcCommand.class,
+            ProveCommand.class
         },
         footer = {
             "",
