@@ -49,8 +49,8 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "WHERE",
             defaultValue = "earliest",
             description =
-                    "earliest (default), timestamp:T (Kafka's timestamps), or offsets:FILE (JSON:"
-                            + " {\"0\": 100, \"1\": 250}).")
+                    "earliest (default), timestamp:T (Kafka's timestamps), duration:2d (that long ago),"
+                            + " offsets:0=100,1=250, or offsets:FILE (JSON: {\"0\": 100, \"1\": 250}).")
     private String from;
 
     @Option(
@@ -58,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
             paramLabel = "WHERE",
             defaultValue = "now",
             description =
-                    "now (default: all that the live tables hold), timestamp:T, or offsets:FILE.")
+                    "now (default: all that the live tables hold), or as --from.")
     private String to;
 
     @Option(

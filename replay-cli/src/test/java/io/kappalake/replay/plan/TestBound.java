@@ -7,7 +7,9 @@ import io.kappalake.lakehouse.LakehouseException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,24 @@ class TestBound {
         Files.writeString(file, "{\"0\": 100, \"12\": 9000000000}");
         assertThat(Bound.parse("--from", "offsets:" + file))
                 .isEqualTo(new Bound.Offsets(Map.of(0, 100L, 12, 9_000_000_000L)));
+    }
+
+    @Test
+    void readsOffsetsAndDurationsAsTheyAreTyped() {
+        assertThat(Bound.parse("--from", "offsets:0=100,12=9000000000"))
+                .isEqualTo(new Bound.Offsets(Map.of(0, 100L, 12, 9_000_000_000L)));
+        Clock clock = Clock.fixed(Instant.parse("2026-03-03T12:00:00Z"), ZoneOffset.UTC);
+        assertThat(Bound.parse("--from", "duration:2d", clock))
+                .isEqualTo(new Bound.At(Instant.parse("2026-03-01T12:00:00Z")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"duration:", "duration:soon", "offsets:0=1,0=2", "offsets:0=", "offsets:=1"})
+    void namesTypedOnesThatAreNone(String text) {
+        assertThatThrownBy(() -> Bound.parse("--from", text))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("--from");
     }
 
     @ParameterizedTest
