@@ -12,6 +12,7 @@ import io.kappalake.replay.compare.DataTests;
 import io.kappalake.replay.compare.ProjectTests;
 import io.kappalake.replay.compare.ReplayAudit;
 import io.kappalake.replay.compare.Tolerance;
+import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.PlanRequest;
@@ -245,6 +246,16 @@ public final class Replays implements AutoCloseable {
         return written(report, request);
     }
 
+    /**
+     * Makes views of the order tables as the publication of an audited replay would leave them.
+     *
+     * @return their schema; empty if they cannot be made
+     */
+    public Optional<String> views(ReplayRun run) {
+        Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
+        return new FutureViews(lake, run.id()).create(audit.future(run.plan(), trimmed));
+    }
+
     private DataTests.Runner dataTests(AuditRequest request) {
         return new ProjectTests(
                 lake.config(),
@@ -298,7 +309,13 @@ public final class Replays implements AutoCloseable {
                         "Publish the replay %s, event times %s, verdict %s"
                                 .formatted(run.id(), trimmed.cut(), signature.verdict()),
                         () -> publisher.preview(run.plan(), trimmed, keep),
-                        () -> publisher.publish(run.plan(), trimmed, keep)));
+                        () -> published(run, trimmed, keep)));
+    }
+
+    private ReplayPublisher.Done published(ReplayRun run, Trimmed trimmed, Duration keep) {
+        ReplayPublisher.Done done = publisher.publish(run.plan(), trimmed, keep);
+        new FutureViews(lake, run.id()).dropQuietly();
+        return done;
     }
 
     /** Prepares the rollback of a publication; its preview is empty. */

@@ -14,6 +14,7 @@ import io.kappalake.local.testing.SharedServers;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.replay.ExpectedTables.Rules;
 import io.kappalake.replay.ProducedOrders.Flaw;
+import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.publish.Trimmed;
 import io.kappalake.replay.run.ReplayRun;
@@ -241,11 +242,19 @@ class ITReplay {
 
         SortedMap<String, Long> before = lakehouse.snapshots();
         Set<String> files = lakehouse.files();
+        String views = FutureViews.schema(run);
+        assertThat(
+                        lakehouse.count(
+                                "SELECT count(*) FROM %s.dead_letters WHERE reason = 'invalid_type'"
+                                        .formatted(views)))
+                .isZero();
+        long future = lakehouse.count("SELECT count(*) FROM %s.order_events".formatted(views));
         Answer refused = lakehouse.run("replay", "publish", run, "--yes").exits(3);
         assertThat(refused.err()).contains("--accept-differences");
         assertThat(lakehouse.files()).isEqualTo(files);
 
         lakehouse.run("replay", "publish", run, "--accept-differences", "--yes").exits(0);
+        assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(future);
         lakehouse.assertCheckIsGreen();
         assertThat(
                         lakehouse.count(

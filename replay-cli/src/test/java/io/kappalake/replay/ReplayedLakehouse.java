@@ -40,6 +40,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.apache.kafka.clients.admin.GroupListing;
@@ -261,6 +263,11 @@ final class ReplayedLakehouse extends TestingLakehouse {
     List<String> leftovers() throws Exception {
         List<String> found = new ArrayList<>();
         catalog().listTables(Drafts.NAMESPACE).forEach(draft -> found.add(draft.toString()));
+        ((SupportsNamespaces) catalog())
+                .listNamespaces().stream()
+                        .map(Namespace::toString)
+                        .filter(schema -> schema.startsWith("replay_"))
+                        .forEach(found::add);
         String replays = name() + "-replay-";
         admin().listGroups().all().get().stream()
                 .map(GroupListing::groupId)

@@ -32,6 +32,13 @@ final class AuditCommand implements Callable<Integer> {
             AuditReport result = replays.audit(run, audit.request(run.id()));
             audit.print(result, options.output());
             replays.heldBack(run).forEach(options.output()::say);
+            replays.views(run)
+                    .ifPresent(
+                            schema ->
+                                    options.output()
+                                            .say(
+                                                    "The tables as they would be: %s.order_events, %s.order_metrics, ..."
+                                                            .formatted(schema, schema)));
             options.output().result(result);
             return Acceptance.NONE.covers(result.verdict(), result.rows())
                     ? 0

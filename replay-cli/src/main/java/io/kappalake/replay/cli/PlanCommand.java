@@ -57,8 +57,7 @@ final class PlanCommand implements Callable<Integer> {
             names = "--to",
             paramLabel = "WHERE",
             defaultValue = "now",
-            description =
-                    "now (default: all that the live tables hold), or as --from.")
+            description = "now (default: all that the live tables hold), or as --from.")
     private String to;
 
     @Option(

@@ -7,6 +7,7 @@ import io.kappalake.orders.proof.KafkaHoles;
 import io.kappalake.orders.proof.RangeCheck;
 import io.kappalake.orders.proof.RangeSum;
 import io.kappalake.orders.relation.OrderRelations;
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.topic.OffsetRange;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.lake.Sql;
@@ -67,6 +68,22 @@ public final class ReplayAudit {
         requireAsTrimmed(plan, trimmed, drafts);
         ReplacedFiles replaced = new ReplacedFiles(lake.catalog(), plan, trimmed, drafts);
         return audit(plan, trimmed.cut(), replaced.relations(), tolerance, tests);
+    }
+
+    /** Queries of the order tables as the publication would leave them, by plain name. */
+    public Map<String, String> future(ReplayPlan plan, Trimmed trimmed) {
+        Map<String, TableRelations> relations =
+                new ReplacedFiles(lake.catalog(), plan, trimmed, lake.draftsByTable(plan.run()))
+                        .relations();
+        Map<String, String> queries = new TreeMap<>();
+        for (OrderTable table : OrderTable.all()) {
+            TableRelations parts = relations.get(table.tableName());
+            queries.put(
+                    table.tableName(),
+                    "SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s"
+                            .formatted(Sql.columns(table.schema()), parts.kept(), parts.draft()));
+        }
+        return queries;
     }
 
     /**

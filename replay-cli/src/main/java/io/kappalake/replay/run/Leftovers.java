@@ -7,6 +7,7 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publications;
 import io.kappalake.orders.topic.KafkaTopic;
+import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -69,6 +70,13 @@ public final class Leftovers {
                     run.id(),
                     plan.group(),
                     user.get().words());
+        }
+        FutureViews views = new FutureViews(lake, plan.run());
+        if (views.exist()) {
+            found.add("views in " + FutureViews.schema(plan.run()));
+            if (remove) {
+                views.drop();
+            }
         }
         JobJars jars = JobJars.of(lake.config());
         if (jars.has(plan)) {
