@@ -1,6 +1,7 @@
 package io.kappalake.replay.compare;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.replay.lake.RowDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

@@ -5,6 +5,7 @@ import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import static io.kappalake.replay.lake.Sql.literal;
 
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.replay.lake.RowDigest;
 import io.kappalake.replay.publish.Side;
 import io.kappalake.replay.publish.TableRelations;
 import java.math.BigInteger;

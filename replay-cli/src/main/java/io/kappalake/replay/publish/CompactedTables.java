@@ -1,7 +1,5 @@
 package io.kappalake.replay.publish;
 
-import static java.util.stream.Collectors.joining;
-
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
@@ -10,19 +8,17 @@ import io.kappalake.lakehouse.draft.metadata.LiveFiles;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.OthersChanges;
 import io.kappalake.replay.lake.ReplayLake;
+import io.kappalake.replay.lake.RowDigest;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayRunner;
 import io.kappalake.replay.run.ReplayStep;
 import io.kappalake.replay.run.Runs;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Brings an audited replay up to live tables whose files were compacted since it was trimmed. The
@@ -126,27 +122,12 @@ final class CompactedTables {
     private Content content(Draft draft, String relation, String range) {
         return lake.trino()
                 .query(
-                        "SELECT count(*), to_hex(checksum(xxhash64(to_utf8(%s)))) FROM %s WHERE %s"
-                                .formatted(text(draft.table().schema()), relation, range),
+                        "SELECT count(*), to_hex(%s) FROM %s WHERE %s"
+                                .formatted(
+                                        RowDigest.of(draft.table().schema().columns()),
+                                        relation,
+                                        range),
                         row -> new Content(row.getLong(1), String.valueOf(row.getString(2))))
                 .getFirst();
-    }
-
-    /** All columns of a row as one text, from which each can be told. */
-    private static String text(Schema schema) {
-        List<String> columns = new ArrayList<>();
-        for (NestedField column : schema.columns()) {
-            String name = Sql.columns(new Schema(column));
-            String text =
-                    switch (column.type().typeId()) {
-                        case BINARY, FIXED -> "to_hex(%s)".formatted(name);
-                        case STRUCT, LIST, MAP -> "json_format(CAST(%s AS json))".formatted(name);
-                        default -> "CAST(%s AS varchar)".formatted(name);
-                    };
-            columns.add(
-                    "coalesce(CAST(length(%s) AS varchar) || ':' || %s, '-')"
-                            .formatted(text, text));
-        }
-        return columns.stream().collect(joining(" || "));
     }
 }

@@ -1,4 +1,4 @@
-package io.kappalake.replay.compare;
+package io.kappalake.replay.lake;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.apache.iceberg.types.Types.NestedField;
  *
  * @see <a href="https://trino.io/docs/current/functions/aggregate.html#checksum">checksum</a>
  */
-final class RowDigest {
+public final class RowDigest {
     /** Until then a time in seconds, as a double, tells microseconds apart. */
     private static final String EXACT_UNTIL = "TIMESTAMP '2200-01-01 00:00:00 UTC'";
 
@@ -26,10 +26,9 @@ final class RowDigest {
     /**
      * The digest, null of no rows.
      *
-     * @param columns of the types that the order tables have, 63 at most
-     * @throws IllegalArgumentException if a column is of another type
+     * @param columns 63 at most; nested ones as far as Trino turns them into JSON
      */
-    static String of(List<NestedField> columns) {
+    public static String of(List<NestedField> columns) {
         return "checksum(%s)".formatted(bytes(columns));
     }
 
@@ -47,22 +46,21 @@ final class RowDigest {
             String value =
                     switch (column.type().typeId()) {
                         case STRING -> "to_utf8(%s)".formatted(name);
-                        case BINARY -> name;
+                        case BINARY, FIXED -> name;
                         case LONG, INTEGER ->
                                 "to_big_endian_64(CAST(%s AS bigint))".formatted(name);
                         case DOUBLE -> "to_ieee754_64(%s)".formatted(name);
                         case TIMESTAMP -> time(name);
-                        default ->
-                                throw new IllegalArgumentException(
-                                        "Cannot digest the column %s of type %s"
-                                                .formatted(column.name(), column.type()));
+                        case STRUCT, LIST, MAP ->
+                                "to_utf8(json_format(CAST(%s AS json)))".formatted(name);
+                        default -> "to_utf8(CAST(%s AS varchar))".formatted(name);
                     };
             switch (column.type().typeId()) {
-                case STRING, BINARY, TIMESTAMP ->
+                case LONG, INTEGER, DOUBLE -> {}
+                default ->
                         lengths.add(
                                 "to_big_endian_32(CAST(coalesce(length(%s), 0) AS integer))"
                                         .formatted(value));
-                default -> {}
             }
             values.add("coalesce(%s, X'')".formatted(value));
         }
