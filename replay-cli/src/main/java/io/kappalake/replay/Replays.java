@@ -15,6 +15,8 @@ import io.kappalake.replay.compare.Tolerance;
 import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
+import io.kappalake.replay.notify.NotifyConfig;
+import io.kappalake.replay.notify.Webhook;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlanner;
@@ -76,7 +78,7 @@ public final class Replays implements AutoCloseable {
 
     /** Opens the replays of a lakehouse. */
     public static Replays open(LakehouseConfig config) {
-        return open(config, Runs.Listener.NONE);
+        return open(config, Webhook.of(config.section(NotifyConfig.class), Clock.systemUTC()));
     }
 
     /** Opens the replays of a lakehouse, and tells of the steps that are done. */

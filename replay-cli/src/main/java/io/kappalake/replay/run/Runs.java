@@ -49,6 +49,15 @@ public final class Runs {
         /** A step was noted. */
         void noted(ReplayStep step);
 
+        /**
+         * A step of a replay was noted.
+         *
+         * @param details what is noted of it, a JSON object
+         */
+        default void noted(String run, ReplayStep step, String details) {
+            noted(step);
+        }
+
         /** One that does nothing. */
         Listener NONE =
                 new Listener() {
@@ -106,7 +115,7 @@ public final class Runs {
     private void append(String run, ReplayStep step, String details) {
         listener.done(step);
         ledger.append(List.of(ledger.entry(run, TOOL, step.text(), "", details)));
-        listener.noted(step);
+        listener.noted(run, step, details);
     }
 
     /**

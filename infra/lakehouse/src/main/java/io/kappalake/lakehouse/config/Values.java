@@ -93,6 +93,11 @@ public final class Values {
         }
     }
 
+    /** A secret, which the file may hold only as a reference to the environment. */
+    public Optional<Secret> secret(String key) {
+        return new Secrets(file).secret(key);
+    }
+
     public boolean bool(String key, boolean otherwise) {
         Optional<Value> value = file.take(key);
         value.filter(v -> !v.text().matches("true|false"))

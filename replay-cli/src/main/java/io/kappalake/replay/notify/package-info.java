@@ -1,0 +1,2 @@
+/** News of replays for other programs. */
+package io.kappalake.replay.notify;
