@@ -77,7 +77,7 @@ final class ReplayBenchmark {
         }
         lakehouse.restartFlink();
         try (ProofReplay replays = ProofReplay.of(lakehouse, config, folder)) {
-            return replay(replays, setup, raw, Measurement.best(live));
+            return replay(replays, config, setup, raw, Measurement.best(live));
         }
     }
 
@@ -91,7 +91,12 @@ final class ReplayBenchmark {
         }
     }
 
-    private ReplaySize replay(ProofReplay replays, Setup setup, Measurement raw, Measurement live) {
+    private ReplaySize replay(
+            ProofReplay replays,
+            LakehouseConfig config,
+            Setup setup,
+            Measurement raw,
+            Measurement live) {
         replays.warmUp(setup.warmUpEvents());
         List<ProofReplay.CaughtUp> runs = new ArrayList<>();
         for (int i = 1; i <= setup.runs(); i++) {
@@ -106,8 +111,9 @@ final class ReplayBenchmark {
         say(
                 "trim: %.1f s; audit of %,d rows: %.1f s",
                 audit.trimSeconds(), audit.rows(), audit.seconds());
-        ReplayVerb publish = told("publish", last);
-        ReplayVerb rollback = told("rollback", last);
+        String run = last.plan().run();
+        ReplayVerb publish = told("publish", ReplayVerb.publish(run, config));
+        ReplayVerb rollback = told("rollback", ReplayVerb.rollback(run, config));
         return ReplaySize.of(
                 setup,
                 raw,
@@ -118,8 +124,7 @@ final class ReplayBenchmark {
                 rollback);
     }
 
-    private ReplayVerb told(String name, ProofReplay.CaughtUp replay) {
-        ReplayVerb verb = ReplayVerb.run(name, replay.plan().run(), lakehouse.config().file());
+    private ReplayVerb told(String name, ReplayVerb verb) {
         say("%s: %d ms, the whole verb %d ms", name, verb.millis(), verb.wholeMillis());
         return verb;
     }

@@ -1,58 +1,47 @@
 package io.kappalake.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
-import io.kappalake.lakehouse.cli.Kappalake;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Path;
+import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.replay.Replays;
+import io.kappalake.replay.compare.Acceptance;
+import io.kappalake.replay.publish.ReplayPublisher;
+import java.time.Duration;
+import java.util.function.Function;
 
 /**
- * Duration of a command that publishes, run in this process: the start of a JVM is not measured.
+ * Duration of a verb that publishes, as the command does it in a running JVM.
  *
  * @param millis of the preparation and the commit, as the command reports them
  * @param wholeMillis with the connections, the ledger and the check of what was audited
  */
 record ReplayVerb(long millis, long wholeMillis) {
-    private static final JsonMapper JSON = new JsonMapper();
     private static final double MILLIS_PER_SECOND = 1_000;
+    private static final Duration KEEP = Duration.ofDays(30);
 
     /**
-     * Runs {@code replay <verb> <run>}.
+     * Publishes a replay that was audited.
      *
-     * @param config the lakehouse's file
-     * @throws LakehouseException {@code FAILED} with what the command said, if it failed
+     * @throws io.kappalake.lakehouse.LakehouseException as {@link Replays#publication}
      */
-    static ReplayVerb run(String verb, String run, Path config) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
+    static ReplayVerb publish(String run, LakehouseConfig config) {
+        return timed(
+                config,
+                replays ->
+                        replays.publication(replays.find(run), Acceptance.NONE, KEEP)
+                                .orElseThrow()
+                                .commit());
+    }
+
+    /** Takes its publication back. */
+    static ReplayVerb rollback(String run, LakehouseConfig config) {
+        return timed(config, replays -> replays.rollback(replays.find(run)).commit());
+    }
+
+    private static ReplayVerb timed(
+            LakehouseConfig config, Function<Replays, ReplayPublisher.Done> verb) {
         long begin = System.nanoTime();
-        int exitCode =
-                Kappalake.run(
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
-                        "replay",
-                        verb,
-                        run,
-                        "--yes",
-                        "--config",
-                        config.toString(),
-                        "--output",
-                        "json");
-        long wholeMillis = (System.nanoTime() - begin) / 1_000_000;
-        if (exitCode != 0) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "The benchmark's %s of %s failed with exit code %d: %s"
-                            .formatted(verb, run, exitCode, err));
-        }
-        try {
-            return new ReplayVerb(
-                    JSON.readTree(out.toString()).required("millis").asLong(), wholeMillis);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Not the result of a publication: " + out, e);
+        try (Replays replays = Replays.open(config)) {
+            ReplayPublisher.Done done = verb.apply(replays);
+            return new ReplayVerb(done.millis(), (System.nanoTime() - begin) / 1_000_000);
         }
     }
 
