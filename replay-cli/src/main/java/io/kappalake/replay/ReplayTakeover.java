@@ -266,7 +266,10 @@ public final class ReplayTakeover {
                         .formatted(run.id(), run.id());
     }
 
-    /** Whether the new job has brought rows into the live tables, which a rollback would keep. */
+    /**
+     * Returns whether the new job has brought rows into the live tables, which a rollback would
+     * keep.
+     */
     private boolean hasCommitted() {
         return lake.tables().names().stream()
                 .map(lake.catalog()::loadTable)

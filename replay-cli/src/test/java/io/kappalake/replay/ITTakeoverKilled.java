@@ -167,7 +167,7 @@ class ITTakeoverKilled {
                     }
 
                     @Override
-                    public void noted(ReplayStep step) {
+                    public void noted(String run, ReplayStep step, String details) {
                         if (step == death.step() && left[0] == 0) {
                             throw new Killed();
                         }

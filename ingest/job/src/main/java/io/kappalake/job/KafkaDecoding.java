@@ -47,7 +47,7 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceReco
         out.collect(record);
     }
 
-    /** What is wrong, in words; a dead letter's bytes are not always those of the record. */
+    /** The detail of a dead letter, whose bytes are not always those of the record. */
     private String detail(ConsumerRecord<byte[], byte[]> from) {
         String detail = decoder.detail();
         if (!(from instanceof RewrittenRecord)) {

@@ -124,8 +124,9 @@ final class ProveCommand implements Callable<Integer> {
     }
 
     private static void remove(Replays replays, ReplayPlan plan) {
-        if (replays.list().stream().anyMatch(run -> run.id().equals(plan.run()) && !run.isOver())) {
-            replays.cancellation(replays.find(plan.run())).commit();
-        }
+        replays.list().stream()
+                .filter(run -> run.id().equals(plan.run()) && !run.isOver())
+                .findFirst()
+                .ifPresent(run -> replays.cancellation(run).commit());
     }
 }

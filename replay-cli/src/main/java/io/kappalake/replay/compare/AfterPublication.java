@@ -6,7 +6,6 @@ import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import io.kappalake.orders.relation.OrderRelations;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.lake.Sql;
-import io.kappalake.replay.publish.TableRelations;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,10 +13,7 @@ import java.util.List;
 record AfterPublication(AuditSubject subject) implements OrderRelations {
     @Override
     public String relation(OrderTable table) {
-        TableRelations relations = subject.relations(table);
-        String columns = Sql.columns(table.schema());
-        return "(SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s)"
-                .formatted(columns, relations.kept(), relations.draft());
+        return "(%s)".formatted(subject.relations(table).after(table.schema()));
     }
 
     /** Only the events and windows of the span of time that is published. */

@@ -77,11 +77,7 @@ public final class ReplayAudit {
                         .relations();
         Map<String, String> queries = new TreeMap<>();
         for (OrderTable table : OrderTable.all()) {
-            TableRelations parts = relations.get(table.tableName());
-            queries.put(
-                    table.tableName(),
-                    "SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s"
-                            .formatted(Sql.columns(table.schema()), parts.kept(), parts.draft()));
+            queries.put(table.tableName(), relations.get(table.tableName()).after(table.schema()));
         }
         return queries;
     }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.table.Checkpoints;
 import io.kappalake.orders.table.Takeover;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,6 @@ import org.apache.iceberg.util.SnapshotUtil;
  * @param writer the job that wrote to them last; empty if it is not active
  */
 public record LiveJob(String group, Optional<String> takeover, Optional<FlinkJob> writer) {
-    /** Key under which Iceberg's sink for Flink notes its job's id in a snapshot's summary. */
-    private static final String JOB = "flink.job-id";
-
     public LiveJob {
         requireNonNull(group, "group");
         requireNonNull(takeover, "takeover");
@@ -71,7 +69,7 @@ public record LiveJob(String group, Optional<String> takeover, Optional<FlinkJob
         Optional<Snapshot> newest = Optional.empty();
         for (Table table : tables) {
             for (Snapshot snapshot : SnapshotUtil.currentAncestors(table)) {
-                if (snapshot.summary().containsKey(JOB)) {
+                if (snapshot.summary().containsKey(Checkpoints.JOB)) {
                     if (newest.isEmpty()
                             || newest.get().timestampMillis() <= snapshot.timestampMillis()) {
                         newest = Optional.of(snapshot);
@@ -83,7 +81,7 @@ public record LiveJob(String group, Optional<String> takeover, Optional<FlinkJob
         return new LiveJob(
                 group,
                 takeover,
-                newest.flatMap(snapshot -> jobs.apply(snapshot.summary().get(JOB)))
+                newest.flatMap(snapshot -> jobs.apply(snapshot.summary().get(Checkpoints.JOB)))
                         .filter(FlinkJob::active));
     }
 

@@ -59,12 +59,6 @@ public final class Webhook implements Runs.Listener {
     }
 
     @Override
-    public void done(ReplayStep step) {}
-
-    @Override
-    public void noted(ReplayStep step) {}
-
-    @Override
     public void noted(String run, ReplayStep step, String details) {
         if (!NEWS.contains(step)) {
             return;

@@ -73,7 +73,7 @@ public sealed interface Bound {
             if (INLINE.matcher(offsets).matches()) {
                 return new Offsets(inline(option, text, offsets));
             }
-            return new Offsets(read(option, text, Path.of(text.substring("offsets:".length()))));
+            return new Offsets(read(option, text, Path.of(offsets)));
         }
         throw invalid(option, text, null);
     }

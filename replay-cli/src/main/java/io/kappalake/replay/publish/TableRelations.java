@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.replay.lake.Sql;
 import java.util.OptionalLong;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
@@ -26,6 +27,12 @@ public record TableRelations(String replaced, String draft, String kept, String 
     /** Returns what would go or what would come. */
     public String of(Side side) {
         return side == Side.LIVE ? replaced : draft;
+    }
+
+    /** Returns a query of all rows as a publication would leave them: kept ones and the draft's. */
+    public String after(Schema schema) {
+        return "SELECT %1$s FROM %2$s UNION ALL SELECT %1$s FROM %3$s"
+                .formatted(Sql.columns(schema), kept, draft);
     }
 
     /** Returns a table at a snapshot, or no rows of it where there is none. */

@@ -22,13 +22,9 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Checks whether a plan still holds: whether topic, tables, rules and jar are unchanged. */
 public final class PlanCheck {
-    private static final Logger LOG = LoggerFactory.getLogger(PlanCheck.class);
-
     /** Settings of the live job that make no difference to what it writes. */
     private static final Set<String> WITHOUT_EFFECT =
             Set.of("ingest.parallelism", "ingest.commit-interval");
@@ -56,8 +52,7 @@ public final class PlanCheck {
             }
             checkGroup(topic, runs);
         }
-        plan.sinks().forEach(this::checkTable);
-        plan.sinks().forEach(this::checkBase);
+        plan.sinks().forEach((name, base) -> checkTable(name, base, true));
         checkRules();
         checkJar();
         if (!problems.isEmpty()) {
@@ -76,8 +71,7 @@ public final class PlanCheck {
      * @throws LakehouseException {@code REFUSED} with all that has changed
      */
     public void requireStillHolds(String verb) {
-        plan.sinks().forEach(this::checkBase);
-        requireStillFits(verb);
+        requireStill(verb, true);
     }
 
     /**
@@ -87,11 +81,15 @@ public final class PlanCheck {
      * @throws LakehouseException {@code REFUSED} with all that has changed
      */
     public void requireStillFits(String verb) {
+        requireStill(verb, false);
+    }
+
+    private void requireStill(String verb, boolean onItsBase) {
         checkLakehouse();
         try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
             checkTopic(topic);
         }
-        plan.sinks().forEach(this::checkTable);
+        plan.sinks().forEach((name, base) -> checkTable(name, base, onItsBase));
         checkRules();
         if (!problems.isEmpty()) {
             throw new LakehouseException(
@@ -167,7 +165,7 @@ public final class PlanCheck {
                                                 .formatted(run.id(), group)));
     }
 
-    private void checkTable(String name, ReplayPlan.Base base) {
+    private void checkTable(String name, ReplayPlan.Base base, boolean onItsBase) {
         TableMetadata table;
         try {
             table =
@@ -182,20 +180,11 @@ public final class PlanCheck {
             problems.add("the table %s was dropped and made anew".formatted(name));
         } else if (table.currentSchemaId() != base.schema()) {
             problems.add("the columns of %s were changed".formatted(name));
-        }
-    }
-
-    private void checkBase(String name, ReplayPlan.Base base) {
-        if (base.snapshot().isEmpty()) {
-            return;
-        }
-        long snapshot = base.snapshot().getAsLong();
-        try {
-            if (lake.catalog().loadTable(TableIdentifier.parse(name)).snapshot(snapshot) == null) {
-                problems.add("the snapshot %d of %s expired".formatted(snapshot, name));
-            }
-        } catch (NoSuchTableException e) {
-            LOG.debug("{} was dropped, which is a problem of its own", name, e);
+        } else if (onItsBase
+                && base.snapshot().isPresent()
+                && table.snapshot(base.snapshot().getAsLong()) == null) {
+            problems.add(
+                    "the snapshot %d of %s expired".formatted(base.snapshot().getAsLong(), name));
         }
     }
 

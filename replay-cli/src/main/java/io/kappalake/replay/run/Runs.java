@@ -44,29 +44,17 @@ public final class Runs {
     /** Receives the news of steps. */
     public interface Listener {
         /** A step was done, and is about to be noted. */
-        void done(ReplayStep step);
-
-        /** A step was noted. */
-        void noted(ReplayStep step);
+        default void done(ReplayStep step) {}
 
         /**
          * A step of a replay was noted.
          *
          * @param details what is noted of it, a JSON object
          */
-        default void noted(String run, ReplayStep step, String details) {
-            noted(step);
-        }
+        default void noted(String run, ReplayStep step, String details) {}
 
         /** One that does nothing. */
-        Listener NONE =
-                new Listener() {
-                    @Override
-                    public void done(ReplayStep step) {}
-
-                    @Override
-                    public void noted(ReplayStep step) {}
-                };
+        Listener NONE = new Listener() {};
     }
 
     public Runs(Ledger ledger, OrderTables tables) {

@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.local.testing.Sample;
 import io.kappalake.local.testing.SharedServers;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.table.OrderTable;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(SharedServers.class)
 class ITAuditSeesEachChange {
-    private static final int SAMPLE = 24;
+    private static final int FEW = 24;
     private static final List<BlockSize> SIZES =
             List.of(
                     new BlockSize(1, 300),
@@ -88,18 +89,18 @@ class ITAuditSeesEachChange {
 
     @Test
     void findsTheBlockOfEachChange() {
-        long seed = Long.getLong("kappalake.seed", System.nanoTime());
-        System.out.println("-Dkappalake.seed=" + seed);
-        Random random = new Random(seed);
+        Random random = Sample.random("ITAuditSeesEachChange");
         List<Case> cases = new ArrayList<>(cases());
         Collections.shuffle(cases, random);
-        int number = Boolean.getBoolean("kappalake.soak") ? cases.size() : SAMPLE;
+        int number = Sample.rounds(FEW, cases.size());
         for (Case one : cases.subList(0, number)) {
             BlockSize size = SIZES.get(random.nextInt(SIZES.size()));
             tables.reset();
             change(one, random);
             Blocks blocks = blocks(one.table(), size);
-            assertThat(blocks.batches()).as("%s in %s, seed %d", one, size, seed).isNotEmpty();
+            assertThat(blocks.batches())
+                    .as("%s in %s, seed %d", one, size, Sample.seed())
+                    .isNotEmpty();
         }
     }
 

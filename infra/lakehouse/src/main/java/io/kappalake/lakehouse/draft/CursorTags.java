@@ -7,7 +7,8 @@ import org.apache.iceberg.Table;
 
 /** Tags that keep the snapshots which a consumer has read from being expired. */
 public final class CursorTags {
-    private static final String PREFIX = "cursor-";
+    /** Begins the name of such a tag. */
+    public static final String PREFIX = "cursor-";
 
     private CursorTags() {}
 

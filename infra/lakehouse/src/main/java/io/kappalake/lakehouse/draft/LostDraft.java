@@ -56,7 +56,7 @@ final class LostDraft {
     }
 
     /**
-     * What is known of it.
+     * The note of a lost draft, as far as it can be known.
      *
      * @param runId the run that asks, which it may belong to
      */

@@ -4,16 +4,15 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.draft.DraftState;
+import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
 import io.kappalake.lakehouse.maintenance.TableUpkeep.Partition;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.iceberg.DataOperations;
@@ -25,7 +24,6 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * Upkeep of the tables of a lakehouse: Trino compacts small files and removes orphan files, and
@@ -100,9 +98,15 @@ public final class Maintenance {
 
     /** The state of a table and the work that it needs; empty if it was dropped meanwhile. */
     public Optional<TableUpkeep> plan(TableIdentifier name) {
-        List<DraftState> drafts = session.drafts("maintain").list();
-        return load(name)
-                .map(table -> new UpkeepPlanner(policy, clock.instant(), drafts).plan(name, table));
+        return load(name).map(table -> planner().plan(name, table));
+    }
+
+    private UpkeepPlanner planner() {
+        return new UpkeepPlanner(policy, clock.instant(), this::drafts);
+    }
+
+    private List<DraftState> drafts() {
+        return session.drafts("maintain").list();
     }
 
     /**
@@ -130,7 +134,7 @@ public final class Maintenance {
             steps.run(
                     what,
                     () -> {
-                        Set<Long> known = replacements(name).keySet();
+                        OptionalLong known = snapshot(name);
                         session.trino()
                                 .execute(
                                         "ALTER TABLE %s EXECUTE optimize(file_size_threshold => '%dMB')%s"
@@ -141,9 +145,7 @@ public final class Maintenance {
                                                                 .condition()
                                                                 .map(text -> " WHERE " + text)
                                                                 .orElse("")));
-                        Map<Long, Snapshot> made = replacements(name);
-                        made.keySet().removeAll(known);
-                        return made.values();
+                        return compactionsSince(name, known);
                     },
                     steps::compacted);
         }
@@ -165,27 +167,23 @@ public final class Maintenance {
                         steps.failures));
     }
 
-    /** The compactions in the history of a table, by snapshot id. */
-    private Map<Long, Snapshot> replacements(TableIdentifier name) {
-        Map<Long, Snapshot> found = new HashMap<>();
-        load(name)
-                .ifPresent(
-                        table ->
-                                SnapshotUtil.currentAncestors(table)
-                                        .forEach(
-                                                snapshot -> {
-                                                    if (DataOperations.REPLACE.equals(
-                                                            snapshot.operation())) {
-                                                        found.put(snapshot.snapshotId(), snapshot);
-                                                    }
-                                                }));
-        return found;
+    private OptionalLong snapshot(TableIdentifier name) {
+        return LiveTable.find(session.catalog(), name)
+                .map(LiveTable::currentSnapshot)
+                .orElse(OptionalLong.empty());
+    }
+
+    private List<Snapshot> compactionsSince(TableIdentifier name, OptionalLong known) {
+        return LiveTable.find(session.catalog(), name).stream()
+                .flatMap(table -> OthersChanges.since(table.metadata(), known).snapshots().stream())
+                .filter(snapshot -> DataOperations.REPLACE.equals(snapshot.operation()))
+                .toList();
     }
 
     /** Drafts of earlier versions lie within the folders of their tables, and are no orphans. */
     private void removeOrphans(
             TableIdentifier name, String quoted, Steps steps, Consumer<String> progress) {
-        if (session.drafts("maintain").list().stream().anyMatch(d -> d.live().equals(name))) {
+        if (drafts().stream().anyMatch(draft -> draft.live().equals(name))) {
             steps.gaveWay.add("remove orphan files: drafts of it are open");
             return;
         }
@@ -209,11 +207,11 @@ public final class Maintenance {
     /** Expires what is not needed now: a tag may have come since the plan was made. */
     private long expire(TableIdentifier name) {
         Optional<Table> table = load(name);
-        List<Long> ids = plan(name).map(TableUpkeep::expiring).orElse(List.of());
-        if (table.isEmpty() || ids.isEmpty()) {
+        List<Long> ids = table.map(planner()::expiring).orElse(List.of());
+        if (ids.isEmpty()) {
             return 0;
         }
-        ExpireSnapshots expiry = table.get().expireSnapshots().expireOlderThan(0);
+        ExpireSnapshots expiry = table.orElseThrow().expireSnapshots().expireOlderThan(0);
         ids.forEach(expiry::expireSnapshotId);
         expiry.commit();
         return ids.size();
@@ -239,7 +237,7 @@ public final class Maintenance {
         private long written;
         private long expired;
 
-        void compacted(Collection<Snapshot> made) {
+        void compacted(List<Snapshot> made) {
             for (Snapshot snapshot : made) {
                 compacted += count(snapshot, SnapshotSummary.DELETED_FILES_PROP);
                 written += count(snapshot, SnapshotSummary.ADDED_FILES_PROP);

@@ -1,5 +1,6 @@
 package io.kappalake.lakehouse.maintenance;
 
+import io.kappalake.lakehouse.draft.CursorTags;
 import io.kappalake.lakehouse.draft.DraftState;
 import io.kappalake.lakehouse.draft.Publications;
 import io.kappalake.lakehouse.ledger.Ledger;
@@ -15,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
@@ -38,17 +41,21 @@ import org.apache.iceberg.util.SnapshotUtil;
  * what it has committed.
  */
 final class UpkeepPlanner {
-    private static final String CURSOR = "cursor-";
     private static final String FLINK = "flink.max-committed-checkpoint-id";
 
     private final UpkeepPolicy policy;
     private final Instant now;
-    private final List<DraftState> drafts;
+    private final Supplier<List<DraftState>> drafts;
 
-    UpkeepPlanner(UpkeepPolicy policy, Instant now, List<DraftState> drafts) {
+    /**
+     * A planner of a pass.
+     *
+     * @param drafts the open drafts; asked for only if a table has something to compact
+     */
+    UpkeepPlanner(UpkeepPolicy policy, Instant now, Supplier<List<DraftState>> drafts) {
         this.policy = policy;
         this.now = now;
-        this.drafts = List.copyOf(drafts);
+        this.drafts = drafts;
     }
 
     /** The data files of one partition. */
@@ -103,7 +110,7 @@ final class UpkeepPlanner {
                 bytes,
                 small,
                 deletes.size(),
-                size(table.snapshots()),
+                StreamSupport.stream(table.snapshots().spliterator(), false).count(),
                 compaction(name, table, partitions, spared),
                 expiring(table),
                 spared);
@@ -122,7 +129,7 @@ final class UpkeepPlanner {
             return List.of();
         }
         List<String> open =
-                drafts.stream()
+                drafts.get().stream()
                         .filter(draft -> draft.live().equals(name))
                         .map(DraftState::runId)
                         .distinct()
@@ -135,7 +142,8 @@ final class UpkeepPlanner {
             spared.add("files: the order of the ledger's rows is that of its commits");
             return List.of();
         }
-        boolean cursors = table.refs().keySet().stream().anyMatch(ref -> ref.startsWith(CURSOR));
+        boolean cursors =
+                table.refs().keySet().stream().anyMatch(ref -> ref.startsWith(CursorTags.PREFIX));
         Map<String, Set<String>> promised = promised(table);
         List<Partition> compaction = new ArrayList<>();
         for (Content content : wanted) {
@@ -194,7 +202,8 @@ final class UpkeepPlanner {
         return files;
     }
 
-    private List<Long> expiring(Table table) {
+    /** The ids of the snapshots that are old enough and that nothing needs. */
+    List<Long> expiring(Table table) {
         Set<Long> needed = new HashSet<>();
         for (SnapshotRef ref : table.refs().values()) {
             needed.add(ref.snapshotId());
@@ -219,13 +228,5 @@ final class UpkeepPlanner {
             }
         }
         return expiring;
-    }
-
-    private static long size(Iterable<Snapshot> snapshots) {
-        long number = 0;
-        for (Snapshot snapshot : snapshots) {
-            number += snapshot == null ? 0 : 1;
-        }
-        return number;
     }
 }

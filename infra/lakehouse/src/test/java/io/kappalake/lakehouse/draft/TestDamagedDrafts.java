@@ -2,11 +2,9 @@ package io.kappalake.lakehouse.draft;
 
 import static io.kappalake.lakehouse.draft.TestingLake.CUSTOMERS;
 import static io.kappalake.lakehouse.draft.TestingLake.ORDERS;
+import static io.kappalake.lakehouse.draft.TestingLake.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,14 +35,6 @@ class TestDamagedDrafts {
     @AfterEach
     void close() {
         lake.close();
-    }
-
-    private static void assertRefused(Runnable action, String message) {
-        assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(
-                        LakehouseException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REFUSED))
-                .hasMessageContaining(message);
     }
 
     private void publish() {

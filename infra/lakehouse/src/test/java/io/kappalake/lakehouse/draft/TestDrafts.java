@@ -4,6 +4,7 @@ import static io.kappalake.lakehouse.draft.TestingLake.CUSTOMERS;
 import static io.kappalake.lakehouse.draft.TestingLake.ORDERS;
 import static io.kappalake.lakehouse.draft.TestingLake.SCHEMA;
 import static io.kappalake.lakehouse.draft.TestingLake.SHAPE;
+import static io.kappalake.lakehouse.draft.TestingLake.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -57,14 +58,6 @@ class TestDrafts {
     private Draft openAs(TableShape shape, Evolution evolution) {
         return lake.drafts("run")
                 .open(DraftRequest.of(ORDERS).shape(shape).evolution(evolution).build());
-    }
-
-    private static void assertRefused(Runnable action, String message) {
-        assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(
-                        LakehouseException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REFUSED))
-                .hasMessageContaining(message);
     }
 
     @Test

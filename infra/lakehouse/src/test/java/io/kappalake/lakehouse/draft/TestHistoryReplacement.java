@@ -1,11 +1,9 @@
 package io.kappalake.lakehouse.draft;
 
 import static io.kappalake.lakehouse.draft.TestingLake.ORDERS;
+import static io.kappalake.lakehouse.draft.TestingLake.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -52,14 +50,6 @@ class TestHistoryReplacement {
                 .publish(draft, Replacing.history(paths), Map.of())
                 .prepare()
                 .commit();
-    }
-
-    private static void assertRefused(Runnable action, String message) {
-        assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(
-                        LakehouseException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REFUSED))
-                .hasMessageContaining(message);
     }
 
     @Test

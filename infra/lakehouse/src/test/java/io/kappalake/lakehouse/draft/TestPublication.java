@@ -3,11 +3,9 @@ package io.kappalake.lakehouse.draft;
 import static io.kappalake.lakehouse.draft.TestingLake.CUSTOMERS;
 import static io.kappalake.lakehouse.draft.TestingLake.ORDERS;
 import static io.kappalake.lakehouse.draft.TestingLake.SHAPE;
+import static io.kappalake.lakehouse.draft.TestingLake.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,14 +43,6 @@ class TestPublication {
 
     private PublicationResult publish(Draft draft, Replacing replacing) {
         return publication().publish(draft, replacing, Map.of()).prepare().commit();
-    }
-
-    private static void assertRefused(Runnable action, String message) {
-        assertThatThrownBy(action::run)
-                .isInstanceOfSatisfying(
-                        LakehouseException.class,
-                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REFUSED))
-                .hasMessageContaining(message);
     }
 
     @Test

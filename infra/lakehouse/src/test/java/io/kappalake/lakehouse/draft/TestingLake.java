@@ -1,7 +1,11 @@
 package io.kappalake.lakehouse.draft;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Catalogs;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.config.CatalogConfig;
@@ -219,6 +223,15 @@ final class TestingLake implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Asserts that an action is refused, with a message that contains a text. */
+    static void assertRefused(Runnable action, String message) {
+        assertThatThrownBy(action::run)
+                .isInstanceOfSatisfying(
+                        LakehouseException.class,
+                        e -> assertThat(e.code()).isEqualTo(ErrorCode.REFUSED))
+                .hasMessageContaining(message);
     }
 
     @Override

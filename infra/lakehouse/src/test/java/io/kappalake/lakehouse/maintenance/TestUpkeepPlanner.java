@@ -87,7 +87,8 @@ class TestUpkeepPlanner {
 
     private static TableUpkeep plan(Table of, Duration later, DraftState... drafts) {
         of.refresh();
-        return new UpkeepPlanner(POLICY, Instant.now().plus(later), List.of(drafts)).plan(NAME, of);
+        return new UpkeepPlanner(POLICY, Instant.now().plus(later), () -> List.of(drafts))
+                .plan(NAME, of);
     }
 
     private TableUpkeep plan() {
@@ -181,7 +182,7 @@ class TestUpkeepPlanner {
             append(FIRST, SMALL);
         }
         TableUpkeep upkeep =
-                new UpkeepPlanner(POLICY, Instant.now(), List.of()).plan(Ledger.TABLE, table);
+                new UpkeepPlanner(POLICY, Instant.now(), List::of).plan(Ledger.TABLE, table);
         assertThat(upkeep.compaction()).isEmpty();
         assertThat(upkeep.spared()).hasSize(1);
     }

@@ -10,7 +10,7 @@ import org.apache.kafka.common.record.TimestampType;
  * says what the record said, in other bytes, and it has no key.
  */
 public final class RewrittenRecord extends ConsumerRecord<byte[], byte[]> {
-    /** What the detail of a dead letter says that was made of such a record. */
+    /** End of the detail of a dead letter that was made of such a record. */
     public static final String NOTE =
             "Kafka had forgotten the record: its value was written again from its row in order_events, and its key is unknown";
 

@@ -20,9 +20,6 @@ import org.apache.iceberg.SnapshotAncestryValidator;
  * would append the same files a second time.
  */
 final class CheckpointAppend implements AppendFiles {
-    /** Keys under which Iceberg's sink notes in a snapshot whose checkpoint it holds. */
-    private static final String JOB = "flink.job-id";
-
     private static final String OPERATOR = "flink.operator-id";
 
     private final AppendFiles append;
@@ -49,7 +46,7 @@ final class CheckpointAppend implements AppendFiles {
         if (notes.containsKey(Checkpoints.KEY)) {
             append.validateWith(
                     new Validator(
-                            requireNonNull(notes.get(JOB), JOB),
+                            requireNonNull(notes.get(Checkpoints.JOB), Checkpoints.JOB),
                             requireNonNull(notes.get(OPERATOR), OPERATOR),
                             Long.parseLong(notes.get(Checkpoints.KEY))));
         }
@@ -64,7 +61,7 @@ final class CheckpointAppend implements AppendFiles {
             for (Snapshot snapshot : ancestors) {
                 Map<String, String> summary = snapshot.summary();
                 if (summary != null
-                        && job.equals(summary.get(JOB))
+                        && job.equals(summary.get(Checkpoints.JOB))
                         && operator.equals(summary.get(OPERATOR))) {
                     return Long.parseLong(summary.get(Checkpoints.KEY)) < checkpoint;
                 }

@@ -16,6 +16,9 @@ public final class Checkpoints {
     /** Key under which Iceberg's sink for Flink notes the checkpoint in a snapshot's summary. */
     public static final String KEY = "flink.max-committed-checkpoint-id";
 
+    /** Key under which it notes the job's id there. */
+    public static final String JOB = "flink.job-id";
+
     private Checkpoints() {}
 
     /** The checkpoint that a snapshot notes; empty for those of other writers. */
