@@ -25,19 +25,19 @@ public final class TableSink {
     private final String name;
     private final OrderTable definition;
     private final ColumnMapping mapping;
-    private final TypeInformation<RowData> liveType;
+    private final RowLayout layout;
     private final TargetLoader loader;
 
     private TableSink(
             String name,
             OrderTable definition,
             ColumnMapping mapping,
-            TypeInformation<RowData> liveType,
+            RowLayout layout,
             TargetLoader loader) {
         this.name = name;
         this.definition = definition;
         this.mapping = mapping;
-        this.liveType = liveType;
+        this.layout = layout;
         this.loader = loader;
     }
 
@@ -57,7 +57,8 @@ public final class TableSink {
                     name,
                     definition,
                     mapping,
-                    InternalTypeInfo.of(FlinkSchemaUtil.convert(live.schema())),
+                    new RowLayout(
+                            FlinkSchemaUtil.convert(live.schema()), live.schema(), live.spec()),
                     new TargetLoader(
                             loader,
                             ((HasTableOperations) live).operations().current().uuid(),
@@ -75,7 +76,7 @@ public final class TableSink {
 
     /** Appends rows to the table, with the parallelism that they come with. */
     public void append(DataStream<RowData> rows) {
-        IcebergSink.forRowData(shaped(rows))
+        IcebergSink.forRowData(BoundedSink.bound(shaped(rows), layout))
                 .tableLoader(loader)
                 .uidSuffix(name)
                 .writeParallelism(rows.getParallelism())
@@ -86,7 +87,7 @@ public final class TableSink {
     private DataStream<RowData> shaped(DataStream<RowData> rows) {
         return mapping.isIdentity(definition)
                 ? rows
-                : rows.map(new RowShaping(mapping), liveType)
+                : rows.map(new RowShaping(mapping), InternalTypeInfo.of(layout.rowType()))
                         .name("columns of " + name)
                         .uid("columns-" + name)
                         .setParallelism(rows.getParallelism());

@@ -44,7 +44,6 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.TableLoader;
-import org.apache.iceberg.flink.sink.IcebergSink;
 import org.apache.iceberg.inmemory.InMemoryCatalog;
 import org.apache.iceberg.io.WriteResult;
 import org.apache.iceberg.types.Types.LongType;
@@ -133,8 +132,9 @@ class TestTableSink {
             StreamExecutionEnvironment.getExecutionEnvironment();
 
     /** What a job that is started now has as its graph. */
-    private record Started(IcebergSink sink, List<Transformation<?>> graph) {}
+    private record Started(BoundedSink<WriteResult, Object> sink, List<Transformation<?>> graph) {}
 
+    @SuppressWarnings("unchecked")
     private static Started start() {
         StreamExecutionEnvironment environment = new StreamExecutionEnvironment();
         TableSink sink = TableSink.of(new Loader(), "orders.order_events", OrderTable.ORDER_EVENTS);
@@ -142,7 +142,8 @@ class TestTableSink {
         SinkTransformation<?, ?> last =
                 (SinkTransformation<?, ?>) environment.getTransformations().getLast();
         return new Started(
-                (IcebergSink) last.getSink(), List.copyOf(last.getTransitivePredecessors()));
+                (BoundedSink<WriteResult, Object>) last.getSink(),
+                List.copyOf(last.getTransitivePredecessors()));
     }
 
     /** A file that a writer of the job wrote, which keeps to the partitioning of the start. */
@@ -158,7 +159,8 @@ class TestTableSink {
 
     /** The sink's committable of a file, as its aggregator makes it after a start or restart. */
     @SuppressWarnings("unchecked")
-    private static Object committable(IcebergSink sink, long checkpoint, DataFile file)
+    private static Object committable(
+            BoundedSink<WriteResult, Object> sink, long checkpoint, DataFile file)
             throws Exception {
         DataStream<CommittableMessage<WriteResult>> results =
                 new DataStream<>(
@@ -203,9 +205,9 @@ class TestTableSink {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private static Committer<Object> committer(IcebergSink sink) {
-        return (Committer<Object>) (Committer<?>) sink.createCommitter(new Context());
+    private static Committer<Object> committer(BoundedSink<WriteResult, Object> sink)
+            throws IOException {
+        return sink.createCommitter(new Context());
     }
 
     private record Context() implements CommitterInitContext {
@@ -258,7 +260,7 @@ class TestTableSink {
 
     @Test
     void aProcessThatWasPausedInItsCommitAppendsNothingTwice() throws Exception {
-        IcebergSink sink = start().sink();
+        BoundedSink<WriteResult, Object> sink = start().sink();
         Object committable = committable(sink, 7, file("a"));
         // both have looked at the table before either commits
         try (Committer<Object> paused = committer(sink);
@@ -277,7 +279,7 @@ class TestTableSink {
 
     @Test
     void filesStayInTheirDaysWhenThePartitioningChangesBeforeARestart() throws Exception {
-        IcebergSink sink = start().sink();
+        BoundedSink<WriteResult, Object> sink = start().sink();
         table().updateSpec()
                 .removeField("event_time_day")
                 .addField(Expressions.hour("event_time"))
@@ -306,7 +308,7 @@ class TestTableSink {
 
     @Test
     void aSavepointsFilesAreFoundBehindSnapshotsThatHaveExpired() throws Exception {
-        IcebergSink stopped = start().sink();
+        BoundedSink<WriteResult, Object> stopped = start().sink();
         Object committable = committable(stopped, 7, file("a"));
         try (Committer<Object> committer = committer(stopped)) {
             commit(committer, committable);
@@ -341,7 +343,7 @@ class TestTableSink {
                         .withPartitionPath("event_time_day=2024-10-04/kafka_partition=3")
                         .build();
 
-        IcebergSink sink = start().sink();
+        BoundedSink<WriteResult, Object> sink = start().sink();
         try (Committer<Object> committer = committer(sink)) {
             commit(committer, committable(sink, 7, file));
         }
@@ -358,7 +360,7 @@ class TestTableSink {
 
     @Test
     void aTableThatWasMadeAnewEndsTheJob() {
-        IcebergSink sink = start().sink();
+        BoundedSink<WriteResult, Object> sink = start().sink();
         catalog.dropTable(EVENTS.name());
         createTable();
 
