@@ -2,6 +2,7 @@ package io.kappalake.bench.cli;
 
 import io.kappalake.bench.BenchIngestCommand;
 import io.kappalake.bench.BenchReplayCommand;
+import io.kappalake.bench.decode.BenchDecodeCommand;
 import io.kappalake.bench.transform.BenchTransformCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchIngestCommand.class,
             BenchTransformCommand.class,
-            BenchReplayCommand.class
+            BenchReplayCommand.class,
+            BenchDecodeCommand.class
         })
 final class BenchCommand implements Runnable {
     @Spec private CommandSpec spec;
@@ -25,6 +27,6 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing command: ingest, transform or replay");
+                spec.commandLine(), "Missing command: ingest, transform, replay or decode");
     }
 }

@@ -1,15 +1,13 @@
 package io.kappalake.orders.event;
 
-import static io.kappalake.orders.event.Words.EACH;
-import static io.kappalake.orders.event.Words.HIGH_BITS;
 import static io.kappalake.orders.event.Words.halfWord;
 import static io.kappalake.orders.event.Words.word;
 
 /**
- * Decodes the records that producers usually write, in one pass over the bytes: a flat object of
- * known fields, plain ASCII texts, plain integers, all within the limits. It accepts only what it
- * is certain of; whatever else a record holds, good or bad, is {@link StrictParser}'s to judge, and
- * the two agree on every record that this one accepts.
+ * Decodes the records that producers usually write, in one pass over the bytes: an object of known
+ * fields with texts and plain integers, all within the limits, among any other fields. It accepts
+ * only what it is certain of; whatever else a record holds, good or bad, is {@link StrictParser}'s
+ * to judge, and the two agree on every record that this one accepts.
  */
 final class RecordScanner {
     // the first eight bytes behind a key's opening quote
@@ -44,9 +42,13 @@ final class RecordScanner {
 
     private final EventLimits limits;
     private final TextCache statuses;
+    private final TextScanner texts = new TextScanner();
+    private final ExtraScanner extra = new ExtraScanner();
 
-    // of the value that was read last: where it begins, and what it says
+    // of the value that was read last: the bytes that hold its text, or what it says
+    private byte[] text;
     private int begin;
+    private int length;
     private long number;
 
     RecordScanner(EventLimits limits, TextCache statuses) {
@@ -60,47 +62,53 @@ final class RecordScanner {
      */
     boolean scan(byte[] record, long kafkaTimestampMillis, OrderEvent into) {
         int end = record.length;
-        int position = skipSpace(record, 0, end);
+        int position = JsonSpace.skip(record, 0, end);
         if (position >= end || record[position] != '{') {
             return false;
         }
         int seen = 0;
+        extra.reset();
         do {
-            position = skipSpace(record, position + 1, end);
-            // the shortest field that can follow, "status":"", is longer than a word and a half
-            if (position + 13 > end || record[position] != '"') {
+            position = JsonSpace.skip(record, position + 1, end);
+            if (position >= end || record[position] != '"') {
                 return false;
+            }
+            // a shorter one is none of the contract's, but for "status":""
+            if (position + 13 > end) {
+                position = extra.field(record, position, end);
+                if (position < 0) {
+                    return false;
+                }
+                position = JsonSpace.skip(record, position, end);
+                continue;
             }
             long key = word(record, position + 1);
             int field;
             if (key == ORDER_ID && record[position + 9] == '"') {
                 field = HAS_ORDER_ID;
-                position = textEnd(record, colonEnd(record, position + 10, end), end);
-                if (position <= begin || position - begin > EventLimits.MAX_ID_BYTES) {
+                position = readText(record, colonEnd(record, position + 10, end), end);
+                if (position < 0 || length == 0 || length > EventLimits.MAX_ID_BYTES) {
                     return false;
                 }
-                into.orderId(record, begin, position - begin);
-                position++;
+                into.orderId(text, begin, length);
             } else if (key == CUSTOMER_ID && endsWith(record, position + 9, CUSTOMER_ID_END)) {
                 field = HAS_CUSTOMER_ID;
-                position = textEnd(record, colonEnd(record, position + 13, end), end);
-                if (position <= begin || position - begin > EventLimits.MAX_ID_BYTES) {
+                position = readText(record, colonEnd(record, position + 13, end), end);
+                if (position < 0 || length == 0 || length > EventLimits.MAX_ID_BYTES) {
                     return false;
                 }
-                into.customerId(record, begin, position - begin);
-                position++;
+                into.customerId(text, begin, length);
             } else if (key == STATUS) {
                 field = HAS_STATUS;
-                int value = skipSpace(record, position + 9, end);
+                int value = JsonSpace.skip(record, position + 9, end);
                 if (isNull(record, value, end)) {
                     position = value + 4;
                 } else {
-                    position = textEnd(record, value, end);
-                    if (position < 0 || position - begin > EventLimits.MAX_STATUS_BYTES) {
+                    position = readText(record, value, end);
+                    if (position < 0 || length > EventLimits.MAX_STATUS_BYTES) {
                         return false;
                     }
-                    into.status(statuses.text(record, begin, position));
-                    position++;
+                    into.status(statuses.text(text, begin, begin + length));
                 }
             } else if (key == AMOUNT_CENTS
                     && endsWith(record, position + 9, AMOUNT_CENTS_END)
@@ -151,7 +159,7 @@ final class RecordScanner {
                 if (isNull(record, value, end)) {
                     position = value + 4;
                 } else {
-                    position = textEnd(record, value, end);
+                    position = plainEnd(record, value, end);
                     Utf8Text code = position < 0 ? null : Currencies.find(record, begin, position);
                     if (code == null) {
                         return false;
@@ -160,18 +168,28 @@ final class RecordScanner {
                     position++;
                 }
             } else {
-                return false;
+                field = 0;
+                position = extra.field(record, position, end);
+                if (position < 0) {
+                    return false;
+                }
             }
             if ((seen & field) != 0) {
                 return false;
             }
             seen |= field;
-            position = skipSpace(record, position, end);
+            position = JsonSpace.skip(record, position, end);
         } while (position < end && record[position] == ',');
-        return position < end
-                && record[position] == '}'
-                && skipSpace(record, position + 1, end) == end
-                && (seen & REQUIRED) == REQUIRED;
+        if (position >= end
+                || record[position] != '}'
+                || JsonSpace.skip(record, position + 1, end) != end
+                || (seen & REQUIRED) != REQUIRED) {
+            return false;
+        }
+        if (!extra.isEmpty()) {
+            into.extra(extra.json());
+        }
+        return true;
     }
 
     private static boolean endsWith(byte[] record, int at, int ending) {
@@ -184,64 +202,46 @@ final class RecordScanner {
 
     /** Where the value begins that follows the colon, or UNSURE. */
     private static int colonEnd(byte[] record, int from, int end) {
-        int position = skipSpace(record, from, end);
+        int position = JsonSpace.skip(record, from, end);
         return position < end && record[position] == ':'
-                ? skipSpace(record, position + 1, end)
+                ? JsonSpace.skip(record, position + 1, end)
                 : UNSURE;
     }
 
-    private static int skipSpace(byte[] record, int from, int end) {
-        int position = from;
-        while (position < end && isSpace(record[position])) {
-            position++;
-        }
-        return position;
-    }
-
-    private static boolean isSpace(byte character) {
-        return character <= ' '
-                && (character == ' '
-                        || character == '\n'
-                        || character == '\r'
-                        || character == '\t');
-    }
-
     /** The closing quote of the plain text whose opening quote is at the position, or UNSURE. */
-    private int textEnd(byte[] record, int at, int end) {
+    private int plainEnd(byte[] record, int at, int end) {
         begin = at + 1;
         if (at < 0 || at >= end || record[at] != '"') {
             return UNSURE;
         }
-        int position = begin;
-        while (position + 8 <= end) {
-            long word = word(record, position);
-            long quotes = word ^ '"' * EACH;
-            long backslashes = word ^ '\\' * EACH;
-            // the lowest high bit that is set is that of the first quote, backslash, control
-            // character or byte beyond ASCII; those above it may be set by borrowing
-            long special =
-                    (((quotes - EACH) & ~quotes)
-                                    | ((backslashes - EACH) & ~backslashes)
-                                    | ((word - ' ' * EACH) & ~word)
-                                    | word)
-                            & HIGH_BITS;
-            if (special != 0) {
-                int first = position + (Long.numberOfTrailingZeros(special) >>> 3);
-                return record[first] == '"' ? first : UNSURE;
-            }
-            position += 8;
-        }
-        while (position < end) {
-            byte character = record[position];
-            if (character == '"') {
-                return position;
-            }
-            if (character < ' ' || character == '\\') {
+        int quote = TextScanner.plainEnd(record, begin, end);
+        return quote < end && record[quote] == '"' ? quote : UNSURE;
+    }
+
+    /** Reads the text at the position; behind its closing quote, or UNSURE. */
+    private int readText(byte[] record, int at, int end) {
+        int quote = plainEnd(record, at, end);
+        text = record;
+        if (quote < 0) {
+            if (at < 0 || at >= end || record[at] != '"') {
                 return UNSURE;
             }
-            position++;
+            quote = texts.textEnd(record, begin, end);
+            if (quote < 0) {
+                return UNSURE;
+            }
+            if (texts.escaped()) {
+                text = TextScanner.unescape(record, begin, quote);
+                if (text == null) {
+                    return UNSURE;
+                }
+                begin = 0;
+                length = text.length;
+                return quote + 1;
+            }
         }
-        return UNSURE;
+        length = quote - begin;
+        return quote + 1;
     }
 
     /** Where the non-negative integer ends that begins at the position, or UNSURE. */
@@ -265,7 +265,7 @@ final class RecordScanner {
 
     /** Behind the closing quote of the time whose opening quote is at the position, or UNSURE. */
     private int timeEnd(byte[] record, int at, int end) {
-        int quote = textEnd(record, at, end);
+        int quote = plainEnd(record, at, end);
         if (quote < 0) {
             return UNSURE;
         }

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TestRecordScanner {
     private static final String[] INTERESTING = {
@@ -46,6 +49,45 @@ class TestRecordScanner {
         "\"order_id\":\"x\",",
         "T",
         "Z"
+    };
+
+    /** What may stand in a text, or not, in the place of plain characters. */
+    private static final String[] SPECIAL = {
+        "\\n",
+        "\\\"",
+        "\\/",
+        "\\x",
+        "\u00e9",
+        "\u20ac",
+        "\ud83d\ude00",
+        "\\u00e9",
+        "\\u00E9",
+        "\\u20ac",
+        "\\u0000",
+        "\\ud800",
+        "\\ude00",
+        "\\ud83d\\ude00",
+        "\\ud83d\\ud83d",
+        "\\u12g4",
+        "\\u12"
+    };
+
+    private static final String[] NUMBERS = {
+        "0",
+        "-0",
+        "00",
+        "01",
+        "1.",
+        ".5",
+        "-",
+        "1e",
+        "1e+",
+        "1E-05",
+        "0.0",
+        "1.50",
+        "-12.5e3",
+        "+1",
+        "12345678901234567890.1234567890"
     };
 
     private static final Decode LENIENT =
@@ -142,6 +184,26 @@ class TestRecordScanner {
         assertThat(compare(spaced.getBytes(UTF_8))).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"channel\":\"web\"",
+                "\"channel\":\"M\u00fcnchen \ud83d\ude00\"",
+                "\"note\":\"two\\nlines, \\u00e9 and \\ud800\"",
+                "\"store\":17,\"weight\":-1.5e3,\"gift\":false,\"coupon\":null",
+                "\"items\" : [ { \"sku\": \"a\", \"n\": 2 }, { \"sku\": \"b\", \"n\": [] }, {} ]",
+                "\"stra\u00dfe\":\"x\"",
+                "\"status\":\"en pr\u00e9paration\"",
+                "\"status\":\"\\u0065n pr\\u00e9paration \\ud83d\\ude00\""
+            })
+    void acceptsOtherFieldsAndCharactersToo(String fields) {
+        String record =
+                "{\"order_id\":\"o1\",\"customer_id\":\"c1\",%s,\"amount_cents\":1,\"event_time\":\"2016-09-04T21:15:02Z\"%s}";
+        assertThat(compare(record.formatted(fields, "").getBytes(UTF_8))).isTrue();
+        assertThat(compare(record.formatted("\"a\":\"\"", "," + fields).getBytes(UTF_8))).isTrue();
+        assertThat(compare(record.formatted(fields, ",\"a\":1").getBytes(UTF_8))).isTrue();
+    }
+
     /**
      * Returns true if the scanner accepted the record; fails if it should not have, or if it read
      * something else.
@@ -182,8 +244,8 @@ class TestRecordScanner {
         if (random.nextBoolean()) {
             fields.add("\"updated_at\":" + (random.nextInt(8) == 0 ? "null" : time(random)));
         }
-        if (random.nextInt(20) == 0) {
-            fields.add("\"unknown\":" + text(random));
+        while (random.nextInt(4) == 0) {
+            fields.add(key(random) + ":" + value(random, 0));
         }
         if (random.nextInt(20) == 0) {
             fields.remove(random.nextInt(fields.size()));
@@ -210,10 +272,52 @@ class TestRecordScanner {
         for (int i = 0; i < length; i++) {
             text.append((char) ('#' + random.nextInt(50)));
         }
-        if (random.nextInt(50) == 0) {
-            text.append(pick(random, "\\n", "\u00e9", "\\u00e9", "\\ud800"));
+        boolean special = random.nextInt(10) == 0;
+        while (special) {
+            text.append(pick(random, SPECIAL));
+            text.append("ab", 0, random.nextInt(3));
+            special = random.nextBoolean();
         }
-        return text.append('"').toString().replace('\\', random.nextInt(4) == 0 ? '\\' : 'b');
+        return text.append('"').toString().replace('\\', random.nextInt(4) == 0 ? 'b' : '\\');
+    }
+
+    private static String key(Random random) {
+        return random.nextInt(10) == 0
+                ? pick(random, "\"Status\"", "\"statu\\u0073\"", "\"\"", "\"ordér_id\"")
+                : "\"" + "abcdefghij".substring(0, 1 + random.nextInt(10)) + "\"";
+    }
+
+    /** Any JSON, mostly valid. */
+    private static String value(Random random, int depth) {
+        int kinds = depth > 8 ? 6 : 9;
+        return switch (random.nextInt(kinds)) {
+            case 0 -> pick(random, "true", "false", "null", "nul", "True");
+            case 1 -> Integer.toString(random.nextInt());
+            case 2 -> Double.toString(random.nextGaussian() * Math.pow(10, random.nextInt(40)));
+            case 3 -> pick(random, NUMBERS);
+            case 4, 5 -> text(random);
+            case 6 -> list(random, "[", "]", () -> value(random, depth + 1));
+            case 7 ->
+                    list(
+                            random,
+                            "{",
+                            "}",
+                            () -> key(random) + colon(random) + value(random, depth + 1));
+            default -> "[".repeat(7) + value(random, depth + 8) + "]".repeat(7);
+        };
+    }
+
+    private static String colon(Random random) {
+        return pick(random, ":", ":", " :", ": ");
+    }
+
+    private static String list(Random random, String open, String close, Supplier<String> item) {
+        StringBuilder list = new StringBuilder(open);
+        int items = random.nextInt(4);
+        for (int i = 0; i < items; i++) {
+            list.append(i == 0 ? "" : pick(random, ",", ",", " , ")).append(item.get());
+        }
+        return list.append(close).toString();
     }
 
     private static String status(Random random) {

@@ -1,0 +1,2 @@
+/** The benchmark of decoding alone. */
+package io.kappalake.bench.decode;
