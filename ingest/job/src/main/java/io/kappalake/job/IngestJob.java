@@ -145,7 +145,9 @@ public final class IngestJob {
         if (plan.replay().isEmpty()) {
             return environment
                     .fromSource(
-                            kafka(plan),
+                            plan.gapEnds().isEmpty()
+                                    ? kafka(plan)
+                                    : new PassingGaps<>(kafka(plan), plan.gapEnds()),
                             EventTimeWatermarks.strategy(
                                     clockTime(plan),
                                     plan.ingest().outOfOrderness(),

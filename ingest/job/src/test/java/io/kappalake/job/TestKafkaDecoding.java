@@ -138,6 +138,7 @@ class TestKafkaDecoding {
                         "group",
                         Map.of(),
                         Map.of(0, 5L),
+                        Map.of(),
                         "lake",
                         Map.of(),
                         new IngestPlan.Tables("a.b", "a.c", "a.d", "a.e"),

@@ -2,6 +2,7 @@ package io.kappalake.ingest.check;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.kappalake.ingest.control.AcceptedGap;
 import io.kappalake.orders.proof.PartitionSum;
 import io.kappalake.orders.proof.WindowSums;
 import java.util.Collections;
@@ -19,6 +20,8 @@ import java.util.SortedMap;
  * @param deadLetters number by reason
  * @param aheadEvents number of order events that are too far ahead of their Kafka timestamp to move
  *     the clock of their partition
+ * @param acceptedGaps offsets that Kafka deleted before ingest read them, and behind which it was
+ *     told to go on
  * @param otherLog how the log differs from the one that the live job was started with, in words
  */
 @JsonPropertyOrder({
@@ -29,6 +32,7 @@ import java.util.SortedMap;
     "windows",
     "deadLetters",
     "aheadEvents",
+    "acceptedGaps",
     "otherLog"
 })
 public record CheckReport(
@@ -38,10 +42,12 @@ public record CheckReport(
         WindowSums windows,
         Map<String, Long> deadLetters,
         long aheadEvents,
+        List<AcceptedGap> acceptedGaps,
         List<String> otherLog) {
     public CheckReport {
         partitions = List.copyOf(partitions);
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));
+        acceptedGaps = List.copyOf(acceptedGaps);
         otherLog = List.copyOf(otherLog);
     }
 

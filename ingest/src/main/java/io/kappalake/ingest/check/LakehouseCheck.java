@@ -135,6 +135,7 @@ public final class LakehouseCheck implements AutoCloseable {
                         deadLetters,
                         trino.querySingle(OffsetSql.ahead(tables, clock), row -> row.getLong(1))
                                 .orElseThrow(),
+                        LiveRules.acceptedGaps(session.catalog(), session.config().kafka().group()),
                         otherLog());
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",

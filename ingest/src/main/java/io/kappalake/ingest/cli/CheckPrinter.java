@@ -8,6 +8,7 @@ import io.kappalake.orders.proof.PartitionSum;
 import io.kappalake.orders.proof.WindowSums;
 import io.kappalake.orders.proof.WindowSums.Differing;
 import io.kappalake.orders.topic.OffsetRange;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -39,6 +40,22 @@ final class CheckPrinter {
             output.say(
                     "%,d order events are further ahead of their Kafka timestamp than ingest.clock-tolerance: they count in their windows, and do not move the watermark of their partition"
                             .formatted(report.aheadEvents()));
+        }
+        if (!report.acceptedGaps().isEmpty()) {
+            output.say("");
+            output.say("Records that Kafka deleted before ingest read them, given up for good");
+            output.table(
+                    List.of("partition", "from", "to", "by", "at"),
+                    report.acceptedGaps().stream()
+                            .map(
+                                    accepted ->
+                                            List.<Object>of(
+                                                    accepted.gap().partition(),
+                                                    accepted.gap().from(),
+                                                    accepted.gap().to(),
+                                                    accepted.by(),
+                                                    accepted.at().truncatedTo(ChronoUnit.SECONDS)))
+                            .toList());
         }
         if (!report.otherLog().isEmpty()) {
             output.say("");

@@ -2,6 +2,7 @@ package io.kappalake.ingest.cli;
 
 import io.kappalake.ingest.control.ClockBound;
 import io.kappalake.ingest.control.IngestControl;
+import io.kappalake.ingest.control.IngestControl.Beginning;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
@@ -11,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./kappalake ingest start}. */
 @Command(
@@ -23,6 +27,7 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
 
@@ -33,6 +38,13 @@ final class StartCommand implements Callable<Integer> {
                     "Read all that Kafka holds, although there is a state, which is set aside for"
                             + " good then. Only for tables without rows.")
     private Optional<From> from = Optional.empty();
+
+    @Option(
+            names = "--accept-gap",
+            description =
+                    "Go on behind records that Kafka has deleted before ingest read them. They are"
+                            + " lost for good; check shows them from then on.")
+    private boolean acceptGap;
 
     /** Where to begin, other than at the newest state. */
     private enum From {
@@ -46,8 +58,13 @@ final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (from.isPresent() && acceptGap) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from earliest reads all that Kafka holds, and --accept-gap goes on where ingest has stopped: leave one of them out");
+        }
         LakehouseConfig config = lakehouse.load();
-        Started started = new IngestControl(config).start(IngestControl.jobJar(), from.isPresent());
+        Started started = new IngestControl(config).start(IngestControl.jobJar(), beginning());
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
                 started.from()
@@ -56,9 +73,17 @@ final class StartCommand implements Callable<Integer> {
                                         "  from    checkpoint %d, %s"
                                                 .formatted(s.checkpointId(), s.location()))
                         .orElse("  from    the earliest offsets"));
+        started.accepted().forEach(gap -> output.say("  without " + gap));
         output.say("  watch   " + started.webPage());
         ClockBound.warning(config).ifPresent(output::say);
         output.result(started);
         return 0;
+    }
+
+    private Beginning beginning() {
+        if (from.isPresent()) {
+            return Beginning.EARLIEST;
+        }
+        return acceptGap ? Beginning.BEHIND_GAPS : Beginning.NEWEST_STATE;
     }
 }

@@ -1,6 +1,7 @@
 package io.kappalake.ingest.control;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
@@ -55,8 +56,20 @@ public final class IngestControl {
      *
      * @param jobId Flink's id of the new job
      * @param from the state it resumed from; empty if it began at the earliest offsets
+     * @param accepted the gaps behind which it went on
      */
-    public record Started(String jobId, String webPage, Optional<JobState> from) {}
+    public record Started(
+            String jobId, String webPage, Optional<JobState> from, List<RetentionGap> accepted) {}
+
+    /** A wish for a start that is not the usual one. */
+    public enum Beginning {
+        /** From the newest state, or from the earliest offsets if there is none. */
+        NEWEST_STATE,
+        /** From the earliest offsets, although there is a state, which is set aside for good. */
+        EARLIEST,
+        /** From the newest state, behind records that Kafka has deleted meanwhile. */
+        BEHIND_GAPS
+    }
 
     /** Outcome of {@link #stop}. */
     public record Stopped(String jobId, String savepoint) {}
@@ -101,17 +114,16 @@ public final class IngestControl {
      *     if that takes longer than some minutes
      */
     public Started start(Path jar) {
-        return start(jar, false);
+        return start(jar, Beginning.NEWEST_STATE);
     }
 
     /**
-     * As {@link #start(Path)}, or from the earliest offsets although there is a state, which is set
-     * aside for good then.
+     * As {@link #start(Path)}, or where the caller wants to begin.
      *
-     * @throws LakehouseException {@code REFUSED} too if the tables hold rows, which would be
-     *     doubled
+     * @throws LakehouseException {@code REFUSED} too if the job shall begin at the earliest offsets
+     *     and the tables hold rows, which would be doubled
      */
-    public Started start(Path jar, boolean fromEarliest) {
+    public Started start(Path jar, Beginning beginning) {
         findActive()
                 .ifPresent(
                         job -> {
@@ -129,12 +141,12 @@ public final class IngestControl {
         String schema = OrderTables.of(config).namespace().toString();
         try (LakehouseSession session = LakehouseSession.open(config, schema);
                 KafkaTopic topic = session.own(KafkaTopic.of(config.kafka()))) {
-            return start(jar, fromEarliest, session, topic);
+            return start(jar, beginning, session, topic);
         }
     }
 
     private Started start(
-            Path jar, boolean fromEarliest, LakehouseSession session, KafkaTopic topic) {
+            Path jar, Beginning beginning, LakehouseSession session, KafkaTopic topic) {
         StartLog log = new StartLog(session.ledger(), config.kafka().group());
         Map<Integer, Long> earliest = topic.starts();
         TableCommits commits = TableCommits.load(config);
@@ -143,7 +155,9 @@ public final class IngestControl {
         takeover.ifPresent(this::requireSameGroup);
         Origin origin = Origin.of(topic, commits);
         Optional<JobState> from =
-                fromEarliest ? setStatesAside(commits) : stateToStartFrom(commits);
+                beginning == Beginning.EARLIEST
+                        ? setStatesAside(commits)
+                        : stateToStartFrom(commits);
         from.ifPresent(state -> requireOrigin(log, origin, state, commits));
         // the state of a takeover has the replay's source, and this job begins where that ended
         boolean first =
@@ -151,6 +165,14 @@ public final class IngestControl {
                         && from.isPresent()
                         && from.get().location().equals(takeover.get().savepoint());
         Map<Integer, Long> offsets = first ? takeover.get().offsets() : earliest;
+        List<RetentionGap> gaps =
+                from.isPresent() && !first ? RetentionGap.find(session, topic) : List.of();
+        if (!gaps.isEmpty()) {
+            if (beginning != Beginning.BEHIND_GAPS) {
+                throw refusal(gaps);
+            }
+            log.accepted(gaps);
+        }
         StartLog.Start start =
                 log.starting(IngestConfig.of(config).flat(), origin, from.map(JobState::location));
         JobControl.Active job;
@@ -161,7 +183,7 @@ public final class IngestControl {
                                     jobName(),
                                     jar,
                                     IngestPlan.JOB_CLASS,
-                                    List.of(plan(offsets).toJson()),
+                                    List.of(plan(offsets, gaps).toJson()),
                                     from.map(JobState::location),
                                     first),
                             purpose(from, commits));
@@ -186,7 +208,7 @@ public final class IngestControl {
             log.started(start, job.jobId());
             release();
         }
-        return new Started(job.jobId(), flink.url() + "/#/job/running/" + job.jobId(), from);
+        return new Started(job.jobId(), flink.url() + "/#/job/running/" + job.jobId(), from, gaps);
     }
 
     /** The job has looked for its savepoint's files by now. */
@@ -290,7 +312,14 @@ public final class IngestControl {
         return newest;
     }
 
-    private IngestPlan plan(Map<Integer, Long> earliest) {
+    private static LakehouseException refusal(List<RetentionGap> gaps) {
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot start: Kafka has deleted records that ingest has yet to read, so they would be lost:\n%s\nRestore them to the topic if they are kept elsewhere, or give them up for good: './kappalake ingest start --accept-gap' goes on behind them, and 'check' shows what is missing from then on"
+                        .formatted(gaps.stream().map(gap -> "  " + gap).collect(joining("\n"))));
+    }
+
+    private IngestPlan plan(Map<Integer, Long> earliest, List<RetentionGap> gaps) {
         OrderTables tables = OrderTables.of(config);
         return new IngestPlan(
                 jobName(),
@@ -298,6 +327,7 @@ public final class IngestControl {
                 config.kafka().group(),
                 config.kafka().clientProperties(),
                 earliest,
+                gaps.stream().collect(toMap(RetentionGap::partition, gap -> gap.to() + 1)),
                 config.catalog().name(),
                 config.catalog().properties(),
                 new IngestPlan.Tables(

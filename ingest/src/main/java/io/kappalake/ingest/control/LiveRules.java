@@ -2,6 +2,7 @@ package io.kappalake.ingest.control;
 
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -40,5 +41,10 @@ public final class LiveRules {
         return new StartLog(Ledger.open(catalog, Owner.current()), group)
                 .last()
                 .flatMap(StartLog.Start::origin);
+    }
+
+    /** The gaps that were accepted when that group's job was started, oldest first. */
+    public static List<AcceptedGap> acceptedGaps(Catalog catalog, String group) {
+        return new StartLog(Ledger.open(catalog, Owner.current()), group).acceptedGaps();
     }
 }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.ledger.Actor;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -31,6 +33,7 @@ final class StartLog {
     private static final String STARTING = "job-starting";
     private static final String STARTED = "job-started";
     private static final String NOT_STARTED = "job-not-started";
+    private static final String GAPS_ACCEPTED = "gaps-accepted";
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     private static final Logger LOG = LoggerFactory.getLogger(StartLog.class);
@@ -65,6 +68,9 @@ final class StartLog {
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record End(String id, String jobId) {}
 
+    @JsonIgnoreProperties(ignoreUnknown = true)
+    private record Acceptance(List<RetentionGap> gaps, String by) {}
+
     /** Notes that the job is about to be submitted. */
     Start starting(SortedMap<String, String> rules, Origin origin, Optional<String> from) {
         Start start = new Start(UUID.randomUUID().toString(), rules, Optional.of(origin), from);
@@ -80,6 +86,29 @@ final class StartLog {
     /** Notes that a start has led to no job of its own. */
     void notStarted(Start start) {
         append(NOT_STARTED, new End(start.id(), ""));
+    }
+
+    /** Notes that ingest goes on behind gaps because a person wants it to. */
+    void accepted(List<RetentionGap> gaps) {
+        append(GAPS_ACCEPTED, new Acceptance(gaps, Actor.current()));
+    }
+
+    /** All gaps that were ever accepted, in that order. */
+    List<AcceptedGap> acceptedGaps() {
+        List<AcceptedGap> accepted = new ArrayList<>();
+        for (LedgerEntry entry : ledger.entries(run())) {
+            if (entry.step().equals(GAPS_ACCEPTED)) {
+                try {
+                    Acceptance acceptance = read(entry, Acceptance.class);
+                    acceptance.gaps().stream()
+                            .map(gap -> new AcceptedGap(gap, entry.at(), acceptance.by()))
+                            .forEach(accepted::add);
+                } catch (LakehouseException e) {
+                    LOG.warn("Left out gaps that {} accepted at {}", group, entry.at(), e);
+                }
+            }
+        }
+        return accepted;
     }
 
     /** The last start that has led to a job, as far as is known; empty if there was none. */

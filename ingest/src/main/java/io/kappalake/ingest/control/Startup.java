@@ -95,7 +95,7 @@ final class Startup {
 
     private static String wayOut(String failure) {
         return failure.contains("OffsetOutOfRangeException")
-                ? ". Kafka has deleted records that the job has yet to read, and skipping them would lose them: restore them if they are kept elsewhere, or set the tables aside, './kappalake init' new ones, and './kappalake ingest start --from earliest' to read what Kafka still holds"
+                ? ". Kafka has deleted records that the job has yet to read, and skipping them would lose them: './kappalake ingest start' says which, and how to go on"
                 : "";
     }
 

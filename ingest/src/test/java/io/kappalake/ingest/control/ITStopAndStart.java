@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;
@@ -16,14 +17,18 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.orders.topic.KafkaTopic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -170,6 +175,54 @@ class ITStopAndStart {
         Answer check = lakehouse.check("0s");
         assertThat(check.exitCode()).as(check.err()).isEqualTo(3);
         assertThat(check.json().at("/otherLog/0").asText()).contains("made anew");
+    }
+
+    @Test
+    void goesOnBehindWhatRetentionTookWhenItIsToldTo() throws Exception {
+        open("gap");
+        ingestSome();
+        SortedMap<Integer, Long> read = ends();
+        records.generate(RECORDS).flush();
+        long behind = (read.get(0) + ends().get(0)) / 2;
+        lakehouse
+                .admin()
+                .deleteRecords(
+                        Map.of(
+                                new TopicPartition(lakehouse.config().kafka().topic(), 0),
+                                RecordsToDelete.beforeOffset(behind)))
+                .all()
+                .get();
+        String gap = "partition 0: offsets %d to %d".formatted(read.get(0), behind - 1);
+
+        Answer refused = lakehouse.run("ingest", "start");
+        assertThat(refused.exitCode()).as(refused.err()).isEqualTo(4);
+        assertThat(refused.err()).contains(gap).contains("--accept-gap").doesNotContain("n 1: off");
+        assertThat(lakehouse.control().findActive()).as("a job was started").isEmpty();
+
+        Answer accepted = lakehouse.run("ingest", "start", "--accept-gap");
+        assertThat(accepted.exitCode()).as(accepted.err()).isZero();
+        assertThat(accepted.out()).contains("without " + gap);
+        lakehouse.awaitIngested();
+        long left = 2L * RECORDS - (behind - read.get(0));
+        JsonNode check = lakehouse.assertCheckIsGreen(left);
+        assertThat(check.at("/partitions/0/forgotten").asLong()).isEqualTo(behind - read.get(0));
+        assertThat(check.at("/acceptedGaps/0/gap").toString())
+                .isEqualTo(
+                        "{\"partition\":0,\"from\":%d,\"to\":%d}"
+                                .formatted(read.get(0), behind - 1));
+
+        // later starts have nothing to accept any more
+        lakehouse.control().stop();
+        records.generate(100).flush();
+        assertThat(lakehouse.startIngest().accepted()).isEmpty();
+        lakehouse.awaitIngested();
+        assertThat(lakehouse.assertCheckIsGreen(left + 100).at("/acceptedGaps")).hasSize(1);
+    }
+
+    private SortedMap<Integer, Long> ends() {
+        try (KafkaTopic topic = KafkaTopic.of(lakehouse.config().kafka())) {
+            return topic.ends();
+        }
     }
 
     private void delete(String location) {

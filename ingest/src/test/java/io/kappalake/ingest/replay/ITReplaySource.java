@@ -219,6 +219,7 @@ class ITReplaySource {
                         group,
                         config.kafka().clientProperties(),
                         startOffsets,
+                        Map.of(),
                         config.catalog().name(),
                         config.catalog().properties(),
                         drafts,

@@ -9,6 +9,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.Kappalake;
 import io.kappalake.lakehouse.config.LakehouseConfig;
+import io.kappalake.lakehouse.ledger.Actor;
 import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.topic.KafkaTopic;

@@ -40,6 +40,7 @@ final class ReplayJob {
                         plan.group(),
                         config.kafka().clientProperties(),
                         Map.of(),
+                        Map.of(),
                         config.catalog().name(),
                         config.catalog().properties(),
                         new IngestPlan.Tables(

@@ -2,6 +2,7 @@ package io.kappalake.orders.plan;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param kafka client properties, {@code bootstrap.servers} among them
  * @param startOffsets first offset per partition for a run without state; a run that starts from
  *     state takes them from there. An offset that Kafka no longer holds fails the job.
+ * @param gapEnds per partition, the offset behind a gap that was accepted, at which a run from an
+ *     older state goes on; mostly empty
  * @param catalogName name of the Iceberg catalog
  * @param catalog its properties
  * @param tables names of the target tables
@@ -35,6 +38,8 @@ public record IngestPlan(
         String group,
         Map<String, String> kafka,
         Map<Integer, Long> startOffsets,
+        // left out where empty: a replay's jar may be of a version that does not know it
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, Long> gapEnds,
         String catalogName,
         Map<String, String> catalog,
         Tables tables,
@@ -53,6 +58,7 @@ public record IngestPlan(
     public IngestPlan {
         kafka = Map.copyOf(kafka);
         startOffsets = Map.copyOf(startOffsets);
+        gapEnds = gapEnds == null ? Map.of() : Map.copyOf(gapEnds);
         catalog = Map.copyOf(catalog);
         requireNonNull(replay, "replay");
     }

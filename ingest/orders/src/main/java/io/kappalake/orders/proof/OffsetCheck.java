@@ -38,6 +38,11 @@ public final class OffsetCheck {
         return offsets.rows(tables);
     }
 
+    /** Rows by partition, without a look at Kafka. */
+    public static SortedMap<Integer, Rows> rows(TrinoSession trino, OrderRelations tables) {
+        return new OffsetRows(trino).rows(tables);
+    }
+
     /** The sums of all partitions that Kafka or the tables know, by number. */
     public List<PartitionSum> sums(OrderRelations tables, SortedMap<Integer, PartitionLog> logs) {
         SortedMap<Integer, Rows> rows = rows(tables);

@@ -1,4 +1,4 @@
-package io.kappalake.replay.plan;
+package io.kappalake.lakehouse.ledger;
 
 import io.kappalake.lakehouse.draft.Owner;
 
