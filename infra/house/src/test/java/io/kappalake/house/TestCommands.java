@@ -20,13 +20,13 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands that the READMEs name, against those of the command line. */
 class TestCommands {
-    private static final String LAUNCHER = "./kappalake ";
+    static final String LAUNCHER = "./kappalake ";
 
     /** A word of a shell command, quoted or not. */
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
 
     /** All of {@code ./kappalake}'s commands, each a new instance, as nothing is run. */
-    private static CommandLine commandLine() {
+    static CommandLine commandLine() {
         CommandLine root = new CommandLine(CommandSpec.create().name("kappalake"));
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             for (Object command : provider.commands()) {
@@ -95,7 +95,7 @@ class TestCommands {
         assertThat(commands).hasSizeGreaterThan(10);
     }
 
-    private static List<String> words(String command) {
+    static List<String> words(String command) {
         return WORD.matcher(command)
                 .results()
                 .map(match -> match.group(1) == null ? match.group() : match.group(1))
