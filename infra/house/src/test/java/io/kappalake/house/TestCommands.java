@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.kappalake.lakehouse.cli.CommandProvider;
+import io.kappalake.local.advice.AdviceRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -93,6 +94,30 @@ class TestCommands {
             }
         }
         assertThat(commands).hasSizeGreaterThan(10);
+    }
+
+    @Test
+    void everyCommandThatIsAdvisedIsUnderstood() {
+        AdviceRules rules = AdviceRules.load();
+        List<String> commands = new ArrayList<>();
+        rules.options().values().forEach(option -> commands.addAll(option.begin()));
+        rules.notes().forEach(note -> commands.addAll(note.begin()));
+        assertThat(commands).isNotEmpty();
+        for (String command : commands) {
+            List<String> words = words(command);
+            assertThat(words.getFirst() + " ").isEqualTo(LAUNCHER);
+            assertThatCode(
+                            () ->
+                                    commandLine()
+                                            .parseArgs(
+                                                    words.subList(1, words.size())
+                                                            .toArray(String[]::new)))
+                    .as(command)
+                    .doesNotThrowAnyException();
+        }
+        rules.options()
+                .values()
+                .forEach(option -> assertThat(names(commandLine())).contains(option.product()));
     }
 
     static List<String> words(String command) {
