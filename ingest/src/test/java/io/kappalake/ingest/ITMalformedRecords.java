@@ -148,7 +148,41 @@ class ITMalformedRecords {
                                             .containsExactly(2L, 1L));
             lakehouse.assertNothingLostOrDoubled(7);
             assertThat(lakehouse.restarts()).isZero();
+            assertMetrics(lakehouse);
         }
+    }
+
+    /** No alert and no panel is dead, and the job's own counters count what the tables hold. */
+    private static void assertMetrics(IngestLakehouse lakehouse) throws Exception {
+        ExportedMetrics metrics = ExportedMetrics.of(lakehouse);
+        metrics.assertHasAllThatMonitoringNames(
+                name -> !name.matches(".*_kappalake_partition_(next|next_kafka|stop)_offset"));
+        String own = "flink_taskmanager_job_task_operator_kappalake_";
+        String job = "job_name=\"%s\"".formatted(lakehouse.control().jobName().replace('-', '_'));
+        String live = "kappalake=\"live\"";
+        assertThat(metrics.sum(own + "outcome_records_total", job, live, "outcome=\"order_event\""))
+                .isEqualTo(4);
+        assertThat(metrics.sum(own + "outcome_records_total", job, live, "outcome=\"dead_letter\""))
+                .isEqualTo(3);
+        assertThat(
+                        metrics.sum(
+                                own + "reason_dead_letters_total",
+                                job,
+                                "reason=\"time_too_far_ahead\""))
+                .isEqualTo(2);
+        assertThat(metrics.sum(own + "result_window_events_total", job, "result=\"counted\""))
+                .isEqualTo(4);
+        assertThat(metrics.sum(own + "result_window_events_total", job, "result=\"late\""))
+                .isZero();
+        assertThat(metrics.sum(own + "revision_window_rows_total", job, "revision=\"first\""))
+                .isEqualTo(2);
+        assertThat(metrics.sum(own + "commit_interval_seconds", job, live)).isEqualTo(1);
+        assertThat(
+                        metrics.sum(
+                                own + "partition_newest_event_timestamp_seconds",
+                                job,
+                                "partition=\"0\""))
+                .isEqualTo((double) NOON.plusSeconds(720).getEpochSecond());
     }
 
     private static byte[] event(Instant time) {

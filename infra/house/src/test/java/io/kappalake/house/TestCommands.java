@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.kappalake.lakehouse.cli.CommandProvider;
+import io.kappalake.local.advice.AdviceRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -20,13 +21,13 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands that the READMEs name, against those of the command line. */
 class TestCommands {
-    private static final String LAUNCHER = "./kappalake ";
+    static final String LAUNCHER = "./kappalake ";
 
     /** A word of a shell command, quoted or not. */
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|\\S+");
 
     /** All of {@code ./kappalake}'s commands, each a new instance, as nothing is run. */
-    private static CommandLine commandLine() {
+    static CommandLine commandLine() {
         CommandLine root = new CommandLine(CommandSpec.create().name("kappalake"));
         for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
             for (Object command : provider.commands()) {
@@ -95,7 +96,31 @@ class TestCommands {
         assertThat(commands).hasSizeGreaterThan(10);
     }
 
-    private static List<String> words(String command) {
+    @Test
+    void everyCommandThatIsAdvisedIsUnderstood() {
+        AdviceRules rules = AdviceRules.load();
+        List<String> commands = new ArrayList<>();
+        rules.options().values().forEach(option -> commands.addAll(option.begin()));
+        rules.notes().forEach(note -> commands.addAll(note.begin()));
+        assertThat(commands).isNotEmpty();
+        for (String command : commands) {
+            List<String> words = words(command);
+            assertThat(words.getFirst() + " ").isEqualTo(LAUNCHER);
+            assertThatCode(
+                            () ->
+                                    commandLine()
+                                            .parseArgs(
+                                                    words.subList(1, words.size())
+                                                            .toArray(String[]::new)))
+                    .as(command)
+                    .doesNotThrowAnyException();
+        }
+        rules.options()
+                .values()
+                .forEach(option -> assertThat(names(commandLine())).contains(option.product()));
+    }
+
+    static List<String> words(String command) {
         return WORD.matcher(command)
                 .results()
                 .map(match -> match.group(1) == null ? match.group() : match.group(1))

@@ -5,6 +5,7 @@ import io.kappalake.job.clock.EventTimeWatermarks.EventTime;
 import io.kappalake.job.log.LogSource;
 import io.kappalake.job.log.RecordReading;
 import io.kappalake.job.log.Topic;
+import io.kappalake.job.metrics.JobMetrics;
 import io.kappalake.job.window.ContributionOperator;
 import io.kappalake.job.window.WindowKey;
 import io.kappalake.job.window.WindowMessage;
@@ -92,6 +93,7 @@ public final class IngestJob {
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(PipelineOptions.OBJECT_REUSE, true);
+        JobMetrics.configure(settings, plan.replay().isEmpty(), plan.ingest().commitInterval());
         return settings;
     }
 

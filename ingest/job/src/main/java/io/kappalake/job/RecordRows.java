@@ -1,5 +1,8 @@
 package io.kappalake.job;
 
+import io.kappalake.job.metrics.JobMetrics;
+import io.kappalake.job.metrics.RecordCounters;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
@@ -13,11 +16,17 @@ final class RecordRows extends ProcessFunction<SourceRecord, RowData> {
     private static final long serialVersionUID = 1;
 
     private final OutputTag<RowData> deadLetters;
+    private transient RecordCounters counters;
     private transient Rows rows;
     private transient TimestampData now;
 
     RecordRows(OutputTag<RowData> deadLetters) {
         this.deadLetters = deadLetters;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        counters = new RecordCounters(JobMetrics.of(getRuntimeContext()));
     }
 
     @Override
@@ -30,6 +39,7 @@ final class RecordRows extends ProcessFunction<SourceRecord, RowData> {
         if (millis != now.getMillisecond()) {
             now = TimestampData.fromEpochMillis(millis);
         }
+        counters.count(record.reason);
         if (record.isEvent()) {
             out.collect(rows.event(record, now));
         } else {

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.kappalake.ingest.ExportedMetrics;
 import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl;
@@ -103,6 +104,14 @@ class ITReplaySource {
                 .atMost(1, MINUTES)
                 .until(() -> stops.get(SHORT).equals(committed().get(SHORT)));
         assertThat(committed()).isNotEqualTo(stops);
+        ExportedMetrics metrics = ExportedMetrics.of(lakehouse);
+        metrics.assertHasAllThatMonitoringNames(
+                name -> name.matches(".*_kappalake_partition_(next|next_kafka|stop)_offset"));
+        assertThat(
+                        metrics.sum(
+                                "flink_taskmanager_job_task_operator_kappalake_partition_stop_offset",
+                                "kappalake=\"replay\""))
+                .isEqualTo(stops.values().stream().mapToDouble(Long::doubleValue).sum());
         lakehouse.kill(Servers.TASK_MANAGER);
         lakehouse.servers().start();
         awaitStops(stops);

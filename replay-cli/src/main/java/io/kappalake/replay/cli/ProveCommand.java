@@ -3,6 +3,7 @@ package io.kappalake.replay.cli;
 import io.kappalake.ingest.cli.IngestOverrides;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
+import io.kappalake.lakehouse.cli.MetricsFile;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.orders.proof.RangeSum;
@@ -16,6 +17,7 @@ import io.kappalake.replay.compare.Verdict;
 import io.kappalake.replay.plan.Bound;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,6 +46,7 @@ final class ProveCommand implements Callable<Integer> {
     @Mixin private RateOptions rate;
     @Mixin private AuditOptions audit;
     @Mixin private ReasonOptions reason;
+    @Mixin private MetricsFile metrics;
 
     /**
      * Result of a proof.
@@ -97,10 +100,10 @@ final class ProveCommand implements Callable<Integer> {
                                     proof.records(),
                                     proof.differing(),
                                     proof.report()));
+            boolean holds = Acceptance.NONE.covers(proof.verdict(), proof.rows());
+            metrics.write(() -> ReplayMetrics.of(proof, holds, Instant.now()));
             output.result(proof);
-            return Acceptance.NONE.covers(proof.verdict(), proof.rows())
-                    ? 0
-                    : ErrorCode.DIFFERENT.exitCode();
+            return holds ? 0 : ErrorCode.DIFFERENT.exitCode();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.kappalake.replay.cli;
 
 import io.kappalake.lakehouse.cli.DurationConverter;
+import io.kappalake.lakehouse.cli.MetricsFile;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.draft.TableChange;
 import io.kappalake.replay.Pending;
@@ -9,6 +10,7 @@ import io.kappalake.replay.publish.ReplayPublisher;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayStep;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,6 +32,7 @@ final class PublishCommand implements Callable<Integer> {
     @Mixin private ConfirmOptions confirm;
     @Mixin private AcceptOptions accept;
     @Mixin private ReasonOptions reason;
+    @Mixin private MetricsFile metrics;
 
     @Option(
             names = "--keep",
@@ -104,6 +107,7 @@ final class PublishCommand implements Callable<Integer> {
         output.say(
                 "Models follow with the next './kappalake transform build'; './kappalake replay rollback %s' takes it back"
                         .formatted(run.id()));
+        metrics.write(() -> ReplayMetrics.of(done, Instant.now()));
         output.result(done);
     }
 }

@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.DurationConverter;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
+import io.kappalake.lakehouse.cli.MetricsFile;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.transform.graph.Kind;
@@ -11,6 +12,7 @@ import io.kappalake.transform.manifest.Manifest;
 import io.kappalake.transform.manifest.TestNode;
 import io.kappalake.transform.result.Console;
 import io.kappalake.transform.result.NodeResult;
+import io.kappalake.transform.result.RunMetrics;
 import io.kappalake.transform.result.RunResults;
 import io.kappalake.transform.result.Status;
 import io.kappalake.transform.run.RunOptions;
@@ -40,6 +42,7 @@ final class Building {
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Workspace workspace;
     @Mixin private Output output;
+    @Mixin private MetricsFile metrics;
 
     @Option(
             names = "--threads",
@@ -190,6 +193,7 @@ final class Building {
                                         arguments()),
                                 started.console());
         started.console().summary(results.results(), results.elapsed());
+        metrics.write(() -> RunMetrics.of(results));
         output.result(RunReport.of(results));
         return results.results().stream().anyMatch(Building::isBad) ? 1 : 0;
     }

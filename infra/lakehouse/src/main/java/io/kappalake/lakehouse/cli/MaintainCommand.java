@@ -6,7 +6,9 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.maintenance.Maintenance;
 import io.kappalake.lakehouse.maintenance.Maintenance.Done;
 import io.kappalake.lakehouse.maintenance.TableUpkeep;
+import io.kappalake.lakehouse.maintenance.UpkeepMetrics;
 import io.kappalake.lakehouse.maintenance.UpkeepPolicy;
+import io.kappalake.lakehouse.metrics.Metrics;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,13 +41,14 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  ./kappalake maintain --dry-run",
             "  ./kappalake maintain orders.order_events --orphans",
-            "  ./kappalake maintain --watch"
+            "  ./kappalake maintain --watch --metrics-file /var/lib/node_exporter/maintain.prom"
         })
 final class MaintainCommand implements Callable<Integer> {
     private static final Duration BETWEEN_ORPHANS = Duration.ofDays(1);
 
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
+    @Mixin private MetricsFile metrics;
 
     @Spec private CommandSpec spec;
 
@@ -98,6 +101,7 @@ final class MaintainCommand implements Callable<Integer> {
                 List<TableUpkeep> plans =
                         tables.stream().map(maintenance::plan).flatMap(Optional::stream).toList();
                 show(plans);
+                metrics.write(() -> UpkeepMetrics.of(plans, 0, Instant.now()));
                 output.result(plans);
                 return 0;
             }
@@ -107,9 +111,19 @@ final class MaintainCommand implements Callable<Integer> {
             }
             show(done.stream().map(Done::before).toList());
             done.forEach(this::say);
+            metrics.write(() -> measured(maintenance, tables, done));
             output.result(done);
             return done.stream().allMatch(table -> table.failures().isEmpty()) ? 0 : 1;
         }
+    }
+
+    /** The tables as they are after the pass. */
+    private static Metrics measured(
+            Maintenance maintenance, List<TableIdentifier> tables, List<Done> done) {
+        long failures = done.stream().mapToLong(table -> table.failures().size()).sum();
+        List<TableUpkeep> now =
+                tables.stream().map(maintenance::plan).flatMap(Optional::stream).toList();
+        return UpkeepMetrics.of(now, failures, Instant.now());
     }
 
     private void show(List<TableUpkeep> tables) {

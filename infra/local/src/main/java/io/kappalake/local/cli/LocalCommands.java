@@ -1,6 +1,7 @@
 package io.kappalake.local.cli;
 
 import io.kappalake.lakehouse.cli.CommandProvider;
+import io.kappalake.local.advice.AdviseCommand;
 import io.kappalake.local.demo.DemoCommand;
 import java.util.List;
 
@@ -15,6 +16,7 @@ public final class LocalCommands implements CommandProvider {
                 new LogsCommand(),
                 new SqlCommand(),
                 new MinioCommand(),
-                new DemoCommand());
+                new DemoCommand(),
+                new AdviseCommand());
     }
 }

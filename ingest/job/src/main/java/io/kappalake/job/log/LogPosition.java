@@ -4,7 +4,10 @@ package io.kappalake.job.log;
 final class LogPosition {
     final int partition;
     final long stop;
+
+    /** The metrics read it in another thread, to which a value that is a moment old is as good. */
     long next;
+
     long newestEventTime;
 
     /** True if the split's output knows the {@link #newestEventTime} from before the start. */

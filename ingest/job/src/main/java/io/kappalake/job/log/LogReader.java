@@ -1,5 +1,6 @@
 package io.kappalake.job.log;
 
+import io.kappalake.job.metrics.JobMetrics;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.plan.Replay.Part;
@@ -12,6 +13,7 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.SingleThreadMultiplexSourceReaderBase;
 import org.apache.flink.core.io.InputStatus;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -120,7 +122,19 @@ final class LogReader<T>
                                                     ? "has no such partition"
                                                     : "stops at " + part.stop())));
         }
-        return new LogPosition(split, part.stop());
+        LogPosition position = new LogPosition(split, part.stop());
+        export(position, part);
+        return position;
+    }
+
+    /** Where the replay is; what it wants from Kafka lies behind what it reads from the tables. */
+    private void export(LogPosition position, Part part) {
+        MetricGroup metrics =
+                JobMetrics.ofReplay(context.metricGroup())
+                        .addGroup("partition", Integer.toString(position.partition));
+        metrics.gauge("next_offset", () -> position.next);
+        metrics.gauge("next_kafka_offset", () -> Math.max(position.next, part.headEnd()));
+        metrics.gauge("stop_offset", () -> position.stop);
     }
 
     @Override

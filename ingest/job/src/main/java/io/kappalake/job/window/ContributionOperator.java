@@ -2,6 +2,8 @@ package io.kappalake.job.window;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.job.metrics.JobMetrics;
+import io.kappalake.job.metrics.PartitionWatermarks;
 import io.kappalake.orders.clock.PartitionClock;
 import io.kappalake.orders.clock.Watermarks;
 import io.kappalake.orders.window.LateReason;
@@ -17,6 +19,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -70,8 +73,10 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     private transient WindowPreAggregator sums;
     private transient StreamRecord<WindowMessage> reuse;
     private transient StreamRecord<RowData> reuseLate;
+    private transient Counter counted;
     private transient Counter lateEvents;
     private transient Counter aheadEvents;
+    private transient PartitionWatermarks watermarks;
     private transient long[] addresses;
     private transient long watermark;
     private transient boolean idle;
@@ -114,8 +119,13 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
         sums = new WindowPreAggregator();
         reuse = new StreamRecord<>(null);
         reuseLate = new StreamRecord<>(null);
-        lateEvents = getMetricGroup().counter("lateEvents");
-        aheadEvents = getMetricGroup().counter("aheadEvents");
+        MetricGroup metrics = JobMetrics.of(getRuntimeContext());
+        counted = JobMetrics.counter(metrics, "result", "counted", "window_events_total");
+        lateEvents = JobMetrics.counter(metrics, "result", "late", "window_events_total");
+        aheadEvents = metrics.counter("ahead_events_total");
+        watermarks = new PartitionWatermarks(metrics);
+        watermarks.update(clock);
+        JobMetrics.exportCommitInterval(getRuntimeContext());
         TaskInfo task = getRuntimeContext().getTaskInfo();
         addresses =
                 UpstreamProgress.addresses(
@@ -150,6 +160,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
                             end <= exposed
                                     ? escort(event, shape.kind(), start, end, partitionWatermark)
                                     : null;
+                    counted.inc();
                     sums.add(shape.kind(), start, statusId, amountCents, escort);
                 }
                 start -= shape.slide();
@@ -174,6 +185,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
             return;
         }
         flush();
+        watermarks.update(clock);
         if (!Watermarks.isEnd(mark.getTimestamp())) {
             progress.advance(Watermarks.completeUpTo(mark.getTimestamp()));
         }
@@ -205,6 +217,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         flush();
+        watermarks.update(clock);
         super.prepareSnapshotPreBarrier(checkpointId);
     }
 

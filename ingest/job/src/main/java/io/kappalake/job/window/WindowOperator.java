@@ -3,6 +3,7 @@ package io.kappalake.job.window;
 import static java.util.Objects.requireNonNull;
 
 import io.kappalake.ingest.window.WindowTotals;
+import io.kappalake.job.metrics.JobMetrics;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.Durations;
@@ -18,6 +19,7 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -74,6 +76,8 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
     private transient Set<Tuple3<Byte, Long, String>> changed;
     private transient StreamRecord<RowData> reuse;
     private transient Counter retentionEvents;
+    private transient Counter firstRows;
+    private transient Counter laterRows;
     private transient boolean ended;
     private transient boolean allWritten;
 
@@ -114,7 +118,10 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
                         getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
         changed = new LinkedHashSet<>();
         reuse = new StreamRecord<>(null);
-        retentionEvents = getMetricGroup().counter("retentionEvents");
+        MetricGroup metrics = JobMetrics.of(getRuntimeContext());
+        retentionEvents = JobMetrics.counter(metrics, "result", "retention", "window_events_total");
+        firstRows = JobMetrics.counter(metrics, "revision", "first", "window_rows_total");
+        laterRows = JobMetrics.counter(metrics, "revision", "later", "window_rows_total");
     }
 
     @Override
@@ -257,6 +264,7 @@ public final class WindowOperator extends AbstractStreamOperator<RowData>
         WindowTotals window = totals.value();
         if (window.revise()) {
             totals.update(window);
+            (window.revision == 1 ? firstRows : laterRows).inc();
             RowData row =
                     MetricsRow.of(
                             key,

@@ -1,0 +1,2 @@
+/** Metrics of commands that end, for Prometheus. */
+package io.kappalake.lakehouse.metrics;
