@@ -3,6 +3,7 @@ package io.kappalake.ingest.cli;
 import io.kappalake.ingest.control.ClockBound;
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.control.IngestControl.Started;
+import io.kappalake.ingest.control.JobKeeper;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
@@ -11,7 +12,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./kappalake ingest start}. */
 @Command(
@@ -34,6 +38,16 @@ final class StartCommand implements Callable<Integer> {
                             + " good then. Only for tables without rows.")
     private Optional<From> from = Optional.empty();
 
+    @Option(
+            names = "--watch",
+            description =
+                    "Go on until Ctrl-C, and start the job whenever the cluster knows none, or when"
+                            + " it has failed. One that was stopped by hand stays stopped. Ctrl-C"
+                            + " leaves the job running.")
+    private boolean watch;
+
+    @Spec private CommandSpec spec;
+
     /** Where to begin, other than at the newest state. */
     private enum From {
         EARLIEST;
@@ -45,8 +59,17 @@ final class StartCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
+        if (watch && (from.isPresent() || output.json())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot use --watch with %s: it has no end"
+                            .formatted(from.isPresent() ? "--from" : "--output json"));
+        }
         LakehouseConfig config = lakehouse.load();
+        if (watch) {
+            keepRunning(new IngestControl(config));
+        }
         Started started = new IngestControl(config).start(IngestControl.jobJar(), from.isPresent());
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
@@ -60,5 +83,16 @@ final class StartCommand implements Callable<Integer> {
         ClockBound.warning(config).ifPresent(output::say);
         output.result(started);
         return 0;
+    }
+
+    private void keepRunning(IngestControl control) throws InterruptedException {
+        JobKeeper keeper =
+                new JobKeeper(
+                        control::findNewest,
+                        () -> control.start(IngestControl.jobJar()).jobId(),
+                        output::say);
+        while (watch) {
+            Thread.sleep(keeper.look());
+        }
     }
 }
