@@ -21,10 +21,10 @@ import (
 )
 
 const usage = `usage:
-  minio-init health                   asks the server at S3_ENDPOINT (default http://127.0.0.1:9000)
-  minio-init apply POLICIES SECRETS   makes S3_BUCKET, and for each POLICIES/NAME.json a user with that policy;
-                                      SECRETS/s3-NAME holds two lines: its access key and its secret key.
-                                      The administrator's are in SECRETS/s3-root.`
+  minio-init health                 asks the server at S3_ENDPOINT (default http://127.0.0.1:9000)
+  minio-init apply POLICIES KEYS    makes S3_BUCKET, and for each POLICIES/NAME.json a user with that policy.
+                                    KEYS is a file of lines "NAME ACCESS-KEY SECRET-KEY", one of them the
+                                    administrator's, "root".`
 
 func main() {
 	var err error
@@ -72,28 +72,47 @@ type pair struct {
 	access, secret string
 }
 
-func readPair(secrets, name string) (pair, error) {
-	file := filepath.Join(secrets, "s3-"+name)
+func readKeys(file string) (map[string]pair, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
-		return pair{}, fmt.Errorf("cannot read the keys of %s (%w): run infra/compose/secrets", name, err)
+		return nil, fmt.Errorf("cannot read the keys (%w): run infra/compose/secrets", err)
 	}
-	return parsePair(file, string(text))
+	return parseKeys(file, string(text))
 }
 
-func parsePair(file, text string) (pair, error) {
-	words := strings.Fields(text)
-	if len(words) != 2 {
-		return pair{}, fmt.Errorf("%s must hold an access key and a secret key, it holds %d words", file, len(words))
+func parseKeys(file, text string) (map[string]pair, error) {
+	keys := map[string]pair{}
+	for number, line := range strings.Split(text, "\n") {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		if len(words) != 3 {
+			return nil, fmt.Errorf("%s, line %d: it must be NAME ACCESS-KEY SECRET-KEY, and has %d words; run infra/compose/secrets", file, number+1, len(words))
+		}
+		keys[words[0]] = pair{words[1], words[2]}
 	}
-	return pair{words[0], words[1]}, nil
+	return keys, nil
 }
 
-func apply(endpoint, policies, secrets string) error {
+// ofName is the pair of a name.
+func ofName(keys map[string]pair, name, file string) (pair, error) {
+	found, there := keys[name]
+	if !there {
+		return pair{}, fmt.Errorf("%s has no keys of %s: run infra/compose/secrets", file, name)
+	}
+	return found, nil
+}
+
+func apply(endpoint, policies, file string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	bucket := setting("S3_BUCKET", "lakehouse")
-	root, err := readPair(secrets, "root")
+	keys, err := readKeys(file)
+	if err != nil {
+		return err
+	}
+	root, err := ofName(keys, "root", file)
 	if err != nil {
 		return err
 	}
@@ -115,7 +134,7 @@ func apply(endpoint, policies, secrets string) error {
 	if err != nil {
 		return err
 	}
-	return makeUsers(ctx, admin, bucket, policies, secrets)
+	return makeUsers(ctx, admin, bucket, policies, keys, file)
 }
 
 // makeBucket keeps what is overwritten or deleted for a week: no key but the administrator's can
@@ -156,7 +175,7 @@ func makeBucket(ctx context.Context, s3 *minio.Client, bucket string) error {
 }
 
 // makeUsers makes a user for each policy, and takes away the keys that another run gave it.
-func makeUsers(ctx context.Context, admin *madmin.AdminClient, bucket, policies, secrets string) error {
+func makeUsers(ctx context.Context, admin *madmin.AdminClient, bucket, policies string, all map[string]pair, keysFile string) error {
 	files, err := filepath.Glob(filepath.Join(policies, "*.json"))
 	if err != nil {
 		return err
@@ -174,7 +193,7 @@ func makeUsers(ctx context.Context, admin *madmin.AdminClient, bucket, policies,
 		if err != nil {
 			return err
 		}
-		keys, err := readPair(secrets, name)
+		keys, err := ofName(all, name, keysFile)
 		if err != nil {
 			return err
 		}
