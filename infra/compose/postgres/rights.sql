@@ -36,7 +36,7 @@ ALTER TABLE iceberg_namespace_properties OWNER TO owner;
 GRANT SELECT ON iceberg_tables, iceberg_namespace_properties TO ingest, publisher, trino;
 GRANT INSERT, UPDATE ON iceberg_tables TO ingest;
 GRANT INSERT, UPDATE, DELETE ON iceberg_tables TO publisher, trino;
-GRANT INSERT, UPDATE, DELETE ON iceberg_namespace_properties TO publisher;
+GRANT INSERT, UPDATE, DELETE ON iceberg_namespace_properties TO publisher, trino;
 
 -- the tables that the ingest job writes
 CREATE OR REPLACE FUNCTION is_live(namespace text, name text, type text) RETURNS boolean
@@ -74,6 +74,15 @@ CREATE POLICY trino_creates_views ON iceberg_tables FOR INSERT TO trino
 DROP POLICY IF EXISTS trino_drops_views ON iceberg_tables;
 CREATE POLICY trino_drops_views ON iceberg_tables FOR DELETE TO trino
     USING (iceberg_type = 'VIEW' AND table_namespace NOT IN ('orders', 'ops'));
+
+ALTER TABLE iceberg_namespace_properties ENABLE ROW LEVEL SECURITY;
+DROP POLICY IF EXISTS everybody_reads ON iceberg_namespace_properties;
+CREATE POLICY everybody_reads ON iceberg_namespace_properties FOR SELECT USING (true);
+DROP POLICY IF EXISTS publisher_keeps ON iceberg_namespace_properties;
+CREATE POLICY publisher_keeps ON iceberg_namespace_properties TO publisher USING (namespace NOT IN ('orders', 'ops'));
+-- views of what a replay would make of the tables have a schema of their own, for as long as it is not published
+DROP POLICY IF EXISTS trino_previews ON iceberg_namespace_properties;
+CREATE POLICY trino_previews ON iceberg_namespace_properties TO trino USING (namespace LIKE 'replay\_%');
 
 -- A row moves forward only, by one commit: nobody but the owner points a table at an older or another table's file.
 CREATE OR REPLACE FUNCTION only_forward() RETURNS trigger LANGUAGE plpgsql AS $$
