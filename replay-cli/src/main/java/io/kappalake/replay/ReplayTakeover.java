@@ -173,7 +173,8 @@ public final class ReplayTakeover {
     public TakenOver finish() {
         try {
             String config = plan.successor().orElseThrow().config();
-            IngestControl next = new IngestControl(LakehouseConfig.load(Path.of(config)));
+            IngestControl next =
+                    new IngestControl(LakehouseConfig.loadAs("ingest", Path.of(config)));
             String job =
                     next.findActive()
                             .map(FlinkJob::id)

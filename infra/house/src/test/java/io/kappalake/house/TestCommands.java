@@ -78,7 +78,12 @@ class TestCommands {
         List<String> commands = new ArrayList<>();
         for (Markdown markdown : Markdown.all()) {
             for (String line : markdown.code()) {
-                String command = line.strip().replaceFirst("^\\$ ", "").replaceFirst("\\s+#.*", "");
+                String command =
+                        line.strip()
+                                .replaceFirst("^\\$ ", "")
+                                .replaceFirst("\\s+#.*", "")
+                                // an option of all commands, which is not theirs
+                                .replaceFirst(" --config \\S+", "");
                 if (command.startsWith(LAUNCHER)) {
                     commands.add(command);
                     List<String> words = words(command);

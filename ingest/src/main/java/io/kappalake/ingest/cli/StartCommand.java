@@ -4,6 +4,7 @@ import io.kappalake.ingest.control.ClockBound;
 import io.kappalake.ingest.control.IngestControl;
 import io.kappalake.ingest.control.IngestControl.Beginning;
 import io.kappalake.ingest.control.IngestControl.Started;
+import io.kappalake.ingest.control.JobKeeper;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
@@ -46,6 +47,14 @@ final class StartCommand implements Callable<Integer> {
                             + " lost for good; check shows them from then on.")
     private boolean acceptGap;
 
+    @Option(
+            names = "--watch",
+            description =
+                    "Go on until Ctrl-C, and start the job whenever the cluster knows none, or when"
+                            + " it has failed. One that was stopped by hand stays stopped. Ctrl-C"
+                            + " leaves the job running.")
+    private boolean watch;
+
     /** Where to begin, other than at the newest state. */
     private enum From {
         EARLIEST;
@@ -57,13 +66,12 @@ final class StartCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
-        if (from.isPresent() && acceptGap) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--from earliest reads all that Kafka holds, and --accept-gap goes on where ingest has stopped: leave one of them out");
-        }
+    public Integer call() throws InterruptedException {
+        refuseContradictions();
         LakehouseConfig config = lakehouse.load();
+        if (watch) {
+            keepRunning(new IngestControl(config));
+        }
         Started started = new IngestControl(config).start(IngestControl.jobJar(), beginning());
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
@@ -80,10 +88,40 @@ final class StartCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void refuseContradictions() {
+        if (from.isPresent() && acceptGap) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--from earliest reads all that Kafka holds, and --accept-gap goes on where ingest has stopped: leave one of them out");
+        }
+        if (watch && output.json()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Cannot use --watch with --output json: it has no end");
+        }
+        // a wish for one start, not for all that come
+        if (watch && beginning() != Beginning.NEWEST_STATE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot use --watch with %s: start once with it, then watch"
+                            .formatted(acceptGap ? "--accept-gap" : "--from"));
+        }
+    }
+
     private Beginning beginning() {
         if (from.isPresent()) {
             return Beginning.EARLIEST;
         }
         return acceptGap ? Beginning.BEHIND_GAPS : Beginning.NEWEST_STATE;
+    }
+
+    private void keepRunning(IngestControl control) throws InterruptedException {
+        JobKeeper keeper =
+                new JobKeeper(
+                        control::findNewest,
+                        () -> control.start(IngestControl.jobJar()).jobId(),
+                        output::say);
+        while (watch) {
+            Thread.sleep(keeper.look());
+        }
     }
 }

@@ -23,6 +23,7 @@ import io.kappalake.orders.table.Takeover;
 import io.kappalake.orders.topic.KafkaTopic;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -98,6 +99,13 @@ public final class IngestControl {
     /** The running job, if any. */
     public Optional<FlinkJob> findActive() {
         return flink.findActive(jobName());
+    }
+
+    /** The job that began last, running or not, if the cluster remembers one. */
+    public Optional<FlinkJob> findNewest() {
+        return flink.jobs().stream()
+                .filter(job -> job.name().equals(jobName()))
+                .max(Comparator.comparing(FlinkJob::startTime));
     }
 
     /**
@@ -321,15 +329,16 @@ public final class IngestControl {
 
     private IngestPlan plan(Map<Integer, Long> earliest, List<RetentionGap> gaps) {
         OrderTables tables = OrderTables.of(config);
+        LakehouseConfig seen = config.seenByFlink();
         return new IngestPlan(
                 jobName(),
                 config.kafka().topic(),
                 config.kafka().group(),
-                config.kafka().clientProperties(),
+                seen.kafka().clientProperties(),
                 earliest,
                 gaps.stream().collect(toMap(RetentionGap::partition, gap -> gap.to() + 1)),
                 config.catalog().name(),
-                config.catalog().properties(),
+                seen.catalog().properties(),
                 new IngestPlan.Tables(
                         tables.name(OrderTable.ORDER_EVENTS).toString(),
                         tables.name(OrderTable.ORDER_METRICS).toString(),

@@ -34,15 +34,16 @@ final class ReplayJob {
             ReplayPlan plan,
             SortedMap<String, Draft> drafts,
             long maxRate) {
+        LakehouseConfig seen = config.seenByFlink();
         return new IngestPlan(
                         plan.group(),
                         plan.source().topic(),
                         plan.group(),
-                        config.kafka().clientProperties(),
+                        seen.kafka().clientProperties(),
                         Map.of(),
                         Map.of(),
                         config.catalog().name(),
-                        config.catalog().properties(),
+                        seen.catalog().properties(),
                         new IngestPlan.Tables(
                                 name(config, drafts, OrderTable.ORDER_EVENTS),
                                 name(config, drafts, OrderTable.ORDER_METRICS),

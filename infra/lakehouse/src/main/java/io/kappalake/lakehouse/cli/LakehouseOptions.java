@@ -35,13 +35,22 @@ public final class LakehouseOptions {
     }
 
     /**
-     * Reads the configuration.
+     * Reads the configuration, as it is for this command.
      *
      * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT}, see {@link
      *     LakehouseConfig#load}
      */
     public LakehouseConfig load() {
-        return LakehouseConfig.load(configFile());
+        return LakehouseConfig.loadAs(verb(), configFile());
+    }
+
+    /** The name of the command right below {@code kappalake}. */
+    private String verb() {
+        CommandSpec spec = command;
+        while (spec.parent() != null && spec.parent().parent() != null) {
+            spec = spec.parent();
+        }
+        return spec.name();
     }
 
     /**

@@ -25,6 +25,9 @@ import java.util.TreeSet;
 public final class ConfigFile {
     private static final String ENV_FILE = "env-file";
 
+    /** Section of values that hold for one command alone. */
+    private static final String AS = "as.";
+
     /** Changed letters with which a short key is still taken for another one. */
     private static final int NEAR = 3;
 
@@ -40,6 +43,7 @@ public final class ConfigFile {
         this.file = file;
         this.written = written;
         this.problems = problems;
+        knownPrefixes.add(AS);
     }
 
     /**
@@ -47,10 +51,15 @@ public final class ConfigFile {
      * replaced from the environment, and where that has no such variable, from the file that the
      * key {@code env-file} names (relative to this one).
      *
+     * @param command whose values below {@code as.COMMAND} take the place of those that they name;
+     *     those of other commands are not looked at
      * @throws LakehouseException {@code INVALID_INPUT} if the file cannot be read or is not YAML
      */
     static ConfigFile read(
-            Path file, Map<String, String> overrides, Map<String, String> environment) {
+            Path file,
+            Optional<String> command,
+            Map<String, String> overrides,
+            Map<String, String> environment) {
         String text;
         try {
             text = Files.readString(file);
@@ -70,17 +79,36 @@ public final class ConfigFile {
         }
         ConfigProblems problems = new ConfigProblems();
         Map<String, Value> written = YamlKeys.parse(file, text, problems);
+        applyAs(written, command);
         Map<String, String> inTheirOrder = new TreeMap<>(overrides);
-        inTheirOrder
-                .keySet()
-                .forEach(
-                        key -> written.keySet().removeIf(old -> (old + ".").startsWith(key + ".")));
+        inTheirOrder.keySet().forEach(key -> remove(written, key));
         List<ConfigSection<?>> sections = overrides.isEmpty() ? List.of() : ConfigSection.all();
         inTheirOrder.forEach(
                 (key, value) -> written.put(key, Value.of(value, place(key, value, sections))));
         ConfigFile config = new ConfigFile(file, written, problems);
         config.resolve(new References(environment, problems));
         return config;
+    }
+
+    private static void applyAs(Map<String, Value> written, Optional<String> command) {
+        Map<String, Value> own = new LinkedHashMap<>();
+        command.map(name -> AS + name + ".")
+                .ifPresent(
+                        prefix ->
+                                written.forEach(
+                                        (key, value) -> {
+                                            if (key.startsWith(prefix)) {
+                                                own.put(key.substring(prefix.length()), value);
+                                            }
+                                        }));
+        written.keySet().removeIf(key -> key.startsWith(AS));
+        own.keySet().forEach(key -> remove(written, key));
+        written.putAll(own);
+    }
+
+    /** Removes a key and all below it. */
+    private static void remove(Map<String, Value> written, String key) {
+        written.keySet().removeIf(old -> (old + ".").startsWith(key + "."));
     }
 
     private static Place place(String key, String value, List<ConfigSection<?>> sections) {

@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.config;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ final class ConfigReader {
         StorageConfig storage = storage();
         CatalogConfig catalog = catalog(storage);
         TrinoConfig trino = trino(catalog);
-        FlinkConfig flink = new FlinkConfig(values.url("flink.url"));
+        FlinkConfig flink = flink();
         Map<Class<?>, Object> read = new HashMap<>();
         sections.forEach(section -> read.put(section.type(), section.read(file)));
         file.finish();
@@ -60,6 +62,29 @@ final class ConfigReader {
                 textOrDefault("kafka.topic", "the topic that is ingested"),
                 textOrDefault("kafka.group", "the consumer group of the job that ingests"),
                 secrets.properties("kafka.properties"));
+    }
+
+    private FlinkConfig flink() {
+        Optional<Value> kafka = file.take("flink.kafka");
+        kafka.filter(value -> !BROKERS.matcher(value.text()).matches())
+                .ifPresent(
+                        value ->
+                                problems.invalid(
+                                        "flink.kafka",
+                                        value,
+                                        "host:port of the brokers, several separated by commas"));
+        Optional<Value> catalog = file.take("flink.catalog");
+        catalog.filter(Secrets::hasSecretInAddress)
+                .ifPresent(
+                        value ->
+                                problems.add(
+                                        value,
+                                        "Secret in flink.catalog (not shown): write the address without it"));
+        return new FlinkConfig(
+                values.url("flink.url"),
+                kafka.map(Value::text),
+                catalog.map(Value::text),
+                values.optionalUrl("flink.storage"));
     }
 
     private StorageConfig storage() {
@@ -122,6 +147,23 @@ final class ConfigReader {
         return CatalogConfig.of(name, given, storage);
     }
 
+    /** The file of certificates, which lies beside the configuration. */
+    private Optional<Path> trusted(String url) {
+        Optional<Value> value = file.take("trino.certificates");
+        Optional<Path> certificates =
+                value.map(v -> file.path().toAbsolutePath().resolveSibling(v.text()));
+        if (certificates.isPresent() && url.startsWith("http:")) {
+            problems.invalid(
+                    "trino.certificates", value.get(), "left out, because trino.url is not https");
+        } else if (certificates.filter(path -> !Files.isReadable(path)).isPresent()) {
+            problems.invalid(
+                    "trino.certificates",
+                    value.get(),
+                    "a readable file of certificates in PEM format, beside this one");
+        }
+        return certificates;
+    }
+
     private TrinoConfig trino(CatalogConfig catalog) {
         String url = values.url("trino.url");
         Optional<Secret> password = secrets.secret("trino.password");
@@ -135,6 +177,7 @@ final class ConfigReader {
                 url,
                 values.text("trino.user", "kappalake"),
                 password,
-                values.text("trino.catalog", catalog.name()));
+                values.text("trino.catalog", catalog.name()),
+                trusted(url));
     }
 }

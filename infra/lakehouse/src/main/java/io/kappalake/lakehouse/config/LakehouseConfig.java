@@ -3,7 +3,9 @@ package io.kappalake.lakehouse.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One lakehouse, as {@code kappalake.yaml} describes it. Printing it never shows a secret.
@@ -35,6 +37,34 @@ public record LakehouseConfig(
     }
 
     /**
+     * The lakehouse as jobs in Flink see it: its servers may have other addresses there, see {@link
+     * FlinkConfig}.
+     */
+    public LakehouseConfig seenByFlink() {
+        Map<String, String> properties = new HashMap<>(catalog.properties());
+        flink.catalog().ifPresent(address -> properties.put("uri", address));
+        flink.storage().ifPresent(address -> properties.put("s3.endpoint", address));
+        return new LakehouseConfig(
+                file,
+                new KafkaConfig(
+                        flink.kafka().orElse(kafka.bootstrapServers()),
+                        kafka.topic(),
+                        kafka.group(),
+                        kafka.properties()),
+                new CatalogConfig(catalog.name(), properties),
+                new StorageConfig(
+                        flink.storage().or(storage::endpoint),
+                        storage.region(),
+                        storage.accessKey(),
+                        storage.secretKey(),
+                        storage.pathStyleAccess(),
+                        storage.checkpoints()),
+                trino,
+                flink,
+                sections);
+    }
+
+    /**
      * Reads and checks the file. {@code ${NAME}} in a value is replaced from the environment, then
      * from the file that the key {@code env-file} names.
      *
@@ -60,7 +90,32 @@ public record LakehouseConfig(
     /** Reads and checks the file with other environment variables than the process's own. */
     public static LakehouseConfig load(
             Path file, Map<String, String> overrides, Map<String, String> environment) {
-        return new ConfigReader(ConfigFile.read(file, overrides, environment), ConfigSection.all())
+        return read(file, Optional.empty(), overrides, environment);
+    }
+
+    /**
+     * Reads and checks the file for one command: the values below {@code as.COMMAND} take the place
+     * of those that they name.
+     *
+     * @param command the command's name, such as {@code ingest}
+     */
+    public static LakehouseConfig loadAs(String command, Path file) {
+        return loadAs(command, file, System.getenv());
+    }
+
+    /** As {@link #loadAs(String, Path)}, with other environment variables. */
+    public static LakehouseConfig loadAs(
+            String command, Path file, Map<String, String> environment) {
+        return read(file, Optional.of(command), Map.of(), environment);
+    }
+
+    private static LakehouseConfig read(
+            Path file,
+            Optional<String> command,
+            Map<String, String> overrides,
+            Map<String, String> environment) {
+        return new ConfigReader(
+                        ConfigFile.read(file, command, overrides, environment), ConfigSection.all())
                 .read();
     }
 }

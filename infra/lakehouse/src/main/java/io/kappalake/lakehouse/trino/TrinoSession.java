@@ -131,6 +131,9 @@ public final class TrinoSession implements AutoCloseable {
         boolean secure = "https".equals(address.getScheme());
         if (secure) {
             properties.setProperty("SSL", "true");
+            config.certificates()
+                    .ifPresent(
+                            file -> properties.setProperty("SSLTrustStorePath", file.toString()));
         }
         int port = address.getPort() >= 0 ? address.getPort() : secure ? 443 : 80;
         String url =

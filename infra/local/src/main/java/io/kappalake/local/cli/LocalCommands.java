@@ -16,6 +16,7 @@ public final class LocalCommands implements CommandProvider {
                 new LogsCommand(),
                 new SqlCommand(),
                 new MinioCommand(),
+                new ImagesCommand(),
                 new DemoCommand(),
                 new AdviseCommand());
     }

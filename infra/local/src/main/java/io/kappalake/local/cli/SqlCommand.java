@@ -49,14 +49,15 @@ final class SqlCommand implements Callable<Integer> {
         }
         Process client;
         try {
-            client =
+            ProcessBuilder builder =
                     new ProcessBuilder(
                                     TrinoClient.command(
                                             config.trino(),
                                             LakehouseTables.firstNamespace(config).toString(),
                                             passedOn))
-                            .inheritIO()
-                            .start();
+                            .inheritIO();
+            builder.environment().putAll(TrinoClient.environment(config.trino()));
+            client = builder.start();
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED, "Cannot start Trino's client: " + e.getMessage(), e);

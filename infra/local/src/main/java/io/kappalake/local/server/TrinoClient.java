@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.config.TrinoConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Trino's own command-line client. */
 public final class TrinoClient {
@@ -30,7 +31,19 @@ public final class TrinoClient {
                                         "--schema",
                                         schema)
                                 .build());
+        trino.certificates()
+                .ifPresent(file -> command.addAll(List.of("--truststore-path", file.toString())));
+        if (trino.password().isPresent()) {
+            command.add("--password");
+        }
         command.addAll(arguments);
         return command;
+    }
+
+    /** The client's environment: it takes the password from there, not from its arguments. */
+    public static Map<String, String> environment(TrinoConfig trino) {
+        return trino.password()
+                .map(password -> Map.of("TRINO_PASSWORD", password.reveal()))
+                .orElse(Map.of());
     }
 }
