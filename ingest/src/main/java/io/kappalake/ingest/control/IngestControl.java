@@ -177,7 +177,7 @@ public final class IngestControl {
                 from.isPresent() && !first ? RetentionGap.find(session, topic) : List.of();
         if (!gaps.isEmpty()) {
             if (beginning != Beginning.BEHIND_GAPS) {
-                throw refusal(gaps);
+                throw RetentionGap.refusal(gaps);
             }
             log.accepted(gaps);
         }
@@ -318,13 +318,6 @@ public final class IngestControl {
                                     commits.newestCheckpoint().getAsLong()));
         }
         return newest;
-    }
-
-    private static LakehouseException refusal(List<RetentionGap> gaps) {
-        return new LakehouseException(
-                ErrorCode.REFUSED,
-                "Cannot start: Kafka has deleted records that ingest has yet to read, so they would be lost:\n%s\nRestore them to the topic if they are kept elsewhere, or give them up for good: './kappalake ingest start --accept-gap' goes on behind them, and 'check' shows what is missing from then on"
-                        .formatted(gaps.stream().map(gap -> "  " + gap).collect(joining("\n"))));
     }
 
     private IngestPlan plan(Map<Integer, Long> earliest, List<RetentionGap> gaps) {

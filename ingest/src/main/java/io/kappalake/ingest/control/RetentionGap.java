@@ -1,5 +1,9 @@
 package io.kappalake.ingest.control;
 
+import static java.util.stream.Collectors.joining;
+
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.proof.OffsetCheck;
 import io.kappalake.orders.proof.OffsetCheck.Rows;
@@ -47,6 +51,14 @@ public record RetentionGap(int partition, long from, long to) {
             }
         }
         return gaps;
+    }
+
+    /** The refusal to start in front of gaps, which are all named, with the ways out. */
+    static LakehouseException refusal(List<RetentionGap> gaps) {
+        return new LakehouseException(
+                ErrorCode.REFUSED,
+                "Cannot start: Kafka has deleted records that ingest has yet to read, so they would be lost:\n%s\nRestore them to the topic if they are kept elsewhere, or give them up for good: './kappalake ingest start --accept-gap' goes on behind them, and 'check' shows what is missing from then on"
+                        .formatted(gaps.stream().map(gap -> "  " + gap).collect(joining("\n"))));
     }
 
     @Override

@@ -21,12 +21,12 @@ class TestReplayMetrics {
 
         assertThat(samples(ReplayMetrics.of(proof, false, AT)))
                 .containsExactly(
-                        "kappalake_replay_proof_timestamp_seconds 1800000000",
-                        "kappalake_replay_proof_holds 0",
-                        "kappalake_replay_proof_records 30000",
-                        "kappalake_replay_proof_differing_rows 12");
+                        "kappalake_replay_proof_timestamp_seconds 1.8E9",
+                        "kappalake_replay_proof_holds 0.0",
+                        "kappalake_replay_proof_records 30000.0",
+                        "kappalake_replay_proof_differing_rows 12.0");
         assertThat(samples(ReplayMetrics.of(proof, true, AT)))
-                .contains("kappalake_replay_proof_holds 1");
+                .contains("kappalake_replay_proof_holds 1.0");
     }
 
     @Test
@@ -38,9 +38,9 @@ class TestReplayMetrics {
                                                 "replay-r1", List.of("a.b", "a.c"), 1_250),
                                         AT)))
                 .containsExactly(
-                        "kappalake_replay_publication_timestamp_seconds 1800000000",
+                        "kappalake_replay_publication_timestamp_seconds 1.8E9",
                         "kappalake_replay_publication_duration_seconds 1.25",
-                        "kappalake_replay_publication_tables 2");
+                        "kappalake_replay_publication_tables 2.0");
     }
 
     private static Stream<String> samples(Metrics metrics) {

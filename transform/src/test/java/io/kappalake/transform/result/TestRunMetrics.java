@@ -26,14 +26,14 @@ class TestRunMetrics {
 
         assertThat(RunMetrics.of(results).text().lines().filter(line -> !line.startsWith("#")))
                 .contains(
-                        "kappalake_transform_run_timestamp_seconds 1800000003",
-                        "kappalake_transform_run_duration_seconds 3",
-                        "kappalake_transform_nodes{status=\"success\"} 1",
-                        "kappalake_transform_nodes{status=\"fail\"} 1",
-                        "kappalake_transform_nodes{status=\"error\"} 0",
+                        "kappalake_transform_run_timestamp_seconds 1.800000003E9",
+                        "kappalake_transform_run_duration_seconds 3.0",
+                        "kappalake_transform_nodes{status=\"success\"} 1.0",
+                        "kappalake_transform_nodes{status=\"fail\"} 1.0",
+                        "kappalake_transform_nodes{status=\"error\"} 0.0",
                         "kappalake_transform_node_duration_seconds{node=\"model.shop.a\",type=\"model\"} 0.61",
-                        "kappalake_transform_node_rows{node=\"model.shop.a\",type=\"model\"} 12",
-                        "kappalake_transform_node_failures{node=\"test.shop.t\",type=\"test\"} 3")
+                        "kappalake_transform_node_rows{node=\"model.shop.a\",type=\"model\"} 12.0",
+                        "kappalake_transform_node_failures{node=\"test.shop.t\",type=\"test\"} 3.0")
                 .noneMatch(line -> line.startsWith("kappalake_transform_node_rows{node=\"test"));
     }
 

@@ -1,33 +1,47 @@
 package io.kappalake.lakehouse.metrics;
 
-import static java.util.Objects.requireNonNull;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.math.BigDecimal;
-import java.util.ArrayList;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
-/** Gauges in the text format of Prometheus, those of one name together as the format demands. */
+/** Gauges that a command has measured, as Prometheus reads them. */
 public final class Metrics {
-    private final Map<String, Family> families = new LinkedHashMap<>();
-
-    private record Family(String help, List<String> samples) {}
+    private final Map<String, GaugeSnapshot.Builder> gauges = new LinkedHashMap<>();
 
     /**
      * Adds a sample.
      *
      * @param name with its unit at the end, as Prometheus names metrics
      * @param help what the metric tells; that of the first sample of a name counts
-     * @param labels values by name, in the order in which they are written
+     * @param labels values by name
+     * @throws IllegalArgumentException if the name has other characters than rules and dashboards
+     *     can use without quotes
      */
     public Metrics gauge(String name, String help, double value, Map<String, String> labels) {
-        return add(name, help, number(value), labels);
+        if (!name.matches("[a-z][a-z0-9_]*")) {
+            throw new IllegalArgumentException("Invalid name of a metric: " + name);
+        }
+        Labels all = Labels.EMPTY;
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            all = all.add(label.getKey(), label.getValue());
+        }
+        gauges.computeIfAbsent(name, ignored -> GaugeSnapshot.builder().name(name).help(help))
+                .dataPoint(GaugeDataPointSnapshot.builder().labels(all).value(value).build());
+        return this;
     }
 
     /** Adds a sample that is a whole number; the parameters are those of the other method. */
     public Metrics gauge(String name, String help, long value, Map<String, String> labels) {
-        return add(name, help, Long.toString(value), labels);
+        return gauge(name, help, (double) value, labels);
     }
 
     /** Adds a sample without labels. */
@@ -37,58 +51,19 @@ public final class Metrics {
 
     /** Adds a sample without labels that is a whole number. */
     public Metrics gauge(String name, String help, long value) {
-        return gauge(name, help, value, Map.of());
+        return gauge(name, help, (double) value, Map.of());
     }
 
-    private Metrics add(String name, String help, String value, Map<String, String> labels) {
-        requireNonNull(help, "help");
-        if (!name.matches("[a-z][a-z0-9_]*")) {
-            throw new IllegalArgumentException("Invalid name of a metric: " + name);
-        }
-        StringBuilder sample = new StringBuilder(name);
-        String separator = "{";
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            sample.append(separator)
-                    .append(label.getKey())
-                    .append("=\"")
-                    .append(escaped(label.getValue()))
-                    .append('"');
-            separator = ",";
-        }
-        sample.append(labels.isEmpty() ? " " : "} ").append(value);
-        families.computeIfAbsent(name, ignored -> new Family(help, new ArrayList<>()))
-                .samples()
-                .add(sample.toString());
-        return this;
-    }
-
-    private static String number(double value) {
-        return Double.isFinite(value)
-                ? BigDecimal.valueOf(value).stripTrailingZeros().toPlainString()
-                : nonFinite(value);
-    }
-
-    private static String nonFinite(double value) {
-        if (Double.isNaN(value)) {
-            return "NaN";
-        }
-        return value > 0 ? "+Inf" : "-Inf";
-    }
-
-    private static String escaped(String label) {
-        return label.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
-    }
-
-    /** The text, with a line break at its end. */
+    /** The text format of Prometheus, with a line break at its end; metrics by name. */
     public String text() {
-        StringBuilder text = new StringBuilder();
-        families.forEach(
-                (name, family) -> {
-                    text.append("# HELP ").append(name).append(' ');
-                    text.append(family.help().replace("\\", "\\\\").replace("\n", "\\n"));
-                    text.append("\n# TYPE ").append(name).append(" gauge\n");
-                    family.samples().forEach(sample -> text.append(sample).append('\n'));
-                });
-        return text.toString();
+        MetricSnapshots.Builder snapshots = MetricSnapshots.builder();
+        gauges.values().forEach(gauge -> snapshots.metricSnapshot(gauge.build()));
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            PrometheusTextFormatWriter.builder().build().write(text, snapshots.build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString(UTF_8);
     }
 }

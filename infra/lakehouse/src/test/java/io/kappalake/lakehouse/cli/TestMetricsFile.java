@@ -38,7 +38,7 @@ class TestMetricsFile {
         metrics.write(() -> new Metrics().gauge("a", "b", 1));
         metrics.write(() -> new Metrics().gauge("a", "b", 2));
 
-        assertThat(file).content().endsWith("a 2\n");
+        assertThat(file).content().endsWith("a 2.0\n");
         try (Stream<Path> files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }

@@ -32,18 +32,18 @@ class TestUpkeepMetrics {
                                 .text()
                                 .lines()
                                 .filter(line -> !line.startsWith("#")))
-                .containsExactly(
-                        "kappalake_table_files{table=\"orders.order_events\"} 12",
-                        "kappalake_table_files{table=\"orders.late_events\"} 0",
-                        "kappalake_table_bytes{table=\"orders.order_events\"} 3000",
-                        "kappalake_table_bytes{table=\"orders.late_events\"} 0",
-                        "kappalake_table_small_files{table=\"orders.order_events\"} 7",
-                        "kappalake_table_small_files{table=\"orders.late_events\"} 0",
-                        "kappalake_table_delete_files{table=\"orders.order_events\"} 1",
-                        "kappalake_table_delete_files{table=\"orders.late_events\"} 0",
-                        "kappalake_table_snapshots{table=\"orders.order_events\"} 40",
-                        "kappalake_table_snapshots{table=\"orders.late_events\"} 1",
-                        "kappalake_maintain_failures 2",
-                        "kappalake_maintain_timestamp_seconds 1800000000");
+                .containsExactlyInAnyOrder(
+                        "kappalake_table_files{table=\"orders.order_events\"} 12.0",
+                        "kappalake_table_files{table=\"orders.late_events\"} 0.0",
+                        "kappalake_table_bytes{table=\"orders.order_events\"} 3000.0",
+                        "kappalake_table_bytes{table=\"orders.late_events\"} 0.0",
+                        "kappalake_table_small_files{table=\"orders.order_events\"} 7.0",
+                        "kappalake_table_small_files{table=\"orders.late_events\"} 0.0",
+                        "kappalake_table_delete_files{table=\"orders.order_events\"} 1.0",
+                        "kappalake_table_delete_files{table=\"orders.late_events\"} 0.0",
+                        "kappalake_table_snapshots{table=\"orders.order_events\"} 40.0",
+                        "kappalake_table_snapshots{table=\"orders.late_events\"} 1.0",
+                        "kappalake_maintain_failures 2.0",
+                        "kappalake_maintain_timestamp_seconds 1.8E9");
     }
 }

@@ -20,8 +20,8 @@ class TestMetrics {
                         """
                         # HELP a_bytes Size.
                         # TYPE a_bytes gauge
-                        a_bytes{table="x"} 1000000000000
-                        a_bytes{table="y"} 0
+                        a_bytes{table="x"} 1.0E12
+                        a_bytes{table="y"} 0.0
                         # HELP b_seconds Time.
                         # TYPE b_seconds gauge
                         b_seconds 0.25
