@@ -178,7 +178,7 @@ tail -1 "$work/out"
 say "no secret in settings, arguments, logs or Flink's pages"
 {
   compose ps -aq | xargs docker inspect
-  compose ps -q | while read -r id; do docker top "$id" -eo args; done
+  compose ps -q | while read -r id; do docker top "$id" -eo pid,args; done
   compose logs
   flink=http://127.0.0.1:$(secret FLINK_PORT)
   curl -fsS "$flink/jobmanager/config" "$flink/jobmanager/environment" "$flink/jobmanager/log" 2> /dev/null || true
