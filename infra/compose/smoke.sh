@@ -97,13 +97,15 @@ refused "does not exist" as_role monitoring "SELECT * FROM iceberg_tables"
 # s3 NAME METHOD PATH: the status of the answer
 s3() {
   printf 'user = "%s:%s"\n' "$(secret "S3_$1_ACCESS_KEY")" "$(secret "S3_$1_SECRET_KEY")" |
-    curl -s -o /dev/null -w '%{http_code}' -K - --aws-sigv4 aws:amz:us-east-1:s3 -X "$2" ${4:+--data-binary "$4"} \
+    curl -s -o "$work/answer" -w '%{http_code}' -K - --aws-sigv4 aws:amz:us-east-1:s3 -H 'x-amz-content-sha256: UNSIGNED-PAYLOAD' -X "$2" ${4:+--data-binary "$4"} \
       "http://127.0.0.1:$(secret S3_PORT)/lakehouse/$3"
 }
 status() { # EXPECTED NAME METHOD PATH [BODY]
   local got
   got=$(s3 "$2" "$3" "$4" "${5:-}")
   [ "$got" = "$1" ] || die "S3: $2 $3 $4 answered $got, not $1"
+  # and not because the request was not understood
+  [ "$got" != 403 ] || [ "$3" = HEAD ] || grep -q '<Code>AccessDenied</Code>' "$work/answer" || die "S3: $2 $3 $4 answered $(cat "$work/answer")"
 }
 say "the storage: each writes where it has to"
 events=warehouse/orders/order_events
@@ -120,18 +122,22 @@ status 403 TRINO GET flink/x
 status 403 FLINK GET $events/data/smoke
 status 204 OWNER DELETE $events/data/smoke
 
-# kafka USER TOOL...: a tool of Kafka as a user; the password goes in as a file
-kafka() {
+# unauthorized USER TOOL...: a tool of Kafka as a user ends with that; the password goes in as a file
+unauthorized() {
   local user=$1
   shift
   printf 'security.protocol=SASL_PLAINTEXT\nsasl.mechanism=SCRAM-SHA-512\nsasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required username="%s" password="%s";\n' \
     "$user" "$(secret "KAFKA_$(tr a-z A-Z <<< "$user")")" |
-    compose exec -T -e KAFKA_HEAP_OPTS=-Xmx96m kafka bash -c 'umask 077; cat > /tmp/client.$$; tool=$1; shift; trap "rm -f /tmp/client.$$" EXIT; timeout 30 /opt/kafka/bin/$tool --bootstrap-server kafka:9092 "$@" 2>&1' - "$@"
+    compose exec -T -e KAFKA_HEAP_OPTS=-Xmx96m kafka bash -c 'umask 077; file=$(mktemp); cat > "$file"; tool=$1; shift
+      timeout 30 /opt/kafka/bin/"$tool" --bootstrap-server kafka:9092 --command-config "$file" "$@" 2>&1; rm -f "$file"' - "$@" > "$work/out" 2>&1 || true
+  grep -q 'Not authorized\|uthorization failed' "$work/out" || { cat "$work/out"; die "$user was not refused: $*"; }
 }
 say "the log: producers write, ingest reads, nobody else does either"
-refused "uthoriz" kafka producer kafka-console-consumer.sh --consumer.config /dev/stdin --topic orders.events --group kappalake-ingest --max-messages 1 --timeout-ms 8000
-refused "uthoriz" kafka publisher kafka-topics.sh --delete --topic orders.events
-refused "uthoriz" kafka ingest kafka-topics.sh --alter --topic orders.events --partitions 9
+unauthorized producer kafka-console-consumer.sh --topic orders.events --group kappalake-ingest --max-messages 1 --timeout-ms 8000
+unauthorized producer kafka-console-consumer.sh --topic orders.events --partition 0 --offset 0 --max-messages 1 --timeout-ms 8000
+unauthorized publisher kafka-topics.sh --delete --topic orders.events
+unauthorized ingest kafka-topics.sh --alter --topic orders.events --partitions 9
+unauthorized ingest kafka-configs.sh --alter --entity-type topics --entity-name orders.events --add-config retention.ms=1
 
 say "without Trino's rules a publisher's DELETE and DROP still fail, and every row stays"
 printf '{}' > "$work/rules.json"
@@ -172,7 +178,7 @@ tail -1 "$work/out"
 say "no secret in settings, arguments, logs or Flink's pages"
 {
   compose ps -aq | xargs docker inspect
-  compose ps -q | while read -r id; do docker top "$id" -eo args; done
+  compose ps -q | while read -r id; do docker top "$id" -eo pid,args; done
   compose logs
   flink=http://127.0.0.1:$(secret FLINK_PORT)
   curl -fsS "$flink/jobmanager/config" "$flink/jobmanager/environment" "$flink/jobmanager/log" 2> /dev/null || true
