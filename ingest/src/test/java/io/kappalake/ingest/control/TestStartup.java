@@ -124,7 +124,7 @@ class TestStartup {
         assertThatThrownBy(() -> startup.await("a1"))
                 .hasMessageContaining(
                         "Fetch position 10 is out of range. Kafka has deleted records")
-                .hasMessageContaining("'./kappalake ingest start --from earliest'");
+                .hasMessageContaining("'./kappalake ingest start' says which");
     }
 
     @Test

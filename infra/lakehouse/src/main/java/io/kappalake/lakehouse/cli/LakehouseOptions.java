@@ -41,7 +41,8 @@ public final class LakehouseOptions {
      *     LakehouseConfig#load}
      */
     public LakehouseConfig load() {
-        return LakehouseConfig.loadAs(verb(), configFile());
+        return LakehouseConfig.loadAs(
+                verb(), command.root().subcommands().keySet(), configFile(), System.getenv());
     }
 
     /** The name of the command right below {@code kappalake}. */

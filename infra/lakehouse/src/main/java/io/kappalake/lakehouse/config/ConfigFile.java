@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,11 +54,13 @@ public final class ConfigFile {
      *
      * @param command whose values below {@code as.COMMAND} take the place of those that they name;
      *     those of other commands are not looked at
+     * @param commands those that there are; none if that is not known
      * @throws LakehouseException {@code INVALID_INPUT} if the file cannot be read or is not YAML
      */
     static ConfigFile read(
             Path file,
             Optional<String> command,
+            Collection<String> commands,
             Map<String, String> overrides,
             Map<String, String> environment) {
         String text;
@@ -79,6 +82,7 @@ public final class ConfigFile {
         }
         ConfigProblems problems = new ConfigProblems();
         Map<String, Value> written = YamlKeys.parse(file, text, problems);
+        refuseUnknownCommands(written, commands, problems);
         applyAs(written, command);
         Map<String, String> inTheirOrder = new TreeMap<>(overrides);
         inTheirOrder.keySet().forEach(key -> remove(written, key));
@@ -88,6 +92,30 @@ public final class ConfigFile {
         ConfigFile config = new ConfigFile(file, written, problems);
         config.resolve(new References(environment, problems));
         return config;
+    }
+
+    private static void refuseUnknownCommands(
+            Map<String, Value> written, Collection<String> commands, ConfigProblems problems) {
+        if (commands.isEmpty()) {
+            return;
+        }
+        written.forEach(
+                (key, value) -> {
+                    if (key.startsWith(AS)) {
+                        String name = key.substring(AS.length()).replaceFirst("\\..*", "");
+                        if (!commands.contains(name)) {
+                            problems.add(
+                                    value,
+                                    "Unknown command %s in the key %s%s"
+                                            .formatted(
+                                                    name,
+                                                    key,
+                                                    Suggestions.nearest(name, commands, NEAR)
+                                                            .map(", did you mean %s?"::formatted)
+                                                            .orElse(": remove it")));
+                        }
+                    }
+                });
     }
 
     private static void applyAs(Map<String, Value> written, Optional<String> command) {

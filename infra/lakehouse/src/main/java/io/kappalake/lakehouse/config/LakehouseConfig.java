@@ -3,9 +3,11 @@ package io.kappalake.lakehouse.config;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One lakehouse, as {@code kappalake.yaml} describes it. Printing it never shows a secret.
@@ -90,7 +92,7 @@ public record LakehouseConfig(
     /** Reads and checks the file with other environment variables than the process's own. */
     public static LakehouseConfig load(
             Path file, Map<String, String> overrides, Map<String, String> environment) {
-        return read(file, Optional.empty(), overrides, environment);
+        return read(file, Optional.empty(), Set.of(), overrides, environment);
     }
 
     /**
@@ -106,16 +108,32 @@ public record LakehouseConfig(
     /** As {@link #loadAs(String, Path)}, with other environment variables. */
     public static LakehouseConfig loadAs(
             String command, Path file, Map<String, String> environment) {
-        return read(file, Optional.of(command), Map.of(), environment);
+        return loadAs(command, Set.of(), file, environment);
+    }
+
+    /**
+     * As {@link #loadAs(String, Path)}; values of a command that there is not are a problem of the
+     * file.
+     *
+     * @param commands the names of all commands
+     */
+    public static LakehouseConfig loadAs(
+            String command,
+            Collection<String> commands,
+            Path file,
+            Map<String, String> environment) {
+        return read(file, Optional.of(command), commands, Map.of(), environment);
     }
 
     private static LakehouseConfig read(
             Path file,
             Optional<String> command,
+            Collection<String> commands,
             Map<String, String> overrides,
             Map<String, String> environment) {
         return new ConfigReader(
-                        ConfigFile.read(file, command, overrides, environment), ConfigSection.all())
+                        ConfigFile.read(file, command, commands, overrides, environment),
+                        ConfigSection.all())
                 .read();
     }
 }

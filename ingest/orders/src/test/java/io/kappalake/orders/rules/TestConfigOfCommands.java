@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,19 @@ class TestConfigOfCommands {
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("Secret in catalog.jdbc.password (not shown)")
                 .hasMessageNotContaining("letmein");
+    }
+
+    @Test
+    void refusesValuesOfACommandThatThereIsNot() throws IOException {
+        Files.writeString(file, FILE.replace("  ingest:", "  ingst:"));
+
+        assertThatThrownBy(
+                        () ->
+                                LakehouseConfig.loadAs(
+                                        "replay", Set.of("ingest", "replay"), file, PUBLISHER))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining(
+                        "Unknown command ingst in the key as.ingst.catalog.jdbc.user, did you mean ingest?");
     }
 
     @Test

@@ -108,9 +108,9 @@ class TestConfigProblems {
                     kafak.topic: x          | Unknown key kafak.topic, did you mean kafka.topic?
                     tumbling: 5m            | Unknown key tumbling, did you mean ingest.windows.tumbling?
                     metrics.prometheus: x   | Unknown key metrics.prometheus: remove it (README, "Configuration", lists all keys)
-                    flink: x                | Unknown key flink: it is a section, write its keys below it (flink.url)
+                    flink: x                | Unknown key flink: it is a section, write its keys below it (flink.catalog, flink.kafka, flink.storage, flink.url)
                     kafka.properties: x     | Unknown key kafka.properties: it is a section, write its keys below it
-                    trino.compression: zstd | Unknown key trino.compression: remove it, or write one of trino.catalog, trino.password, trino.url, trino.user
+                    trino.compression: zstd | Unknown key trino.compression: remove it, or write one of trino.catalog, trino.certificates, trino.password, trino.url, trino.user
                     """)
     void saysWhatAnUnknownKeyMayHaveMeant(String line, String problem) throws IOException {
         assertThat(problemsOf(line)).isEqualTo("line 12: " + problem);
