@@ -22,11 +22,16 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -149,6 +154,24 @@ class ITEmbeddedLakehouse {
                 .extracting(ServerStatus::pid)
                 .isEqualTo(before.stream().map(ServerStatus::pid).toList());
         assertThat(again.tables().different()).isEmpty();
+    }
+
+    @Test
+    @Order(3)
+    void pagesOfOtherOriginsReadNothingFromFlink() throws Exception {
+        String flink = lakehouse.config().flink().url();
+        try (HttpClient browser = HttpClient.newHttpClient()) {
+            HttpResponse<Void> answer =
+                    browser.send(
+                            HttpRequest.newBuilder(URI.create(flink + "/overview"))
+                                    .header("Origin", "http://elsewhere.example")
+                                    .build(),
+                            BodyHandlers.discarding());
+
+            assertThat(answer.statusCode()).isEqualTo(200);
+            assertThat(answer.headers().firstValue("access-control-allow-origin"))
+                    .isEqualTo(Optional.of(flink));
+        }
     }
 
     @Test

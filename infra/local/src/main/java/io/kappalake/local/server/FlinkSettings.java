@@ -75,6 +75,8 @@ final class FlinkSettings {
                 rest.address: 127.0.0.1
                 rest.bind-address: 127.0.0.1
                 rest.port: %2$d
+                # pages of other origins, opened in the same browser, read nothing here
+                web.access-control-allow-origin: http://127.0.0.1:%2$d
                 web.submit.enable: true
                 web.cancel.enable: true
                 taskmanager.host: 127.0.0.1
