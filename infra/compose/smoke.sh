@@ -45,17 +45,19 @@ say "up once more, which changes nothing"
 up
 
 say "events, ingest, check, models"
-lake produce --generate 5000 --seed 1
+# a quarter of an hour of event time, so that windows are complete at once
+lake produce --generate 100000 --seed 1
 lake ingest wait
 lake check
 lake transform build
 say "the same from inside"
 compose run --rm -T cli check > "$work/out" 2>&1 || { cat "$work/out"; die "check inside"; }
-compose run --rm -T cli sql "SELECT count(*) FROM order_events" 2> /dev/null | grep -q '^"49' || die "sql inside"
+compose run --rm -T cli sql "SELECT count(*) FROM order_events" 2> /dev/null | grep -q '^"9[89]' || die "sql inside"
 say "a replay, published and taken back"
 lake replay plan --set ingest.decode.amounts=integer-or-string --out "$work/fix.yaml"
 lake replay start "$work/fix.yaml"
-lake replay audit
+# its exit code 3 says that there are differences: amounts that were written as strings
+../../kappalake --config kappalake.yaml replay audit > "$work/out" 2>&1 || [ $? = 3 ] || { cat "$work/out"; die "replay audit"; }
 lake replay publish --accept-differences --yes
 lake transform build
 lake replay rollback --yes
