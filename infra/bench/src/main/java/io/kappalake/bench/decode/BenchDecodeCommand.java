@@ -43,7 +43,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
     private int rounds;
 
     /**
-     * What was measured.
+     * The measured costs, and the goals among them.
      *
      * @param goals for each kind of record that has one character or field more than a plain one
      */
@@ -72,7 +72,7 @@ public final class BenchDecodeCommand implements Callable<Integer> {
                         .toList());
         List<Goal> goals =
                 costs.stream()
-                        .filter(cost -> cost.kind().startsWith("one "))
+                        .filter(Cost::small)
                         .map(cost -> Goal.atMost(cost.kind(), cost.ratioToPlain(), MOST))
                         .toList();
         goals.forEach(goal -> output.say(goal.toString()));

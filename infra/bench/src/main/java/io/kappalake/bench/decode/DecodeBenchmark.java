@@ -41,11 +41,12 @@ final class DecodeBenchmark {
     /**
      * The cost of records of one kind.
      *
+     * @param small true if they have one field or character more than plain ones
      * @param bytes of one record
      * @param nanos to decode one
      * @param ratioToPlain of these to those of a plain record
      */
-    record Cost(String kind, int bytes, double nanos, double ratioToPlain) {}
+    record Cost(String kind, boolean small, int bytes, double nanos, double ratioToPlain) {}
 
     List<Cost> run() {
         Map<RecordKind, byte[][]> inputs = new EnumMap<>(RecordKind.class);
@@ -63,6 +64,7 @@ final class DecodeBenchmark {
                         costs.add(
                                 new Cost(
                                         kind.toString(),
+                                        kind.isSmall(),
                                         inputs.get(kind)[0].length,
                                         nanos,
                                         nanos / plain)));

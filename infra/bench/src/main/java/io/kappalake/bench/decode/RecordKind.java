@@ -72,6 +72,11 @@ enum RecordKind {
                         random.nextInt(1_000));
     }
 
+    /** True if it has one field or character more than a plain one. */
+    boolean isSmall() {
+        return this == ONE_UNKNOWN || this == ONE_ESCAPE || this == ONE_CHARACTER;
+    }
+
     @Override
     public String toString() {
         return text;

@@ -36,7 +36,7 @@ public record Question(
     private static final Pattern NUMBER =
             Pattern.compile("([0-9]{1,12}(?:\\.[0-9]{1,6})?)([kMG]?)");
 
-    /** What an answer looks like. */
+    /** The form of an answer. */
     public enum Kind {
         /** A time, such as {@code 5m}. */
         DURATION,

@@ -27,7 +27,7 @@ import org.apache.iceberg.flink.RowDataWrapper;
  */
 @SuppressWarnings("try") // as the interface: what is closed may be interrupted
 final class BoundedFiles<R> implements CommittingSinkWriter<RowData, R> {
-    /** What a kept row needs in memory beside its bytes: two objects and its place in a list. */
+    /** Memory of a kept row beside its bytes: two objects and its place in a list. */
     private static final int ROW_OVERHEAD = 80;
 
     private final CommittingSinkWriter<RowData, R> files;
