@@ -6,17 +6,20 @@ import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.TableChange;
+import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.compare.Acceptance;
 import io.kappalake.replay.compare.AuditReport;
 import io.kappalake.replay.compare.DataTests;
 import io.kappalake.replay.compare.ProjectTests;
 import io.kappalake.replay.compare.ReplayAudit;
 import io.kappalake.replay.compare.Tolerance;
+import io.kappalake.replay.compare.UnchangedRows;
 import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.notify.NotifyConfig;
 import io.kappalake.replay.notify.Webhook;
+import io.kappalake.replay.plan.ExpiredPrefix;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlanner;
@@ -95,7 +98,7 @@ public final class Replays implements AutoCloseable {
     /**
      * A replay that can be audited.
      *
-     * @param notes what holds the end of the range back, in words
+     * @param notes what an operator should know of it, in words
      */
     public record Ready(
             String run, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed, List<String> notes) {
@@ -113,6 +116,14 @@ public final class Replays implements AutoCloseable {
      */
     public record AuditRequest(
             Tolerance tolerance, Optional<Path> project, Path target, Path html) {}
+
+    /** The rows of its range that a publication replaces. */
+    public enum PublishedRows {
+        /** Those that differ. */
+        DIFFERING,
+        /** All, also by equal ones. */
+        ALL
+    }
 
     /** Returns all replays, the newest last. */
     public List<ReplayRun> list() {
@@ -187,20 +198,27 @@ public final class Replays implements AutoCloseable {
 
     private Ready ready(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp) {
         Trimmed trimmed = trim(plan, caughtUp);
-        return new Ready(
-                plan.run(),
-                caughtUp,
-                trimmed,
-                HeldBack.notes(lake, plan, caughtUp.snapshots(), trimmed.cut()));
+        return new Ready(plan.run(), caughtUp, trimmed, notes(plan, caughtUp, trimmed));
     }
 
-    /** Returns what holds the end of a trimmed replay's range back, in words. */
-    public List<String> heldBack(ReplayRun run) {
-        return HeldBack.notes(
-                lake,
+    /**
+     * Returns what an operator should know of a trimmed replay, in words: what holds the end of its
+     * range back, and what Kafka has dropped of it since it was planned.
+     */
+    public List<String> notes(ReplayRun run) {
+        return notes(
                 run.plan(),
-                run.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class).snapshots(),
-                run.details(ReplayStep.TRIMMED, Trimmed.class).cut());
+                run.details(ReplayStep.CAUGHT_UP, ReplayRunner.CaughtUp.class),
+                run.details(ReplayStep.TRIMMED, Trimmed.class));
+    }
+
+    private List<String> notes(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed) {
+        List<String> notes = new ArrayList<>();
+        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+            notes.addAll(ExpiredPrefix.since(plan, topic.starts()));
+        }
+        notes.addAll(HeldBack.notes(lake, plan, caughtUp.snapshots(), trimmed.cut()));
+        return notes;
     }
 
     /**
@@ -241,6 +259,7 @@ public final class Replays implements AutoCloseable {
                 "'resume' brings a replay to where it can be audited",
                 ReplayStep.TRIMMED,
                 ReplayStep.AUDITED);
+        new UnchangedRows(lake, runs, run).undo();
         Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
         AuditReport report =
                 audit.audit(run.plan(), trimmed, request.tolerance(), dataTests(request));
@@ -275,13 +294,14 @@ public final class Replays implements AutoCloseable {
      * Prepares the publication of an audited replay, or that of one that was rolled back.
      *
      * @param keep how long the earlier state is kept for a rollback
+     * @param rows the rows that are replaced
      * @return empty if a process that died has published it; that is noted now
      * @throws LakehouseException {@code REFUSED} if its drafts are not what was audited, its sums
      *     do not hold, or its windows are not those of the live job; {@code DIFFERENT} if the audit
      *     found differences that are not accepted
      */
     public Optional<Pending<List<TableChange>, ReplayPublisher.Done>> publication(
-            ReplayRun found, Acceptance acceptance, Duration keep) {
+            ReplayRun found, Acceptance acceptance, Duration keep, PublishedRows rows) {
         found.requireRange("publish");
         LiveJob.ofTables(lake).requireOwn("publish");
         if (publisher.completes(found)) {
@@ -302,8 +322,15 @@ public final class Replays implements AutoCloseable {
                             () -> publisher.publishAgain(found)));
         }
         new PlanCheck(lake, found.plan()).requireStillHolds("publish");
-        ReplayRun run = publisher.onPresentFiles(found);
-        ReplayAudit.Signature signature = audit.requirePublishable(run, acceptance);
+        new UnchangedRows(lake, runs, found).undo();
+        ReplayRun whole = publisher.onPresentFiles(found);
+        ReplayAudit.Signature signature = audit.requirePublishable(whole, acceptance);
+        UnchangedRows unchanged = new UnchangedRows(lake, runs, whole);
+        boolean exchanged =
+                rows == PublishedRows.ALL
+                        ? unchanged.putBack(signature)
+                        : unchanged.takeOut(signature);
+        ReplayRun run = exchanged ? runs.load(whole.id()) : whole;
         Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
         return Optional.of(
                 new Pending<>(

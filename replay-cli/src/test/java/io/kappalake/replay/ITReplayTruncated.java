@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.SharedServers;
+import io.kappalake.replay.run.ReplayStep;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -43,10 +44,23 @@ class ITReplayTruncated {
         assertThat(source.at("/1/kafkaFrom").asLong()).isEqualTo(ends.get(1));
         assertThat(source.at("/2/kafkaFrom").asLong()).isZero();
 
-        String run = lakehouse.start(Path.of(plan.at("/file").asText())).at("/run").asText();
-        JsonNode report = lakehouse.audit(run).exits(0).json();
+        String run = plan.at("/plan/run").asText();
+        Process slow =
+                lakehouse.launch("replay", "start", plan.at("/file").asText(), "--max-rate", "400");
+        lakehouse.awaitStep(run, ReplayStep.JOB_SUBMITTED);
+        // retention runs ahead of the job
+        lakehouse.truncate(2, ends.get(2) - 3);
+        lakehouse.truncate(3, ends.get(3));
+        assertThat(slow.waitFor()).isZero();
+
+        Answer audited = lakehouse.audit(run).exits(0);
+        assertThat(audited.err())
+                .contains(
+                        "Kafka has forgotten offsets 0 to %d of partition 2 since the plan was made"
+                                .formatted(ends.get(2) - 4));
+        JsonNode report = audited.json();
         assertThat(report.at("/verdict").asText()).isEqualTo("EQUAL");
-        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        lakehouse.run("replay", "publish", run, "--yes", "--all-rows").exits(0);
         TableRows.assertSameAs(before, lakehouse);
         lakehouse.assertCheckIsGreen();
     }

@@ -155,7 +155,7 @@ class ITTwoStreams {
             assertThat(lakehouse.run(second, "replay", "publish", run, "--yes").exits(2).err())
                     .contains("There is no replay " + run);
             lakehouse.run(second, "replay", "gc", "--remove", "--yes").exits(0);
-            lakehouse.run("replay", "publish", run, "--yes").exits(0);
+            lakehouse.run("replay", "publish", run, "--yes", "--all-rows").exits(0);
             assertThat(lakehouse.state(second)).isEqualTo(before);
             assertThat(lakehouse.read(first)).isEqualTo(3_000);
             assertThat(lakehouse.read(second)).isEqualTo(2_000);

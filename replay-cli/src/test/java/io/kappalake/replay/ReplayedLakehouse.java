@@ -40,6 +40,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -224,6 +225,22 @@ final class ReplayedLakehouse extends TestingLakehouse {
             }
         }
         return snapshots;
+    }
+
+    /** Keeps snapshots of the order tables from expiring, by plain name. */
+    void tag(String tag, SortedMap<String, Long> snapshots) {
+        snapshots.forEach(
+                (table, snapshot) ->
+                        table(table).manageSnapshots().createTag(tag, snapshot).commit());
+    }
+
+    /** Removes such tags. */
+    void untag(String tag, SortedMap<String, Long> snapshots) {
+        snapshots.keySet().forEach(table -> table(table).manageSnapshots().removeTag(tag).commit());
+    }
+
+    private Table table(String name) {
+        return catalog().loadTable(TableIdentifier.of(OrderTables.of(config()).namespace(), name));
     }
 
     /** Expires all snapshots of the order tables that nothing needs. */

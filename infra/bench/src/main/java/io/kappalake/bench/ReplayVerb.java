@@ -26,7 +26,11 @@ record ReplayVerb(long millis, long wholeMillis) {
         return timed(
                 config,
                 replays ->
-                        replays.publication(replays.find(run), Acceptance.NONE, KEEP)
+                        replays.publication(
+                                        replays.find(run),
+                                        Acceptance.NONE,
+                                        KEEP,
+                                        Replays.PublishedRows.ALL)
                                 .orElseThrow()
                                 .commit());
     }

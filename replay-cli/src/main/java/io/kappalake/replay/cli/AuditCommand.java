@@ -31,7 +31,7 @@ final class AuditCommand implements Callable<Integer> {
             ReplayRun run = options.find(replays);
             AuditReport result = replays.audit(run, audit.request(run.id()));
             audit.print(result, options.output());
-            replays.heldBack(run).forEach(options.output()::say);
+            replays.notes(run).forEach(options.output()::say);
             replays.views(run)
                     .ifPresent(
                             schema ->

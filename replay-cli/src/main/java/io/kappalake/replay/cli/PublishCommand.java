@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.draft.TableChange;
 import io.kappalake.replay.Pending;
 import io.kappalake.replay.Replays;
+import io.kappalake.replay.Replays.PublishedRows;
 import io.kappalake.replay.publish.ReplayPublisher;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayStep;
@@ -43,6 +44,13 @@ final class PublishCommand implements Callable<Integer> {
                     "How long the earlier state is kept for a rollback (default: ${DEFAULT-VALUE}).")
     private Duration keep;
 
+    @Option(
+            names = "--all-rows",
+            description =
+                    "Replace all rows of the range, also by equal ones; readers of changes read them"
+                            + " all again (default: just those that differ).")
+    private boolean allRows;
+
     /** The change that a publication would make to one table. */
     record Change(
             String table, long rowsAdded, long rowsRemoved, long filesAdded, long filesRemoved) {
@@ -68,7 +76,11 @@ final class PublishCommand implements Callable<Integer> {
             ReplayRun run =
                     options.findOnly(replays, "publish", one -> !one.isOver() || one.isTakenBack());
             Optional<Pending<List<TableChange>, ReplayPublisher.Done>> pending =
-                    replays.publication(run, accept.acceptance(), keep);
+                    replays.publication(
+                            run,
+                            accept.acceptance(),
+                            keep,
+                            allRows ? PublishedRows.ALL : PublishedRows.DIFFERING);
             if (pending.isEmpty()) {
                 output.say(
                         "The replay %s was published by a process that died before it could say so"
@@ -102,8 +114,12 @@ final class PublishCommand implements Callable<Integer> {
     private void print(ReplayRun run, ReplayPublisher.Done done) {
         Output output = options.output();
         output.say(
-                "Published %s in %d ms: %s"
-                        .formatted(run.id(), done.millis(), String.join(", ", done.tables())));
+                done.tables().isEmpty()
+                        ? "Nothing of %s differs from what is live: no table was changed"
+                                .formatted(run.id())
+                        : "Published %s in %d ms: %s"
+                                .formatted(
+                                        run.id(), done.millis(), String.join(", ", done.tables())));
         output.say(
                 "Models follow with the next './kappalake transform build'; './kappalake replay rollback %s' takes it back"
                         .formatted(run.id()));

@@ -83,6 +83,12 @@ final class PairSql {
                                 limit);
     }
 
+    /** The keys of the pairs, each once. */
+    String keys() {
+        return differing()
+                + " SELECT DISTINCT %s FROM differing".formatted(String.join(", ", rows.keys()));
+    }
+
     private String values(String side) {
         return rows.values().stream()
                 .map(value -> text(value, side + "_" + value))

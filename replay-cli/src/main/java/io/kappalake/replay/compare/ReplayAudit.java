@@ -54,6 +54,11 @@ public final class ReplayAudit {
             rows = rows == null ? verdict : rows;
             snapshots = new TreeMap<>(snapshots);
         }
+
+        /** The same signature of drafts that hold less, and leave the same. */
+        Signature of(SortedMap<String, Long> smaller) {
+            return new Signature(verdict, rows, smaller, tolerance, html);
+        }
     }
 
     /**

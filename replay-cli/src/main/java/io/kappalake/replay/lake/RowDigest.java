@@ -32,6 +32,11 @@ public final class RowDigest {
         return "checksum(%s)".formatted(bytes(columns));
     }
 
+    /** A hash of one row, by which rows are told apart but for a collision of 64 bits. */
+    public static String hash(List<NestedField> columns) {
+        return "from_big_endian_64(xxhash64(%s))".formatted(bytes(columns));
+    }
+
     /**
      * The bytes of one row: which values are null, the lengths of those that have one, and the
      * values themselves.

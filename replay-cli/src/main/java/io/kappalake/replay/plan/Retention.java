@@ -48,7 +48,7 @@ final class Retention {
         Duration margin = Duration.between(end, forgotten).truncatedTo(ChronoUnit.SECONDS);
         return Optional.of(
                 margin.isNegative()
-                        ? "WARNING: Kafka may forget the first record at %s, before the estimated end: raise retention.ms of %s first, or start at once (what is gone then makes the start refuse)"
+                        ? "WARNING: Kafka may forget the first record at %s, before the estimated end: the replay takes what is gone then from the tables; raise retention.ms of %s first if its bytes matter"
                                 .formatted(forgotten, source.topic())
                         : "Kafka holds the first record until %s at least, %s after the estimated end"
                                 .formatted(forgotten, Durations.format(margin)));

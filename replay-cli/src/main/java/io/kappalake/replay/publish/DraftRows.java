@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
@@ -17,20 +18,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The number of rows of a draft, and statements that may still add to them. */
-final class DraftRows {
+public final class DraftRows {
     /** Begin of the statements that write to a draft. */
-    static final String INSERT = "INSERT INTO %s ";
+    public static final String INSERT = "INSERT INTO %s ";
 
     private static final Logger LOG = LoggerFactory.getLogger(DraftRows.class);
 
     private DraftRows() {}
 
     /** Counts the rows. */
-    static long count(Table draft) {
+    public static long count(Table draft) {
         return draft.currentSnapshot() == null
                 ? 0
                 : Long.parseLong(
                         draft.currentSnapshot().summary().getOrDefault("total-records", "0"));
+    }
+
+    /** Returns the paths of its files. */
+    public static List<String> paths(Table draft) {
+        Snapshot now = draft.currentSnapshot();
+        return FileSplit.of(
+                        draft,
+                        now == null ? OptionalLong.empty() : OptionalLong.of(now.snapshotId()),
+                        RowRange.all())
+                .touched();
     }
 
     /** Counts the rows in some of a snapshot's files; there are none without a snapshot. */
@@ -57,7 +68,7 @@ final class DraftRows {
      * Ends statements of a process that died and that Trino still carries out. Where that is not
      * allowed, the number of rows tells.
      */
-    static void endStatements(TrinoSession trino, TableIdentifier draft) {
+    public static void endStatements(TrinoSession trino, TableIdentifier draft) {
         try {
             List<String> statements =
                     trino.query(

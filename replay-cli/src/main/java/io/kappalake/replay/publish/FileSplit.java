@@ -3,6 +3,7 @@ package io.kappalake.replay.publish;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.iceberg.DataFile;
@@ -49,6 +50,14 @@ record FileSplit(List<String> inside, List<String> mixed, List<String> outside) 
             throw new UncheckedIOException(e);
         }
         return new FileSplit(inside, mixed, outside);
+    }
+
+    /** The same files, of which only some are in the range. */
+    FileSplit only(List<String> some) {
+        List<String> others = new ArrayList<>(touched());
+        others.removeAll(new HashSet<>(some));
+        others.addAll(outside);
+        return new FileSplit(List.of(), some, others);
     }
 
     /** The files of which rows lie, or may lie, in the range. */

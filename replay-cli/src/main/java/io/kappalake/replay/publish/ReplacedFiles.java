@@ -7,7 +7,10 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.plan.ReplayPlan;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -66,15 +69,22 @@ public final class ReplacedFiles {
 
     private FileSplit split(Catalog catalog, ExchangedRows exchanged, Draft draft) {
         Trimmed.Part part = trimmed.tables().get(draft.live().toString());
-        return FileSplit.of(
-                catalog.loadTable(draft.live()),
-                bases.get(draft.live().toString()),
-                exchanged.rows(draft.live(), Side.LIVE, part.conditions()));
+        FileSplit split =
+                FileSplit.of(
+                        catalog.loadTable(draft.live()),
+                        bases.get(draft.live().toString()),
+                        exchanged.rows(draft.live(), Side.LIVE, part.conditions()));
+        return part.files().map(split::only).orElse(split);
     }
 
     /** Returns the paths of the live files that are removed. */
-    List<String> files(String live) {
+    public List<String> files(String live) {
         return splits.get(live).touched();
+    }
+
+    /** Returns the live table's snapshot whose files are replaced; empty if it had none. */
+    public OptionalLong base(String live) {
+        return bases.get(live);
     }
 
     /** Returns the relations that show a table's part in the exchange, by plain table name. */
@@ -94,14 +104,33 @@ public final class ReplacedFiles {
         return relations;
     }
 
+    /**
+     * Returns a relation of the rows of some of the files that are removed.
+     *
+     * @param columns what to select, as SQL
+     */
+    public String rows(String live, String columns, Collection<String> wanted) {
+        List<String> some = List.copyOf(wanted);
+        List<String> others = new ArrayList<>(files(live));
+        others.removeAll(new HashSet<>(some));
+        others.addAll(splits.get(live).outside());
+        return rows(live, columns, some, others);
+    }
+
     private String rows(String live, List<String> wanted, List<String> others) {
+        return rows(live, "*", wanted, others);
+    }
+
+    private String rows(String live, String columns, List<String> wanted, List<String> others) {
         TableIdentifier name = drafts.get(live).live();
         OptionalLong base = bases.get(live);
         if (base.isEmpty() || wanted.isEmpty()) {
-            return TableRelations.at(name, OptionalLong.empty());
+            return "(SELECT %s FROM %s WHERE false)".formatted(columns, Sql.name(name));
         }
         if (others.isEmpty()) {
-            return Sql.at(name, base.getAsLong());
+            return columns.equals("*")
+                    ? Sql.at(name, base.getAsLong())
+                    : "(SELECT %s FROM %s)".formatted(columns, Sql.at(name, base.getAsLong()));
         }
         String condition =
                 PathCondition.of(wanted, others)
@@ -116,6 +145,7 @@ public final class ReplacedFiles {
                                                                         others.size()),
                                                                 live,
                                                                 live)));
-        return "(SELECT * FROM %s WHERE %s)".formatted(Sql.at(name, base.getAsLong()), condition);
+        return "(SELECT %s FROM %s WHERE %s)"
+                .formatted(columns, Sql.at(name, base.getAsLong()), condition);
     }
 }

@@ -1,6 +1,5 @@
 package io.kappalake.replay.publish;
 
-import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publication;
@@ -16,6 +15,7 @@ import io.kappalake.replay.run.Runs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import org.apache.iceberg.Snapshot;
@@ -64,14 +64,18 @@ public final class ReplayPublisher {
      * @throws LakehouseException {@code REFUSED} if it would be refused
      */
     public List<TableChange> preview(ReplayPlan plan, Trimmed trimmed, Duration keep) {
-        try (Publication publication =
-                builder(plan, trimmed, lake.draftsByTable(plan.run()), keep).prepare()) {
+        Optional<Publication.Builder> builder =
+                builder(plan, trimmed, lake.draftsByTable(plan.run()), keep);
+        if (builder.isEmpty()) {
+            return List.of();
+        }
+        try (Publication publication = builder.get().prepare()) {
             return publication.changes();
         }
     }
 
     /**
-     * Publishes exactly what was audited.
+     * Publishes exactly what was audited. Where nothing differs, no table is changed.
      *
      * @throws LakehouseException {@code REFUSED} if others changed what it replaces, or a draft, in
      *     the meantime: nothing was changed
@@ -79,9 +83,12 @@ public final class ReplayPublisher {
     public Done publish(ReplayPlan plan, Trimmed trimmed, Duration keep) {
         SortedMap<String, Draft> drafts = lake.draftsByTable(plan.run());
         long start = System.nanoTime();
-        PublicationResult published;
-        try (Publication publication = builder(plan, trimmed, drafts, keep).prepare()) {
-            published = publication.commit();
+        Optional<Publication.Builder> builder = builder(plan, trimmed, drafts, keep);
+        PublicationResult published = new PublicationResult(id(plan.run()), List.of());
+        if (builder.isPresent()) {
+            try (Publication publication = builder.get().prepare()) {
+                published = publication.commit();
+            }
         }
         Done done = done(published, start);
         runs.note(plan.run(), ReplayStep.PUBLISHED, done);
@@ -136,7 +143,8 @@ public final class ReplayPublisher {
                 .touched();
     }
 
-    private Publication.Builder builder(
+    /** The publication; empty if nothing would change. */
+    private Optional<Publication.Builder> builder(
             ReplayPlan plan, Trimmed trimmed, SortedMap<String, Draft> drafts, Duration keep) {
         ReplacedFiles replaced = new ReplacedFiles(lake.catalog(), plan, trimmed, drafts);
         Publication.Builder builder = publication(plan, keep);
@@ -157,13 +165,7 @@ public final class ReplayPublisher {
                 builder.publish(entry.getValue(), replacing, Map.of());
             }
         }
-        if (!any) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Nothing to publish: neither the replay %s nor what it replaces has any rows"
-                            .formatted(plan.run()));
-        }
-        return builder;
+        return any ? Optional.of(builder) : Optional.empty();
     }
 
     private Publication.Builder publication(ReplayPlan plan, Duration keep) {
@@ -174,9 +176,9 @@ public final class ReplayPublisher {
 
     /**
      * Takes the publication of a replay back: the earlier files are there again, and what the live
-     * job wrote since stays.
+     * job wrote since stays. Where files were compacted since, rows are exchanged.
      *
-     * @throws LakehouseException {@code REFUSED} if others changed the same files since
+     * @throws LakehouseException {@code REFUSED} if others changed the same rows since
      */
     public Done rollback(ReplayRun run) {
         return revert(run, ReplayStep.PUBLISHED, ReplayStep.ROLLED_BACK);
@@ -185,7 +187,7 @@ public final class ReplayPublisher {
     /**
      * Publishes again what was taken back.
      *
-     * @throws LakehouseException {@code REFUSED} if others changed the same files since
+     * @throws LakehouseException {@code REFUSED} if others changed the same rows since
      */
     public Done publishAgain(ReplayRun run) {
         return revert(run, ReplayStep.ROLLED_BACK, ReplayStep.PUBLISHED);
@@ -196,8 +198,11 @@ public final class ReplayPublisher {
         String id = run.last(last).orElseThrow().path("publication").asText();
         PublicationResult published = find(run.plan(), id);
         PublicationResult inverse = find(run.plan(), Publications.revertId(id));
-        if (inverse.tables().isEmpty()) {
-            inverse = Publications.revert(lake.catalog(), published, run.id(), lake.owner());
+        if (run.details(last, Done.class).tables().isEmpty()) {
+            // nothing differed
+            inverse = new PublicationResult(Publications.revertId(id), List.of());
+        } else if (inverse.tables().isEmpty()) {
+            inverse = new CompactedRows(lake, run.id()).revert(published);
         }
         Done done = done(inverse, start);
         runs.note(run.id(), next, done);

@@ -36,7 +36,7 @@ public record TableRelations(String replaced, String draft, String kept, String 
     }
 
     /** Returns a table at a snapshot, or no rows of it where there is none. */
-    static String at(TableIdentifier table, OptionalLong snapshot) {
+    public static String at(TableIdentifier table, OptionalLong snapshot) {
         return snapshot.isPresent()
                 ? Sql.at(table, snapshot.getAsLong())
                 : "(SELECT * FROM %s WHERE false)".formatted(Sql.name(table));

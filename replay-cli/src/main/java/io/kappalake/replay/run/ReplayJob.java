@@ -72,7 +72,8 @@ final class ReplayJob {
     }
 
     private static Optional<Replay.Head> head(LakehouseConfig config, ReplayPlan plan) {
-        if (plan.source().head() == 0) {
+        if (plan.mode() == ReplayPlan.Mode.TAKEOVER) {
+            // a live job begins with what Kafka holds
             return Optional.empty();
         }
         String events = OrderTables.of(config).name(OrderTable.ORDER_EVENTS).toString();

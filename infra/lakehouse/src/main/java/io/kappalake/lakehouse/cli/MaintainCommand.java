@@ -62,7 +62,9 @@ final class MaintainCommand implements Callable<Integer> {
 
     @Option(
             names = "--orphans",
-            description = "Remove files that no snapshot knows, too (lists the tables' folders).")
+            description =
+                    "Remove files that no snapshot knows, too (lists the tables' folders, and,"
+                            + " unless tables are named, those of drafts).")
     private boolean orphans;
 
     @Option(
@@ -108,6 +110,9 @@ final class MaintainCommand implements Callable<Integer> {
             List<Done> done = new ArrayList<>();
             for (TableIdentifier table : tables) {
                 maintenance.run(table, withOrphans, output::say).ifPresent(done::add);
+            }
+            if (withOrphans && names.isEmpty()) {
+                output.say("Files of abandoned drafts removed: " + maintenance.removeAbandoned());
             }
             show(done.stream().map(Done::before).toList());
             done.forEach(this::say);

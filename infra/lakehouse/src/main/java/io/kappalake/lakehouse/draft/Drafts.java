@@ -167,6 +167,15 @@ public final class Drafts {
                 .ifPresent(Draft::discard);
     }
 
+    /** Names of the folders of all drafts that are registered. */
+    static Set<String> folders(Catalog catalog) {
+        Set<String> folders = new HashSet<>();
+        on(catalog, "folders", Owner.current())
+                .registered()
+                .forEach(draft -> folders.add(BaseTag.folder(draft.note().baseTag())));
+        return folders;
+    }
+
     private void makeWay(TableIdentifier name) {
         Optional<Draft> there = find(name);
         if (there.isEmpty()) {

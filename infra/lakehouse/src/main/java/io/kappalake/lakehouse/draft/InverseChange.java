@@ -43,9 +43,16 @@ import org.apache.iceberg.types.Types.NestedField;
  *
  * @param id of the publication to take back
  * @param inverseId the id that the inverse has
+ * @param remainder the rows that stay of compacted files; empty if no file of the publication was
+ *     compacted
  */
 record InverseChange(
-        String id, String inverseId, String runId, Owner owner, PublishedTable published)
+        String id,
+        String inverseId,
+        String runId,
+        Owner owner,
+        PublishedTable published,
+        Optional<PinnedRemainder> remainder)
         implements Change {
     private static final String OWNER = "kappalake.owner";
 
@@ -56,12 +63,12 @@ record InverseChange(
 
     @Override
     public Optional<Registration> registration() {
-        return Optional.empty();
+        return remainder.map(rows -> rows.draft().registration());
     }
 
     @Override
     public void committed() {
-        // an inverse has no draft that leaves files behind
+        remainder.ifPresent(rows -> rows.draft().adopted());
     }
 
     @Override
@@ -138,6 +145,7 @@ record InverseChange(
         if (rowsChanged()) {
             tag(table.metadata(), transaction);
         }
+        remainder.ifPresent(rows -> rows.removeBaseTag(table, transaction));
         transaction.commitTransaction();
         return new TableUpdate(
                 live(),
@@ -196,7 +204,11 @@ record InverseChange(
         LiveFiles now = LiveFiles.of(table, table.currentSnapshot());
         Set<String> added = after.without(before);
         Set<String> removed = before.without(after);
-        checkStillThere(table, added, now);
+        if (remainder.isPresent()) {
+            remainder.get().requireUnchanged(table, CompactedFiles.gone(after, before, now), now);
+        } else {
+            checkStillThere(table, added, now);
+        }
         checkStillGone(table, removed, now);
         checkSameDeletes(table, added, after, now);
         if (removed.stream().anyMatch(before::hasDeletes)) {
@@ -208,8 +220,9 @@ record InverseChange(
         LiveFiles.read(
                 table,
                 published.after().getAsLong(),
-                added,
+                intersection(added, now),
                 file -> overwrite.deleteFile(file.copyWithoutStats()));
+        remainder.ifPresent(rows -> rows.exchange(table, overwrite));
         published
                 .before()
                 .ifPresent(
@@ -221,6 +234,10 @@ record InverseChange(
                                         file -> overwrite.addFile(rebound(table, file))));
         inverse.summary(added.size()).forEach(overwrite::set);
         overwrite.set(OWNER, owner.toString()).commit();
+    }
+
+    private static Set<String> intersection(Set<String> paths, LiveFiles files) {
+        return paths.stream().filter(files.paths()::contains).collect(toSet());
     }
 
     private static DataFile rebound(LiveTable table, DataFile file) {
@@ -260,7 +277,7 @@ record InverseChange(
     private void refuseWithout(String path, OthersChanges others) {
         throw refused(
                 others.compacted()
-                        ? "it was compacted since, so that its rows stand in other files, among rows that stay (%s is gone); compute the earlier rows again, with the earlier code or rules, and publish these (changes by others since: %s)"
+                        ? "it was compacted since, so that its rows stand in other files, among rows that stay, which have to be told apart first (%s is gone; changes by others since: %s)"
                                 .formatted(path, others)
                         : "the file %s that it added is not in the table any more; changes by others since: %s"
                                 .formatted(path, others));

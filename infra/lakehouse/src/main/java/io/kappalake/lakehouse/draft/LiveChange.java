@@ -6,8 +6,6 @@ import io.kappalake.lakehouse.draft.commit.Change;
 import io.kappalake.lakehouse.draft.commit.Registration;
 import io.kappalake.lakehouse.draft.commit.TableUpdate;
 import io.kappalake.lakehouse.draft.metadata.CapturingOperations;
-import io.kappalake.lakehouse.draft.metadata.DataFileRebinder;
-import io.kappalake.lakehouse.draft.metadata.DraftFolder;
 import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
 import io.kappalake.lakehouse.draft.metadata.FileConflicts;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
@@ -24,7 +22,6 @@ import java.util.OptionalLong;
 import org.apache.iceberg.BaseTransaction;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.ManageSnapshots;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.Transaction;
@@ -61,12 +58,7 @@ record LiveChange(
 
     @Override
     public void committed() {
-        // the data files belong to the live table now
-        draft.ifPresent(
-                pinned ->
-                        new DraftFolder(pinned.metadata(), pinned.io())
-                                .deleteAllBut(
-                                        pinned.files().stream().map(DataFile::location).toList()));
+        draft.ifPresent(PinnedDraft::adopted);
     }
 
     @Override
@@ -247,22 +239,9 @@ record LiveChange(
                 replaces);
     }
 
-    /** The draft's files as files of the live table. */
     private List<DataFile> files(Transaction transaction) {
-        PinnedDraft pinned = draft.orElseThrow();
-        TableMetadata table = current(transaction);
-        DataFileRebinder rebinder =
-                new DataFileRebinder(pinned.metadata(), spec(table, pinned.metadata().spec()));
-        return pinned.files().stream().map(rebinder::rebind).toList();
-    }
-
-    private PartitionSpec spec(TableMetadata table, PartitionSpec wanted) {
-        if (table.spec().compatibleWith(wanted)) {
-            return table.spec();
-        }
-        return table.specs().stream()
-                .filter(spec -> spec.compatibleWith(wanted))
-                .findFirst()
+        return draft.orElseThrow()
+                .filesOf(current(transaction))
                 .orElseThrow(() -> refused("it is not partitioned as its draft is"));
     }
 

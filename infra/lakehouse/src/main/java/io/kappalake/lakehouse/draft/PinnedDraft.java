@@ -5,6 +5,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.commit.DraftMovedException;
 import io.kappalake.lakehouse.draft.commit.Parallelism;
 import io.kappalake.lakehouse.draft.commit.Registration;
+import io.kappalake.lakehouse.draft.metadata.DataFileRebinder;
 import io.kappalake.lakehouse.draft.metadata.DraftFolder;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
@@ -103,6 +105,29 @@ record PinnedDraft(Draft draft, TableMetadata metadata, FileIO io, List<DataFile
             throw new UncheckedIOException(e);
         }
         return files;
+    }
+
+    /**
+     * Its files as files of a live table.
+     *
+     * @return empty if the table is not partitioned as the draft is
+     */
+    Optional<List<DataFile>> filesOf(TableMetadata live) {
+        return spec(live)
+                .map(spec -> new DataFileRebinder(metadata, spec))
+                .map(rebinder -> files.stream().map(rebinder::rebind).toList());
+    }
+
+    private Optional<PartitionSpec> spec(TableMetadata live) {
+        PartitionSpec wanted = metadata.spec();
+        return live.spec().compatibleWith(wanted)
+                ? Optional.of(live.spec())
+                : live.specs().stream().filter(spec -> spec.compatibleWith(wanted)).findFirst();
+    }
+
+    /** Deletes what it leaves behind once its data files belong to the live table. */
+    void adopted() {
+        new DraftFolder(metadata, io).deleteAllBut(files.stream().map(DataFile::location).toList());
     }
 
     Registration registration() {

@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.draft;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.draft.commit.AtomicCommit;
@@ -9,6 +11,7 @@ import io.kappalake.lakehouse.draft.commit.Parallelism;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.Receipt;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.iceberg.Snapshot;
@@ -99,13 +102,40 @@ public final class Publications {
      */
     public static PublicationResult revert(
             Catalog catalog, PublicationResult what, String runId, Owner owner) {
+        return revert(catalog, what, runId, owner, List.of());
+    }
+
+    /**
+     * Takes a publication back of which files were compacted since, as {@link #revert(Catalog,
+     * PublicationResult, String, Owner)} does otherwise.
+     *
+     * @param remainders one for each table that has {@link CompactedFiles}; their drafts are gone
+     *     afterwards, and stay if it fails
+     * @throws LakehouseException {@code REFUSED} also if a table or a draft changed since the
+     *     remainder was made
+     */
+    public static PublicationResult revert(
+            Catalog catalog,
+            PublicationResult what,
+            String runId,
+            Owner owner,
+            List<Remainder> remainders) {
         String inverseId = revertId(what.id());
+        Map<TableIdentifier, PinnedRemainder> byTable =
+                remainders.stream()
+                        .map(PinnedRemainder::of)
+                        .collect(toMap(PinnedRemainder::live, remainder -> remainder));
         List<Change> changes =
                 what.tables().stream()
                         .<Change>map(
                                 table ->
                                         new InverseChange(
-                                                what.id(), inverseId, runId, owner, table))
+                                                what.id(),
+                                                inverseId,
+                                                runId,
+                                                owner,
+                                                table,
+                                                Optional.ofNullable(byTable.get(table.live()))))
                         .toList();
         AtomicCommit commit =
                 new AtomicCommit(

@@ -3,6 +3,7 @@ package io.kappalake.lakehouse.maintenance;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.draft.AbandonedFiles;
 import io.kappalake.lakehouse.draft.DraftState;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.OthersChanges;
@@ -165,6 +166,16 @@ public final class Maintenance {
                         steps.expired,
                         steps.gaveWay,
                         steps.failures));
+    }
+
+    /**
+     * Removes old files in the folders of drafts that neither a draft nor a table has.
+     *
+     * @return their number
+     */
+    public long removeAbandoned() {
+        return AbandonedFiles.remove(
+                session.catalog(), clock.instant().minus(policy.orphansOlderThan()));
     }
 
     private OptionalLong snapshot(TableIdentifier name) {

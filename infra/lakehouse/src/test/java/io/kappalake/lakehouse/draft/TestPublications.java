@@ -120,7 +120,7 @@ class TestPublications {
         compaction.addFile(TestingLake.write(table, 1, 11, 4)).commit();
 
         assertRevertRefused(published, "it was compacted since");
-        assertRevertRefused(published, "compute the earlier rows again");
+        assertRevertRefused(published, "have to be told apart first");
     }
 
     @Test

@@ -40,8 +40,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * state.
  *
  * <p>Offsets are committed to the group with each checkpoint; that of a partition at its stop is
- * the stop, whatever the log holds there. An offset that Kafka no longer holds fails the job for
- * good.
+ * the stop, whatever the log holds there. An offset that Kafka no longer holds comes from the
+ * tables too, and where there are none it fails the job for good.
  */
 public final class LogSource<T> implements Source<T, LogSplit, Set<Integer>> {
     private static final long serialVersionUID = 1;

@@ -2,6 +2,7 @@ package io.kappalake.job.log;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.clock.Watermarks;
 import io.kappalake.orders.plan.Replay.Part;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,13 +27,18 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads partitions up to their stops, each in the order of its offsets: the heads first, then what
- * Kafka holds. A partition that is at its stop is paused for good; the reader stays, so that
- * offsets can be committed.
+ * Kafka holds. What Kafka drops before it was read comes from the head too, where there is one. A
+ * partition that is at its stop is paused for good; the reader stays, so that offsets can be
+ * committed.
  */
 final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
+    private static final Logger LOG = LoggerFactory.getLogger(LogSplitReader.class);
+
     /** Bounds how long a commit waits while nothing is left to read. */
     private static final Duration POLL = Duration.ofMillis(250);
 
@@ -47,6 +53,9 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     private final Map<Integer, Long> added = new TreeMap<>();
 
     private final Deque<LogSplit> heads = new ArrayDeque<>();
+
+    /** Ends of the heads that are read: the first offsets that Kafka is asked for. */
+    private final Map<Integer, Long> headEnds = new HashMap<>();
 
     /** Reported positions of the partitions that have not reached their stops. */
     private final Map<TopicPartition, Long> reading = new HashMap<>();
@@ -82,6 +91,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
             consumer.seek(partition, fromKafka);
             if (inHead) {
                 heads.add(split);
+                headEnds.put(split.partition(), fromKafka);
             }
             if (fromKafka < part.stop()) {
                 reading.put(partition, fromKafka);
@@ -105,7 +115,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
 
     private void readHead(LogFetch fetch) {
         LogSplit split = heads.remove();
-        long end = parts.get(split.partition()).headEnd();
+        long end = headEnds.get(split.partition());
         long to = Math.min(end, split.next() + HEAD_CHUNK);
         fetch.add(split.partition(), head.read(split.partition(), split.next(), to), to);
         if (to < end) {
@@ -155,7 +165,8 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         } catch (WakeupException e) {
             return ConsumerRecords.empty();
         } catch (OffsetOutOfRangeException e) {
-            throw outOfRange(e);
+            moveHeadEnds(e);
+            return ConsumerRecords.empty();
         }
     }
 
@@ -168,10 +179,46 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         }
     }
 
+    /** Takes offsets that Kafka has dropped since the plan was made from the head. */
+    private void moveHeadEnds(OffsetOutOfRangeException e) {
+        Map<TopicPartition, Long> wanted = e.offsetOutOfRangePartitions();
+        Map<TopicPartition, Long> starts;
+        try {
+            starts = consumer.beginningOffsets(wanted.keySet());
+        } catch (KafkaException unknown) {
+            e.addSuppressed(unknown);
+            throw e;
+        }
+        for (Map.Entry<TopicPartition, Long> entry : wanted.entrySet()) {
+            TopicPartition partition = entry.getKey();
+            long next = entry.getValue();
+            long start = starts.get(partition);
+            if (head == null || start <= next) {
+                throw outOfRange(e, entry);
+            }
+            long stop = parts.get(partition.partition()).stop();
+            long end = Math.min(start, stop);
+            LOG.warn(
+                    "Kafka has dropped the offsets {} to {} of partition {} of {} before they were read: they come from the tables",
+                    next,
+                    end - 1,
+                    partition.partition(),
+                    topic);
+            heads.add(new LogSplit(partition.partition(), next, Watermarks.NONE));
+            headEnds.put(partition.partition(), end);
+            consumer.pause(List.of(partition));
+            consumer.seek(partition, end);
+            if (end < stop) {
+                reading.put(partition, end);
+            } else {
+                reading.remove(partition);
+            }
+        }
+    }
+
     /** Trying again would not bring the records back. */
-    private SuppressRestartsException outOfRange(OffsetOutOfRangeException e) {
-        Map.Entry<TopicPartition, Long> wanted =
-                e.offsetOutOfRangePartitions().entrySet().iterator().next();
+    private SuppressRestartsException outOfRange(
+            OffsetOutOfRangeException e, Map.Entry<TopicPartition, Long> wanted) {
         String held;
         try {
             List<TopicPartition> asked = List.of(wanted.getKey());

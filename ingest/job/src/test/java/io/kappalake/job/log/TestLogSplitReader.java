@@ -130,6 +130,45 @@ class TestLogSplitReader {
     }
 
     @Test
+    void takesWhatKafkaHasDroppedMeanwhileFromTheHead() {
+        parts.put(0, new Part(0, 5, 20));
+        parts.put(1, new Part(0, 0, 8));
+        TestingHead head = new TestingHead();
+        LogSplitReader reader = reader(head, split(0, 0), split(1, 0));
+        fetch(reader, 2);
+        TopicPartition first = new TopicPartition(TOPIC, 0);
+        TopicPartition second = new TopicPartition(TOPIC, 1);
+        kafka.updateBeginningOffsets(Map.of(first, 9L, second, 30L));
+        kafka.updateEndOffsets(Map.of(first, 30L, second, 40L));
+        kafka.setPollException(new OffsetOutOfRangeException(Map.of(first, 5L, second, 0L)));
+        fetch(reader, 1);
+        produce(0, 9, 10, 18, 19, 20);
+        produce(1, 30);
+        fetch(reader, 4);
+
+        assertThat(head.asked).containsExactlyInAnyOrder("0: 0 to 5", "0: 5 to 9", "1: 0 to 8");
+        assertThat(read.get(0))
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .startsWith(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L)
+                .endsWith(18L, 19L);
+        assertThat(read.get(1)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(positions).containsEntry(0, 20L).containsEntry(1, 8L);
+    }
+
+    @Test
+    void failsForGoodWhereNothingIsDroppedAndTheOffsetIsBeyondTheEnd() {
+        parts.put(3, new Part(5, 5, 20));
+        LogSplitReader reader = reader(new TestingHead(), split(3, 5));
+        TopicPartition partition = new TopicPartition(TOPIC, 3);
+        kafka.updateBeginningOffsets(Map.of(partition, 0L));
+        kafka.updateEndOffsets(Map.of(partition, 3L));
+        kafka.setPollException(new OffsetOutOfRangeException(Map.of(partition, 5L)));
+
+        assertThatThrownBy(() -> fetch(reader, 2)).isInstanceOf(SuppressRestartsException.class);
+    }
+
+    @Test
     void commitsExactlyWhatItIsGiven() {
         parts.put(0, new Part(7, 7, 7));
         parts.put(1, new Part(0, 0, 9));

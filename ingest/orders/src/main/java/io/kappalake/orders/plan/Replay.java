@@ -12,8 +12,8 @@ import java.util.TreeMap;
  * The part of the log that a replay reads, and how fast.
  *
  * @param partitions the range of each Kafka partition, by its number; never empty
- * @param head source of offsets before {@link Part#kafkaFrom}; present if any partition has such
- *     offsets
+ * @param head source of offsets before {@link Part#kafkaFrom}, and of those that Kafka drops while
+ *     the replay runs; present if any partition has offsets before
  * @param maxRate records per second of the whole job; 0 is unlimited
  * @param newestEventTimes newest event time by partition, in microseconds since the epoch, of the
  *     records before {@link Part#start} that move the clock; empty when the log is read from its

@@ -27,9 +27,14 @@ public final class DraftLocation {
      * @param folder the name of its folder
      */
     public static String of(String liveLocation, String folder) {
+        return "%s/%s".formatted(folders(liveLocation), folder);
+    }
+
+    /** Location of the folders of a table's drafts, and of those of the tables beside it. */
+    public static String folders(String liveLocation) {
         String live = withoutSlash(liveLocation);
         Matcher matcher = PARENT.matcher(live);
-        return "%s/%s/%s".formatted(matcher.matches() ? matcher.group(1) : live, BESIDE, folder);
+        return "%s/%s".formatted(matcher.matches() ? matcher.group(1) : live, BESIDE);
     }
 
     /** Locations at which a draft with such a folder may be, of whichever version. */
