@@ -259,7 +259,12 @@ class ITReplay {
         assertThat(refused.err()).contains("--accept-differences");
         assertThat(lakehouse.files()).isEqualTo(files);
 
-        lakehouse.run("replay", "publish", run, "--accept-differences", "--yes").exits(0);
+        assertThat(
+                        lakehouse
+                                .run("replay", "publish", run, "--accept-differences", "--yes")
+                                .exits(0)
+                                .out())
+                .contains("The live job still has its own rules (ingest.decode.amounts was");
         assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(future);
         assertJustTheDifferences(report, before);
         lakehouse.assertCheckIsGreen();

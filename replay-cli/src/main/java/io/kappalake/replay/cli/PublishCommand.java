@@ -8,6 +8,7 @@ import io.kappalake.replay.Pending;
 import io.kappalake.replay.Replays;
 import io.kappalake.replay.Replays.PublishedRows;
 import io.kappalake.replay.publish.ReplayPublisher;
+import io.kappalake.replay.run.PlanCheck;
 import io.kappalake.replay.run.ReplayRun;
 import io.kappalake.replay.run.ReplayStep;
 import java.time.Duration;
@@ -123,6 +124,12 @@ final class PublishCommand implements Callable<Integer> {
         output.say(
                 "Models follow with the next './kappalake transform build'; './kappalake replay rollback %s' takes it back"
                         .formatted(run.id()));
+        String rules = PlanCheck.changed(run.plan().live(), run.plan().rules());
+        if (!rules.isEmpty()) {
+            output.say(
+                    "The live job still has its own rules (%s), by which it reads what comes. To go on by those of the replay: write them into kappalake.yaml, './kappalake ingest stop', './kappalake ingest start', and replay once more for what was read until then"
+                            .formatted(rules));
+        }
         metrics.write(() -> ReplayMetrics.of(done, Instant.now()));
         output.result(done);
     }

@@ -200,7 +200,7 @@ public final class PlanCheck {
     }
 
     /** Returns the rules that make a difference, in words. */
-    static String changed(SortedMap<String, String> planned, SortedMap<String, String> now) {
+    public static String changed(SortedMap<String, String> planned, SortedMap<String, String> now) {
         return IngestConfig.differences(planned, now).entrySet().stream()
                 .filter(change -> !WITHOUT_EFFECT.contains(change.getKey()))
                 .map(
