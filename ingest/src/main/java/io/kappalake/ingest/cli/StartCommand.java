@@ -48,6 +48,14 @@ final class StartCommand implements Callable<Integer> {
     private boolean acceptGap;
 
     @Option(
+            names = "--new-log",
+            description =
+                    "Go on with a topic that was made anew on purpose, or with another one: its"
+                            + " records follow those of the topic before. Its offsets in the tables"
+                            + " are Kafka's plus a base, which check shows from then on.")
+    private boolean newLog;
+
+    @Option(
             names = "--watch",
             description =
                     "Go on until Ctrl-C, and start the job whenever the cluster knows none, or when"
@@ -94,6 +102,12 @@ final class StartCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--from earliest reads all that Kafka holds, and --accept-gap goes on where ingest has stopped: leave one of them out");
         }
+        if (newLog && (from.isPresent() || acceptGap)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--new-log goes on with another topic at its earliest offset: leave %s out"
+                            .formatted(acceptGap ? "--accept-gap" : "--from"));
+        }
         if (watch && output.json()) {
             throw new ParameterException(
                     spec.commandLine(), "Cannot use --watch with --output json: it has no end");
@@ -103,13 +117,17 @@ final class StartCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "Cannot use --watch with %s: start once with it, then watch"
-                            .formatted(acceptGap ? "--accept-gap" : "--from"));
+                            .formatted(
+                                    newLog ? "--new-log" : acceptGap ? "--accept-gap" : "--from"));
         }
     }
 
     private Beginning beginning() {
         if (from.isPresent()) {
             return Beginning.EARLIEST;
+        }
+        if (newLog) {
+            return Beginning.NEW_LOG;
         }
         return acceptGap ? Beginning.BEHIND_GAPS : Beginning.NEWEST_STATE;
     }

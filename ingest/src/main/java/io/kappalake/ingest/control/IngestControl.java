@@ -13,8 +13,11 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.IngestPlan;
+import io.kappalake.orders.proof.OffsetCheck;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.LogNote;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.table.SavepointTags;
@@ -69,7 +72,9 @@ public final class IngestControl {
         /** From the earliest offsets, although there is a state, which is set aside for good. */
         EARLIEST,
         /** From the newest state, behind records that Kafka has deleted meanwhile. */
-        BEHIND_GAPS
+        BEHIND_GAPS,
+        /** From the last savepoint, and from the earliest offsets of a topic that was made anew. */
+        NEW_LOG
     }
 
     /** Outcome of {@link #stop}. */
@@ -129,7 +134,8 @@ public final class IngestControl {
      * As {@link #start(Path)}, or where the caller wants to begin.
      *
      * @throws LakehouseException {@code REFUSED} too if the job shall begin at the earliest offsets
-     *     and the tables hold rows, which would be doubled
+     *     and the tables hold rows, which would be doubled, or if a new log cannot follow the one
+     *     before
      */
     public Started start(Path jar, Beginning beginning) {
         findActive()
@@ -149,15 +155,53 @@ public final class IngestControl {
         String schema = OrderTables.of(config).namespace().toString();
         try (LakehouseSession session = LakehouseSession.open(config, schema);
                 KafkaTopic topic = session.own(KafkaTopic.of(config.kafka()))) {
-            return start(jar, beginning, session, topic);
+            TableCommits commits = TableCommits.load(config);
+            if (beginning == Beginning.NEW_LOG) {
+                follow(session, topic, commits);
+            }
+            LogGeneration generation = LogNote.of(session.catalog(), OrderTables.of(config));
+            return start(
+                    jar,
+                    beginning,
+                    session,
+                    session.own(KafkaTopic.of(config.kafka(), generation)),
+                    commits,
+                    generation);
         }
     }
 
+    /** Notes that the topic which is there now goes on behind the last rows of the one before. */
+    private void follow(LakehouseSession session, KafkaTopic topic, TableCommits commits) {
+        StartLog log = new StartLog(session.ledger(), config.kafka().group());
+        LogGeneration before = LogNote.of(session.catalog(), OrderTables.of(config));
+        Origin now = Origin.of(topic, commits);
+        NewLog.require(log.origin().map(origin -> origin.expecting(before)), now, commits.rows());
+        stateToStartFrom(commits)
+                .map(JobState::location)
+                .filter(state -> !state.startsWith(states.savepoints()))
+                .ifPresent(
+                        state -> {
+                            throw NewLog.unsettled(state);
+                        });
+        LogGeneration next =
+                NewLog.behind(
+                        before,
+                        now,
+                        OffsetCheck.rows(session.trino(), OrderTable::tableName),
+                        topic.starts().keySet());
+        LogNote.write(session.catalog(), OrderTables.of(config), next);
+        log.follows(next);
+    }
+
     private Started start(
-            Path jar, Beginning beginning, LakehouseSession session, KafkaTopic topic) {
+            Path jar,
+            Beginning beginning,
+            LakehouseSession session,
+            KafkaTopic topic,
+            TableCommits commits,
+            LogGeneration generation) {
         StartLog log = new StartLog(session.ledger(), config.kafka().group());
         Map<Integer, Long> earliest = topic.starts();
-        TableCommits commits = TableCommits.load(config);
         requireColumns(commits);
         Optional<Takeover> takeover = commits.takeover();
         takeover.ifPresent(this::requireSameGroup);
@@ -166,7 +210,16 @@ public final class IngestControl {
                 beginning == Beginning.EARLIEST
                         ? setStatesAside(commits)
                         : stateToStartFrom(commits);
-        from.ifPresent(state -> requireOrigin(log, origin, state, commits));
+        from.ifPresent(
+                state ->
+                        requireOrigin(
+                                log.origin().map(noted -> noted.expecting(generation)),
+                                origin,
+                                state,
+                                commits));
+        if (from.isEmpty()) {
+            NewLog.requireNoted(generation, origin);
+        }
         // the state of a takeover has the replay's source, and this job begins where that ended
         boolean first =
                 takeover.isPresent()
@@ -191,9 +244,10 @@ public final class IngestControl {
                                     jobName(),
                                     jar,
                                     IngestPlan.JOB_CLASS,
-                                    List.of(plan(offsets, gaps).toJson()),
+                                    List.of(plan(offsets, gaps, generation).toJson()),
                                     from.map(JobState::location),
-                                    first),
+                                    // the source of a later log has no state of the one before
+                                    first || generation.later()),
                             purpose(from, commits));
         } catch (LakehouseException e) {
             if (e.code() == ErrorCode.FAILED) {
@@ -276,12 +330,10 @@ public final class IngestControl {
     }
 
     /** A state is only good for the log that it has offsets of, and for the tables it wrote. */
-    private void requireOrigin(StartLog log, Origin now, JobState state, TableCommits commits) {
+    private void requireOrigin(
+            Optional<Origin> expected, Origin now, JobState state, TableCommits commits) {
         List<String> differences =
-                log.last()
-                        .flatMap(StartLog.Start::origin)
-                        .map(noted -> noted.differences(now))
-                        .orElse(List.of());
+                expected.map(before -> before.differences(now)).orElse(List.of());
         if (!differences.isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
@@ -293,7 +345,8 @@ public final class IngestControl {
                                             .map(difference -> "  " + difference)
                                             .collect(joining("\n")),
                                     commits.rows()
-                                            ? "The tables hold rows of the log before. Keep them, and read the log that is there now into tables of its own (other values of kafka.group and tables.namespace, './kappalake init', './kappalake ingest start'); or bring back what was there before"
+                                            ? "The tables hold rows of the log before. If the topic was made anew on purpose, './kappalake ingest start --new-log' lets it follow them. Or keep them as they are. "
+                                                    + Origin.ELSEWHERE
                                             : "The tables hold no rows: './kappalake ingest start --from earliest' reads all that Kafka holds, and sets that state aside"));
         }
     }
@@ -320,7 +373,8 @@ public final class IngestControl {
         return newest;
     }
 
-    private IngestPlan plan(Map<Integer, Long> earliest, List<RetentionGap> gaps) {
+    private IngestPlan plan(
+            Map<Integer, Long> earliest, List<RetentionGap> gaps, LogGeneration log) {
         OrderTables tables = OrderTables.of(config);
         LakehouseConfig seen = config.seenByFlink();
         return new IngestPlan(
@@ -339,7 +393,8 @@ public final class IngestControl {
                         tables.name(OrderTable.DEAD_LETTERS).toString()),
                 IngestConfig.of(config),
                 states.checkpoints(),
-                Optional.empty());
+                Optional.empty(),
+                log.later() ? Optional.of(log.offsets()) : Optional.empty());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.kappalake.job.log;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.Replay.Part;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -30,7 +31,8 @@ import org.apache.kafka.common.errors.WakeupException;
 /**
  * Reads partitions up to their stops, each in the order of its offsets: the heads first, then what
  * Kafka holds. A partition that is at its stop is paused for good; the reader stays, so that
- * offsets can be committed.
+ * offsets can be committed. Offsets are those of the tables, except where the consumer is spoken
+ * to.
  */
 final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     /** Bounds how long a commit waits while nothing is left to read. */
@@ -40,6 +42,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
+    private final LogGeneration.Bases bases;
     private final Map<Integer, Part> parts;
     @Nullable private final HeadLog head;
 
@@ -55,10 +58,12 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     LogSplitReader(
             Consumer<byte[], byte[]> consumer,
             String topic,
+            LogGeneration.Bases bases,
             Map<Integer, Part> parts,
             @Nullable HeadLog head) {
         this.consumer = consumer;
         this.topic = topic;
+        this.bases = bases;
         this.parts = parts;
         this.head = head;
     }
@@ -79,7 +84,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
             boolean inHead = head != null && split.next() < part.headEnd();
             long fromKafka = inHead ? part.headEnd() : split.next();
             // never without a position, or the consumer would ask Kafka for one
-            consumer.seek(partition, fromKafka);
+            consumer.seek(partition, bases.toKafka(split.partition(), fromKafka));
             if (inHead) {
                 heads.add(split);
             }
@@ -129,7 +134,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
             long stop = parts.get(partition.partition()).stop();
             fetch.add(
                     partition.partition(),
-                    before(stop, records.records(partition)),
+                    before(stop, inTables(records.records(partition))),
                     Math.min(position, stop));
             entry.setValue(position);
             if (position >= stop) {
@@ -138,6 +143,26 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         }
         consumer.pause(done);
         reading.keySet().removeAll(done);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> inTables(
+            List<ConsumerRecord<byte[], byte[]>> records) {
+        return bases.generation() == 0 ? records : records.stream().map(this::inTables).toList();
+    }
+
+    private ConsumerRecord<byte[], byte[]> inTables(ConsumerRecord<byte[], byte[]> record) {
+        return new ConsumerRecord<>(
+                record.topic(),
+                record.partition(),
+                bases.fromKafka(record.partition(), record.offset()),
+                record.timestamp(),
+                record.timestampType(),
+                record.serializedKeySize(),
+                record.serializedValueSize(),
+                record.key(),
+                record.value(),
+                record.headers(),
+                record.leaderEpoch());
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> before(
@@ -160,26 +185,29 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     }
 
     private long position(TopicPartition partition) {
+        long position;
         try {
-            return consumer.position(partition);
+            position = consumer.position(partition);
         } catch (WakeupException e) {
             // meant for a poll; the next one is short enough without
-            return consumer.position(partition);
+            position = consumer.position(partition);
         }
+        return bases.fromKafka(partition.partition(), position);
     }
 
     /** Trying again would not bring the records back. */
     private SuppressRestartsException outOfRange(OffsetOutOfRangeException e) {
         Map.Entry<TopicPartition, Long> wanted =
                 e.offsetOutOfRangePartitions().entrySet().iterator().next();
+        long base = bases.of(wanted.getKey().partition());
         String held;
         try {
             List<TopicPartition> asked = List.of(wanted.getKey());
             held =
                     "%d to %d"
                             .formatted(
-                                    consumer.beginningOffsets(asked).get(wanted.getKey()),
-                                    consumer.endOffsets(asked).get(wanted.getKey()));
+                                    consumer.beginningOffsets(asked).get(wanted.getKey()) + base,
+                                    consumer.endOffsets(asked).get(wanted.getKey()) + base);
         } catch (KafkaException unknown) {
             e.addSuppressed(unknown);
             held = "others";
@@ -189,7 +217,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
                         ErrorCode.REFUSED,
                         "Cannot read offset %d of partition %d of topic %s (Kafka holds %s): it was deleted since the plan was made; make a new plan"
                                 .formatted(
-                                        wanted.getValue(),
+                                        wanted.getValue() + base,
                                         wanted.getKey().partition(),
                                         topic,
                                         held));
@@ -203,7 +231,14 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
         offsets.forEach(
                 (partition, offset) ->
-                        commit.put(topicPartition(partition), new OffsetAndMetadata(offset)));
+                        commit.put(
+                                topicPartition(partition),
+                                bases.of(partition) == 0
+                                        ? new OffsetAndMetadata(offset)
+                                        // which may be before all that Kafka's log has
+                                        : new OffsetAndMetadata(
+                                                bases.toKafka(partition, offset),
+                                                Long.toString(offset))));
         try {
             consumer.commitAsync(commit, callback);
         } catch (KafkaException e) {
