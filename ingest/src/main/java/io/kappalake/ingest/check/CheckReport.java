@@ -25,7 +25,7 @@ import java.util.SortedMap;
  * @param acceptedGaps offsets that Kafka deleted before ingest read them, and behind which it was
  *     told to go on
  * @param otherLog how the log differs from the one that the live job was started with, in words
- * @param laterLog the log that is read if it follows one before
+ * @param log the log that is read, if it follows one before or is not read from its beginning
  */
 @JsonPropertyOrder({
     "ok",
@@ -37,7 +37,7 @@ import java.util.SortedMap;
     "aheadEvents",
     "acceptedGaps",
     "otherLog",
-    "laterLog"
+    "log"
 })
 public record CheckReport(
         OptionalLong checkpoint,
@@ -48,7 +48,7 @@ public record CheckReport(
         long aheadEvents,
         List<AcceptedGap> acceptedGaps,
         List<String> otherLog,
-        Optional<LogGeneration> laterLog) {
+        Optional<LogGeneration> log) {
     public CheckReport {
         partitions = List.copyOf(partitions);
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));

@@ -142,7 +142,7 @@ public final class LakehouseCheck implements AutoCloseable {
                                 .orElseThrow(),
                         LiveRules.acceptedGaps(session.catalog(), session.config().kafka().group()),
                         otherLog(),
-                        log.later() ? Optional.of(log) : Optional.empty());
+                        log.equals(LogGeneration.FIRST) ? Optional.empty() : Optional.of(log));
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",
                 tables.checkpoint().isPresent() ? tables.checkpoint().getAsLong() : "none",

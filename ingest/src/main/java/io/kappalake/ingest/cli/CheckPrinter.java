@@ -58,7 +58,8 @@ final class CheckPrinter {
                                                     accepted.at().truncatedTo(ChronoUnit.SECONDS)))
                             .toList());
         }
-        report.laterLog().ifPresent(this::laterLog);
+        report.log().filter(LogGeneration::later).ifPresent(this::laterLog);
+        report.log().ifPresent(this::beginnings);
         if (!report.otherLog().isEmpty()) {
             output.say("");
             output.say("Kafka holds another log than the tables were read from");
@@ -100,6 +101,18 @@ final class CheckPrinter {
                 log.bases().entrySet().stream()
                         .map(entry -> List.<Object>of(entry.getKey(), entry.getValue()))
                         .toList());
+    }
+
+    private void beginnings(LogGeneration log) {
+        if (!log.beginnings().isEmpty()) {
+            output.say("");
+            output.say("Records that were left out when ingest was started with --from");
+            output.table(
+                    List.of("partition", "before"),
+                    log.beginnings().entrySet().stream()
+                            .map(entry -> List.<Object>of(entry.getKey(), entry.getValue()))
+                            .toList());
+        }
     }
 
     private void partitions(List<PartitionSum> sums) {

@@ -30,6 +30,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -138,6 +140,22 @@ public final class IngestControl {
      *     before
      */
     public Started start(Path jar, Beginning beginning) {
+        return start(jar, beginning, new TreeMap<>());
+    }
+
+    /**
+     * As {@link #start(Path)} from some offsets on, and from the earliest ones in partitions that
+     * are not named. What is before them is left out for good: {@code check} and replays begin
+     * there, too.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} if the log has no such partition or offset;
+     *     {@code REFUSED} if the tables hold rows
+     */
+    public Started startAt(Path jar, SortedMap<Integer, Long> offsets) {
+        return start(jar, Beginning.EARLIEST, offsets);
+    }
+
+    private Started start(Path jar, Beginning beginning, SortedMap<Integer, Long> offsets) {
         findActive()
                 .ifPresent(
                         job -> {
@@ -158,6 +176,11 @@ public final class IngestControl {
             TableCommits commits = TableCommits.load(config);
             if (beginning == Beginning.NEW_LOG) {
                 follow(session, topic, commits);
+            }
+            if (beginning == Beginning.EARLIEST) {
+                requireNoRows(commits);
+                requireInLog(session, offsets);
+                LogNote.begin(session.catalog(), OrderTables.of(config), offsets);
             }
             LogGeneration generation = LogNote.of(session.catalog(), OrderTables.of(config));
             return start(
@@ -207,9 +230,7 @@ public final class IngestControl {
         takeover.ifPresent(this::requireSameGroup);
         Origin origin = Origin.of(topic, commits);
         Optional<JobState> from =
-                beginning == Beginning.EARLIEST
-                        ? setStatesAside(commits)
-                        : stateToStartFrom(commits);
+                beginning == Beginning.EARLIEST ? setStatesAside() : stateToStartFrom(commits);
         from.ifPresent(
                 state ->
                         requireOrigin(
@@ -319,12 +340,45 @@ public final class IngestControl {
         }
     }
 
-    private Optional<JobState> setStatesAside(TableCommits commits) {
+    private void requireInLog(LakehouseSession session, SortedMap<Integer, Long> offsets) {
+        LogGeneration log = LogNote.of(session.catalog(), OrderTables.of(config));
+        KafkaTopic topic =
+                session.own(KafkaTopic.of(config.kafka(), log.beginningAt(new TreeMap<>())));
+        SortedMap<Integer, Long> starts = topic.starts();
+        SortedMap<Integer, Long> ends = topic.ends();
+        offsets.forEach(
+                (partition, offset) -> {
+                    if (!ends.containsKey(partition)
+                            || offset < starts.get(partition)
+                            || offset > ends.get(partition)) {
+                        throw new LakehouseException(
+                                ErrorCode.INVALID_INPUT,
+                                "Cannot start at offset %d of partition %d: %s"
+                                        .formatted(
+                                                offset,
+                                                partition,
+                                                ends.containsKey(partition)
+                                                        ? "Kafka holds %d to %d"
+                                                                .formatted(
+                                                                        starts.get(partition),
+                                                                        ends.get(partition))
+                                                        : "topic %s has partitions 0 to %d"
+                                                                .formatted(
+                                                                        topic.name(),
+                                                                        ends.size() - 1)));
+                    }
+                });
+    }
+
+    private static void requireNoRows(TableCommits commits) {
         if (commits.rows()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
-                    "Cannot start from the earliest offsets: the tables hold rows, which would be doubled. Set the tables aside (DROP TABLE, or ALTER TABLE ... RENAME TO) and './kappalake init' new ones, or leave --from out");
+                    "Cannot start with --from: the tables hold rows, which could be doubled. Set the tables aside (DROP TABLE, or ALTER TABLE ... RENAME TO) and './kappalake init' new ones, or leave --from out");
         }
+    }
+
+    private Optional<JobState> setStatesAside() {
         states.setAside();
         return Optional.empty();
     }

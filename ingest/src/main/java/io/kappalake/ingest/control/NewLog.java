@@ -74,7 +74,12 @@ final class NewLog {
         SortedMap<Integer, Long> bases = new TreeMap<>();
         rows.forEach((partition, there) -> bases.put(partition, there.last().orElse(-1) + 1));
         return new LogGeneration(
-                before.number() + 1, now.cluster(), now.topic(), now.topicId(), bases);
+                before.number() + 1,
+                now.cluster(),
+                now.topic(),
+                now.topicId(),
+                bases,
+                new TreeMap<>());
     }
 
     /**

@@ -21,6 +21,8 @@ import io.kappalake.orders.topic.KafkaTopic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -194,7 +196,7 @@ class ITStopAndStart {
         assertThat(followed.exitCode()).as(followed.err()).isZero();
         lakehouse.awaitIngested();
         lakehouse.assertNothingLostOrDoubled(3 * RECORDS);
-        JsonNode log = lakehouse.check("30s").json().at("/laterLog");
+        JsonNode log = lakehouse.check("30s").json().at("/log");
         assertThat(log.at("/number").asInt()).isEqualTo(1);
         assertThat(log.at("/bases/0").asLong()).isEqualTo(before.get(0) + 1);
 
@@ -206,6 +208,35 @@ class ITStopAndStart {
         assertThat(lakehouse.startIngest().from()).isPresent();
         lakehouse.awaitIngested();
         lakehouse.assertNothingLostOrDoubled(3 * RECORDS + 100);
+    }
+
+    @Test
+    void beginsWhereItIsToldTo() throws Exception {
+        open("begun");
+        records.generate(RECORDS).flush();
+        SortedMap<Integer, Long> ends = ends();
+        Path offsets = Files.createTempFile("offsets", ".csv");
+        String topic = lakehouse.config().kafka().topic();
+        Files.writeString(offsets, "\"%s\",1,%d\n".formatted(topic, ends.get(1) - 10));
+        Answer beyond =
+                lakehouse.run("ingest", "start", "--from", "offsets:0=" + (ends.get(0) + 1));
+        assertThat(beyond.exitCode()).as(beyond.err()).isEqualTo(2);
+        assertThat(beyond.err()).contains("Kafka holds 0 to " + ends.get(0));
+
+        Answer begun = lakehouse.run("ingest", "start", "--from", "offsets:" + offsets);
+        assertThat(begun.exitCode()).as(begun.err()).isZero();
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(ends.get(0) + 10);
+        assertThat(lakehouse.check("30s").json().at("/log/beginnings/1").asLong())
+                .isEqualTo(ends.get(1) - 10);
+        assertThat(
+                        lakehouse.count(
+                                "SELECT min(kafka_offset) FROM order_events WHERE kafka_partition = 1"))
+                .isGreaterThanOrEqualTo(ends.get(1) - 10);
+        lakehouse.control().stop();
+        Answer again = lakehouse.run("ingest", "start", "--from", "offsets:0=1");
+        assertThat(again.exitCode()).as(again.err()).isEqualTo(4);
+        Files.delete(offsets);
     }
 
     @Test

@@ -83,7 +83,8 @@ class TestNewLog {
     @Test
     void refusesTablesWithoutRowsThatNoteAnotherLog() {
         LogGeneration noted =
-                new LogGeneration(1, Optional.of("c1"), "orders", "t2", new TreeMap<>());
+                new LogGeneration(
+                        1, Optional.of("c1"), "orders", "t2", new TreeMap<>(), new TreeMap<>());
 
         assertThatCode(() -> NewLog.requireNoted(noted, NOW)).doesNotThrowAnyException();
         assertThatCode(() -> NewLog.requireNoted(LogGeneration.FIRST, NOW))

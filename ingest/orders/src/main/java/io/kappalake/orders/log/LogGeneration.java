@@ -20,22 +20,36 @@ import java.util.TreeMap;
  * @param topic name of the topic; empty for the first log
  * @param topicId Kafka's id of the topic; empty for the first log
  * @param bases what is added to Kafka's offsets, per partition; nothing for those that are missing
+ * @param beginnings the first offset that counts, per partition, where a person left out those
+ *     before; all count in partitions that are missing
  */
 public record LogGeneration(
         int number,
         Optional<String> cluster,
         String topic,
         String topicId,
-        SortedMap<Integer, Long> bases) {
+        SortedMap<Integer, Long> bases,
+        SortedMap<Integer, Long> beginnings) {
     /** The first log, whose offsets are Kafka's own. */
     public static final LogGeneration FIRST =
-            new LogGeneration(0, Optional.empty(), "", "", new TreeMap<>());
+            new LogGeneration(0, Optional.empty(), "", "", new TreeMap<>(), new TreeMap<>());
 
     public LogGeneration {
         requireNonNull(cluster, "cluster");
         requireNonNull(topic, "topic");
         requireNonNull(topicId, "topicId");
         bases = unmodifiableSortedMap(new TreeMap<>(bases));
+        beginnings = unmodifiableSortedMap(new TreeMap<>(beginnings));
+    }
+
+    /** The same log without what is before some offsets. */
+    public LogGeneration beginningAt(SortedMap<Integer, Long> offsets) {
+        return new LogGeneration(number, cluster, topic, topicId, bases, offsets);
+    }
+
+    /** The first offset that counts of a partition whose log begins at another. */
+    public long start(int partition, long start) {
+        return Math.max(start, beginnings.getOrDefault(partition, start));
     }
 
     /** True if it is not the first: Kafka's offsets and those of the tables differ. */

@@ -8,13 +8,14 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.TableProperty;
 import io.kappalake.orders.log.LogGeneration;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
  * Note in {@code order_events} of the log that its newest rows are of. Tables without it were read
- * from one log only.
+ * from one log only, and from its beginning.
  */
 public final class LogNote {
     /** Key of the note among the table's properties. */
@@ -54,10 +55,24 @@ public final class LogNote {
                     "Somebody else has noted a new log of %s (topic %s, id %s) meanwhile: './kappalake ingest start' goes on with it"
                             .formatted(table.name(), before.topic(), before.topicId()));
         }
+        set(table, next);
+    }
+
+    /** Notes in {@code order_events} from where on the log is read; nothing for all of it. */
+    public static void begin(
+            Catalog catalog, OrderTables tables, SortedMap<Integer, Long> beginnings) {
+        Table table = catalog.loadTable(tables.name(OrderTable.ORDER_EVENTS));
+        LogGeneration log = find(table);
+        if (!log.beginnings().equals(beginnings)) {
+            set(table, log.beginningAt(beginnings));
+        }
+    }
+
+    private static void set(Table table, LogGeneration log) {
         try {
-            TableProperty.set(table, KEY, JSON.writeValueAsString(next));
+            TableProperty.set(table, KEY, JSON.writeValueAsString(log));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write the log " + next, e);
+            throw new IllegalStateException("Cannot write the log " + log, e);
         }
     }
 

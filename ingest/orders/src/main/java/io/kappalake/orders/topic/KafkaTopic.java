@@ -55,17 +55,15 @@ public final class KafkaTopic implements AutoCloseable {
     private final String name;
     private final Admin admin;
     private final long patienceMillis;
+    private final LogGeneration log;
     private final LogGeneration.Bases bases;
 
     private KafkaTopic(
-            KafkaConfig kafka,
-            String name,
-            Admin admin,
-            long patienceMillis,
-            LogGeneration.Bases bases) {
+            KafkaConfig kafka, String name, Admin admin, long patienceMillis, LogGeneration log) {
         this.kafka = kafka;
         this.name = name;
-        this.bases = bases;
+        this.log = log;
+        this.bases = log.offsets();
         this.admin = admin;
         this.patienceMillis = patienceMillis;
     }
@@ -81,15 +79,15 @@ public final class KafkaTopic implements AutoCloseable {
 
     /** The topic of order events, with the offsets of the tables that are read from it. */
     public static KafkaTopic of(KafkaConfig kafka, LogGeneration log) {
-        return of(kafka, kafka.topic(), log.offsets());
+        return of(kafka, kafka.topic(), log);
     }
 
     /** Any topic, with Kafka's own offsets. */
     public static KafkaTopic of(KafkaConfig kafka, String name) {
-        return of(kafka, name, LogGeneration.Bases.NONE);
+        return of(kafka, name, LogGeneration.FIRST);
     }
 
-    private static KafkaTopic of(KafkaConfig kafka, String name, LogGeneration.Bases bases) {
+    private static KafkaTopic of(KafkaConfig kafka, String name, LogGeneration log) {
         Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
         if (!properties.containsKey("request.timeout.ms")
                 && !properties.containsKey("default.api.timeout.ms")) {
@@ -98,7 +96,7 @@ public final class KafkaTopic implements AutoCloseable {
         }
         try {
             Admin admin = Admin.create(properties);
-            return new KafkaTopic(kafka, name, admin, patience(properties), bases);
+            return new KafkaTopic(kafka, name, admin, patience(properties), log);
         } catch (KafkaException e) {
             throw unusable(kafka, e);
         }
@@ -140,7 +138,7 @@ public final class KafkaTopic implements AutoCloseable {
     public SortedMap<Integer, PartitionLog> partitions() {
         List<TopicPartition> partitions = topicPartitions();
         SortedMap<Integer, Long> committed = committed(kafka.group());
-        SortedMap<Integer, Long> starts = offsets(partitions, OffsetSpec.earliest());
+        SortedMap<Integer, Long> starts = starts(partitions);
         SortedMap<Integer, Long> ends = offsets(partitions, OffsetSpec.latest());
         SortedMap<Integer, PartitionLog> logs = new TreeMap<>();
         starts.forEach(
@@ -157,9 +155,15 @@ public final class KafkaTopic implements AutoCloseable {
         return logs;
     }
 
-    /** The oldest offset that Kafka holds, per partition. */
+    /** The oldest offset that Kafka holds and that counts, per partition. */
     public SortedMap<Integer, Long> starts() {
-        return offsets(topicPartitions(), OffsetSpec.earliest());
+        return starts(topicPartitions());
+    }
+
+    private SortedMap<Integer, Long> starts(List<TopicPartition> partitions) {
+        SortedMap<Integer, Long> starts = offsets(partitions, OffsetSpec.earliest());
+        starts.replaceAll(log::start);
+        return starts;
     }
 
     /** The offset after the last record that a consumer may read, per partition. */
@@ -175,7 +179,7 @@ public final class KafkaTopic implements AutoCloseable {
                 .forEach(
                         (partition, offset) -> {
                             if (offset >= 0) {
-                                ends.put(partition, offset);
+                                ends.put(partition, log.start(partition, offset));
                             }
                         });
         return ends;

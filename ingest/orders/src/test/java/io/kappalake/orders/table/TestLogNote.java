@@ -31,7 +31,12 @@ class TestLogNote {
 
     private static LogGeneration log(int number) {
         return new LogGeneration(
-                number, Optional.of("c1"), "orders", "t" + number, new TreeMap<>(Map.of(0, 5L)));
+                number,
+                Optional.of("c1"),
+                "orders",
+                "t" + number,
+                new TreeMap<>(Map.of(0, 5L)),
+                new TreeMap<>());
     }
 
     @Test
@@ -45,6 +50,21 @@ class TestLogNote {
         assertThat(LogNote.of(catalog, tables)).isEqualTo(log(1));
         LogNote.write(catalog, tables, log(2));
         assertThat(LogNote.of(catalog, tables)).isEqualTo(log(2));
+    }
+
+    @Test
+    void notesFromWhereOnALogIsRead() {
+        catalog.createNamespace(tables.namespace());
+        catalog.createTable(tables.name(OrderTable.ORDER_EVENTS), OrderTable.ORDER_EVENTS.schema());
+        LogNote.begin(catalog, tables, new TreeMap<>(Map.of(1, 50L)));
+
+        LogGeneration log = LogNote.of(catalog, tables);
+        assertThat(log.later()).isFalse();
+        assertThat(log.start(1, 20)).isEqualTo(50);
+        assertThat(log.start(1, 70)).as("Kafka has deleted more").isEqualTo(70);
+        assertThat(log.start(0, 20)).isEqualTo(20);
+        LogNote.begin(catalog, tables, new TreeMap<>());
+        assertThat(LogNote.of(catalog, tables)).isEqualTo(LogGeneration.FIRST);
     }
 
     @Test
