@@ -11,8 +11,6 @@ import io.kappalake.local.testing.Answer;
 import io.kappalake.local.testing.TestingLakehouse;
 import io.kappalake.orders.table.OrderTables;
 import java.time.Duration;
-import java.util.List;
-import org.apache.kafka.clients.admin.NewTopic;
 
 /** A lakehouse of a test with the control of its ingest job. */
 public final class IngestLakehouse extends TestingLakehouse {
@@ -49,19 +47,6 @@ public final class IngestLakehouse extends TestingLakehouse {
     /** Drops the order tables, which 'init' creates again. */
     public void dropTables() {
         dropTables(OrderTables.of(config()).namespace().toString());
-    }
-
-    /** Creates the topic again after it was dropped; waits until Kafka has forgotten the other. */
-    public void createTopic(int partitions) {
-        NewTopic topic = new NewTopic(config().kafka().topic(), partitions, (short) 1);
-        await("topic %s is created again".formatted(topic.name()))
-                .ignoreExceptions()
-                .atMost(Duration.ofMinutes(1))
-                .until(
-                        () -> {
-                            admin().createTopics(List.of(topic)).all().get();
-                            return true;
-                        });
     }
 
     /** Number of times that the running job restarted by itself. */

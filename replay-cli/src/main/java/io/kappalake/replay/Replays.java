@@ -214,7 +214,7 @@ public final class Replays implements AutoCloseable {
 
     private List<String> notes(ReplayPlan plan, ReplayRunner.CaughtUp caughtUp, Trimmed trimmed) {
         List<String> notes = new ArrayList<>();
-        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+        try (KafkaTopic topic = lake.topic()) {
             notes.addAll(ExpiredPrefix.since(plan, topic.starts()));
         }
         notes.addAll(HeldBack.notes(lake, plan, caughtUp.snapshots(), trimmed.cut()));

@@ -66,6 +66,46 @@ class ITReplayTruncated {
     }
 
     @Test
+    void readsALogAndTheOneThatFollowsIt() throws Exception {
+        lakehouse = ReplayedLakehouse.ingesting("followed", RECORDS);
+        Path old = lakehouse.plan();
+        Map<Integer, Long> border = lakehouse.ends();
+        lakehouse.run("ingest", "stop").exits(0);
+        lakehouse.dropTopic();
+        lakehouse.createTopic(ProducedOrders.PARTITIONS);
+        lakehouse.records().produce(RECORDS / 2);
+        lakehouse.run("ingest", "start", "--new-log").exits(0);
+        lakehouse.awaitIngested();
+        assertThat(lakehouse.run("replay", "start", old.toString()).exits(4).err())
+                .contains("was made anew");
+
+        JsonNode plan = lakehouse.planned();
+        border.forEach(
+                (partition, end) ->
+                        assertThat(
+                                        plan.at(
+                                                        "/plan/source/partitions/%d/kafkaFrom"
+                                                                .formatted(partition))
+                                                .asLong())
+                                .isEqualTo(end));
+        String run = lakehouse.start(Path.of(plan.at("/file").asText())).at("/run").asText();
+        JsonNode report = lakehouse.audit(run).exits(0).json();
+        assertThat(report.at("/verdict").asText()).isEqualTo("EQUAL");
+        lakehouse.run("replay", "publish", run, "--yes").exits(0);
+        lakehouse.assertCheckIsGreen();
+        assertThat(lakehouse.count("SELECT max(kafka_offset) FROM order_events"))
+                .isGreaterThan(border.values().stream().mapToLong(end -> end).max().orElseThrow());
+        assertThat(
+                        lakehouse
+                                .run("replay", "lag", "--output", "json")
+                                .exits(0)
+                                .json()
+                                .at("/partitions/0/recordsBehind")
+                                .asLong())
+                .isZero();
+    }
+
+    @Test
     void refusesToStartWhenKafkaForgotAfterThePlan() throws Exception {
         lakehouse = ReplayedLakehouse.ingesting("forgetting", RECORDS / 4);
         Set<String> before = lakehouse.files();

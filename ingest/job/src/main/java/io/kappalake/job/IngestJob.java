@@ -149,22 +149,24 @@ public final class IngestJob {
                     .fromSource(
                             plan.gapEnds().isEmpty()
                                     ? kafka(plan)
-                                    : new PassingGaps<>(kafka(plan), plan.gapEnds()),
+                                    : new PassingGaps<>(kafka(plan), inKafka(plan, plan.gapEnds())),
                             EventTimeWatermarks.strategy(
                                     clockTime(plan),
                                     plan.ingest().outOfOrderness(),
                                     plan.ingest().idleness()),
                             "orders",
                             type)
-                    .uid("source");
+                    .uid(sourceUid(plan));
         }
         LogSource<SourceRecord> log =
                 new LogSource<>(
-                        new Topic(plan.topic(), plan.group(), plan.kafka()),
+                        new Topic(plan.topic(), plan.group(), plan.kafka(), plan.bases()),
                         plan.replay().get(),
                         Tables.catalog(plan),
                         new RecordReading<>(
-                                decoding(plan), clockTime(plan), plan.ingest().outOfOrderness()));
+                                new KafkaDecoding(plan.ingest().decode(), plan.ingest().limits()),
+                                clockTime(plan),
+                                plan.ingest().outOfOrderness()));
         // a partition at its stop must hold back the others, so none is ever idle
         return environment
                 .fromSource(
@@ -176,8 +178,18 @@ public final class IngestJob {
                 .uid("log");
     }
 
-    private static KafkaDecoding decoding(IngestPlan plan) {
-        return new KafkaDecoding(plan.ingest().decode(), plan.ingest().limits());
+    /** The source of each log has a state of its own: offsets of one mean nothing in another. */
+    private static String sourceUid(IngestPlan plan) {
+        int generation = plan.bases().generation();
+        return generation == 0 ? "source" : "source-" + generation;
+    }
+
+    private static Map<Integer, Long> inKafka(IngestPlan plan, Map<Integer, Long> offsets) {
+        Map<Integer, Long> inKafka = new HashMap<>();
+        offsets.forEach(
+                (partition, offset) ->
+                        inKafka.put(partition, plan.bases().toKafka(partition, offset)));
+        return inKafka;
     }
 
     @SuppressWarnings("deprecation") // the connector takes the strategy in no other form
@@ -187,7 +199,7 @@ public final class IngestJob {
         properties.put("isolation.level", "read_committed");
         properties.putAll(plan.kafka());
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        plan.startOffsets()
+        inKafka(plan, plan.startOffsets())
                 .forEach(
                         (partition, offset) ->
                                 offsets.put(new TopicPartition(plan.topic(), partition), offset));
@@ -196,7 +208,9 @@ public final class IngestJob {
                 .setGroupId(plan.group())
                 // an offset that Kafka no longer holds fails the job: skipping would lose records
                 .setStartingOffsets(OffsetsInitializer.offsets(offsets, OffsetResetStrategy.NONE))
-                .setDeserializer(decoding(plan))
+                .setDeserializer(
+                        new KafkaDecoding(
+                                plan.ingest().decode(), plan.ingest().limits(), plan.bases()))
                 .setProperties(properties)
                 .setProperty("commit.offsets.on.checkpoint", "true")
                 .setProperty("partition.discovery.interval.ms", "60000")

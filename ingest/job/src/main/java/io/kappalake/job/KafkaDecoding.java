@@ -4,6 +4,7 @@ import io.kappalake.job.log.RewrittenRecord;
 import io.kappalake.orders.event.Decoder;
 import io.kappalake.orders.event.EventDecoder;
 import io.kappalake.orders.event.ForgivingDecoder;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.rules.IngestConfig.Decode;
 import io.kappalake.orders.rules.IngestConfig.Limits;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -21,12 +22,19 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceReco
 
     private final Decode rules;
     private final Limits limits;
+    private final LogGeneration.Bases bases;
     private transient Decoder decoder;
     private transient SourceRecord record;
 
     KafkaDecoding(Decode rules, Limits limits) {
+        this(rules, limits, LogGeneration.Bases.NONE);
+    }
+
+    /** A decoding of records with Kafka's offsets. */
+    KafkaDecoding(Decode rules, Limits limits, LogGeneration.Bases bases) {
         this.rules = rules;
         this.limits = limits;
+        this.bases = bases;
     }
 
     @Override
@@ -40,7 +48,10 @@ final class KafkaDecoding implements KafkaRecordDeserializationSchema<SourceReco
         record.key = from.key();
         record.value = from.value();
         record.partition = from.partition();
-        record.offset = from.offset();
+        record.offset =
+                bases.generation() == 0
+                        ? from.offset()
+                        : bases.fromKafka(from.partition(), from.offset());
         record.kafkaTimestampMillis = from.timestamp();
         record.reason = decoder.decode(from.value(), from.timestamp(), record.event);
         record.detail = record.reason == null ? null : detail(from);

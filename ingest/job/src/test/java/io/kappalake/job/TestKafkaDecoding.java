@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.job.log.RewrittenRecord;
 import io.kappalake.orders.event.DeadLetterReason;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.rules.IngestConfig.Amounts;
@@ -130,6 +131,22 @@ class TestKafkaDecoding {
     }
 
     @Test
+    void giveRecordsOfALaterLogTheOffsetsOfTheTables() throws Exception {
+        KafkaDecoding decoding =
+                InstantiationUtil.clone(
+                        new KafkaDecoding(
+                                RULES,
+                                LIMITS,
+                                new LogGeneration.Bases(1, new TreeMap<>(Map.of(3, 100L)))));
+        decoding.open(null);
+        List<SourceRecord> out = new ArrayList<>();
+        decoding.deserialize(stamped(3, 7, 0, new byte[0]), new ListCollector<>(out));
+        assertThat(out.getLast().offset).isEqualTo(107);
+        decoding.deserialize(stamped(4, 7, 0, new byte[0]), new ListCollector<>(out));
+        assertThat(out.getLast().offset).isEqualTo(7);
+    }
+
+    @Test
     void travelInThePlan() {
         IngestPlan plan =
                 new IngestPlan(
@@ -156,7 +173,8 @@ class TestKafkaDecoding {
                                 RULES,
                                 LIMITS),
                         "s3://lake/flink",
-                        Optional.empty());
+                        Optional.empty(),
+                        Optional.of(new LogGeneration.Bases(1, new TreeMap<>(Map.of(0, 7L)))));
         assertThat(IngestPlan.parse(plan.toJson())).isEqualTo(plan);
     }
 }

@@ -2,11 +2,13 @@ package io.kappalake.ingest.check;
 
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.proof.LogGaps;
 import io.kappalake.orders.proof.OffsetCheck;
 import io.kappalake.orders.proof.OffsetCheck.Rows;
 import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
+import io.kappalake.orders.table.LogNote;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
@@ -40,10 +42,11 @@ public final class Backlog implements AutoCloseable {
         this.session = session;
         LakehouseConfig config = session.config();
         this.history = TableHistory.load(session.catalog(), OrderTables.of(config));
-        this.kafka = session.own(KafkaTopic.of(config.kafka()));
-        this.gaps = new LogGaps(session.own(LogProbe.of(config.kafka())));
+        LogGeneration log = LogNote.of(session.catalog(), OrderTables.of(config));
+        this.kafka = session.own(KafkaTopic.of(config.kafka(), log));
+        this.gaps = new LogGaps(session.own(LogProbe.of(config.kafka(), log)));
         this.offsets = new OffsetCheck(session.trino(), gaps);
-        kafka.partitions().forEach((partition, log) -> ends.put(partition, log.end()));
+        kafka.partitions().forEach((partition, found) -> ends.put(partition, found.end()));
     }
 
     /**

@@ -3,12 +3,14 @@ package io.kappalake.ingest.check;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.kappalake.ingest.control.AcceptedGap;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.proof.PartitionSum;
 import io.kappalake.orders.proof.WindowSums;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 
@@ -23,6 +25,7 @@ import java.util.SortedMap;
  * @param acceptedGaps offsets that Kafka deleted before ingest read them, and behind which it was
  *     told to go on
  * @param otherLog how the log differs from the one that the live job was started with, in words
+ * @param log the log that is read, if it follows one before or is not read from its beginning
  */
 @JsonPropertyOrder({
     "ok",
@@ -33,7 +36,8 @@ import java.util.SortedMap;
     "deadLetters",
     "aheadEvents",
     "acceptedGaps",
-    "otherLog"
+    "otherLog",
+    "log"
 })
 public record CheckReport(
         OptionalLong checkpoint,
@@ -43,7 +47,8 @@ public record CheckReport(
         Map<String, Long> deadLetters,
         long aheadEvents,
         List<AcceptedGap> acceptedGaps,
-        List<String> otherLog) {
+        List<String> otherLog,
+        Optional<LogGeneration> log) {
     public CheckReport {
         partitions = List.copyOf(partitions);
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));

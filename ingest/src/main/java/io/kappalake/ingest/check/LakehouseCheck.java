@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession;
 import io.kappalake.orders.clock.ClockRule;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.proof.LogGaps;
 import io.kappalake.orders.proof.OffsetCheck;
 import io.kappalake.orders.proof.OffsetSql;
@@ -13,6 +14,7 @@ import io.kappalake.orders.proof.WindowCheck;
 import io.kappalake.orders.relation.PinnedTables;
 import io.kappalake.orders.relation.TableHistory;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.LogNote;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.function.Consumer;
@@ -45,6 +48,7 @@ public final class LakehouseCheck implements AutoCloseable {
 
     private final LakehouseSession session;
     private final TrinoSession trino;
+    private final LogGeneration log;
     private final KafkaTopic kafka;
     private final TableHistory history;
     private final OffsetCheck offsets;
@@ -56,8 +60,9 @@ public final class LakehouseCheck implements AutoCloseable {
         LakehouseConfig config = session.config();
         IngestConfig rules = IngestConfig.of(config);
         this.history = TableHistory.load(session.catalog(), OrderTables.of(config));
-        this.kafka = session.own(KafkaTopic.of(config.kafka()));
-        LogGaps gaps = new LogGaps(session.own(LogProbe.of(config.kafka())));
+        this.log = LogNote.of(session.catalog(), OrderTables.of(config));
+        this.kafka = session.own(KafkaTopic.of(config.kafka(), log));
+        LogGaps gaps = new LogGaps(session.own(LogProbe.of(config.kafka(), log)));
         this.trino = session.trino();
         this.offsets = new OffsetCheck(trino, gaps);
         this.windows = new WindowCheck(trino, rules);
@@ -136,7 +141,8 @@ public final class LakehouseCheck implements AutoCloseable {
                         trino.querySingle(OffsetSql.ahead(tables, clock), row -> row.getLong(1))
                                 .orElseThrow(),
                         LiveRules.acceptedGaps(session.catalog(), session.config().kafka().group()),
-                        otherLog());
+                        otherLog(),
+                        log.equals(LogGeneration.FIRST) ? Optional.empty() : Optional.of(log));
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",
                 tables.checkpoint().isPresent() ? tables.checkpoint().getAsLong() : "none",
@@ -149,7 +155,7 @@ public final class LakehouseCheck implements AutoCloseable {
     /** Offsets of one log mean nothing in another, whatever the sums say. */
     private List<String> otherLog() {
         return LiveRules.findOrigin(session.catalog(), session.config().kafka().group())
-                .map(origin -> origin.differences(Origin.ofLog(kafka)))
+                .map(origin -> origin.expecting(log).differences(Origin.ofLog(kafka)))
                 .orElse(List.of());
     }
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.kappalake.ingest.check.CheckReport;
 import io.kappalake.lakehouse.cli.Output;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.proof.PartitionSum;
 import io.kappalake.orders.proof.WindowSums;
 import io.kappalake.orders.proof.WindowSums.Differing;
@@ -57,6 +58,8 @@ final class CheckPrinter {
                                                     accepted.at().truncatedTo(ChronoUnit.SECONDS)))
                             .toList());
         }
+        report.log().filter(LogGeneration::later).ifPresent(this::laterLog);
+        report.log().ifPresent(this::beginnings);
         if (!report.otherLog().isEmpty()) {
             output.say("");
             output.say("Kafka holds another log than the tables were read from");
@@ -86,6 +89,30 @@ final class CheckPrinter {
                         report.differingPartitions(),
                         report.partitions().size(),
                         report.differingWindows());
+    }
+
+    private void laterLog(LogGeneration log) {
+        output.say("");
+        output.say(
+                "Log %d, topic %s (%s), follows the one before: kafka_offset is Kafka's offset plus the base of the partition"
+                        .formatted(log.number() + 1, log.topic(), log.topicId()));
+        output.table(
+                List.of("partition", "base"),
+                log.bases().entrySet().stream()
+                        .map(entry -> List.<Object>of(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    private void beginnings(LogGeneration log) {
+        if (!log.beginnings().isEmpty()) {
+            output.say("");
+            output.say("Records that were left out when ingest was started with --from");
+            output.table(
+                    List.of("partition", "before"),
+                    log.beginnings().entrySet().stream()
+                            .map(entry -> List.<Object>of(entry.getKey(), entry.getValue()))
+                            .toList());
+        }
     }
 
     private void partitions(List<PartitionSum> sums) {

@@ -8,7 +8,7 @@ import io.kappalake.ingest.control.JobKeeper;
 import io.kappalake.lakehouse.cli.LakehouseOptions;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.LakehouseConfig;
-import java.util.Locale;
+import io.kappalake.orders.topic.PartitionOffsets;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,17 +28,21 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
+    private static final String EARLIEST = "earliest";
+
     @Spec private CommandSpec spec;
     @Mixin private LakehouseOptions lakehouse;
     @Mixin private Output output;
 
     @Option(
             names = "--from",
-            paramLabel = "earliest",
+            paramLabel = "earliest|offsets:FILE",
             description =
-                    "Read all that Kafka holds, although there is a state, which is set aside for"
-                            + " good then. Only for tables without rows.")
-    private Optional<From> from = Optional.empty();
+                    "Read all that Kafka holds, or what is at and behind some offsets"
+                            + " (offsets:0=100,1=250, or a file as kafka-consumer-groups exports"
+                            + " it), although there is a state, which is set aside for good then."
+                            + " Only for tables without rows.")
+    private Optional<String> from = Optional.empty();
 
     @Option(
             names = "--accept-gap",
@@ -48,22 +52,20 @@ final class StartCommand implements Callable<Integer> {
     private boolean acceptGap;
 
     @Option(
+            names = "--new-log",
+            description =
+                    "Go on with a topic that was made anew on purpose, or with another one: its"
+                            + " records follow those of the topic before. Its offsets in the tables"
+                            + " are Kafka's plus a base, which check shows from then on.")
+    private boolean newLog;
+
+    @Option(
             names = "--watch",
             description =
                     "Go on until Ctrl-C, and start the job whenever the cluster knows none, or when"
                             + " it has failed. One that was stopped by hand stays stopped. Ctrl-C"
                             + " leaves the job running.")
     private boolean watch;
-
-    /** Where to begin, other than at the newest state. */
-    private enum From {
-        EARLIEST;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     @Override
     public Integer call() throws InterruptedException {
@@ -72,7 +74,7 @@ final class StartCommand implements Callable<Integer> {
         if (watch) {
             keepRunning(new IngestControl(config));
         }
-        Started started = new IngestControl(config).start(IngestControl.jobJar(), beginning());
+        Started started = start(new IngestControl(config));
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
                 started.from()
@@ -80,7 +82,11 @@ final class StartCommand implements Callable<Integer> {
                                 s ->
                                         "  from    checkpoint %d, %s"
                                                 .formatted(s.checkpointId(), s.location()))
-                        .orElse("  from    the earliest offsets"));
+                        .orElseGet(
+                                () ->
+                                        "  from    "
+                                                + from.filter(text -> !text.equals(EARLIEST))
+                                                        .orElse("the earliest offsets")));
         started.accepted().forEach(gap -> output.say("  without " + gap));
         output.say("  watch   " + started.webPage());
         ClockBound.warning(config).ifPresent(output::say);
@@ -89,10 +95,23 @@ final class StartCommand implements Callable<Integer> {
     }
 
     private void refuseContradictions() {
+        if (from.filter(text -> !text.equals(EARLIEST) && !text.startsWith(PartitionOffsets.PREFIX))
+                .isPresent()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Invalid value '%s' for --from (must be earliest, %s)"
+                            .formatted(from.get(), PartitionOffsets.FORMS));
+        }
         if (from.isPresent() && acceptGap) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--from earliest reads all that Kafka holds, and --accept-gap goes on where ingest has stopped: leave one of them out");
+                    "--from reads anew what Kafka holds, and --accept-gap goes on where ingest has stopped: leave one of them out");
+        }
+        if (newLog && (from.isPresent() || acceptGap)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--new-log goes on with another topic at its earliest offset: leave %s out"
+                            .formatted(acceptGap ? "--accept-gap" : "--from"));
         }
         if (watch && output.json()) {
             throw new ParameterException(
@@ -103,13 +122,24 @@ final class StartCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "Cannot use --watch with %s: start once with it, then watch"
-                            .formatted(acceptGap ? "--accept-gap" : "--from"));
+                            .formatted(
+                                    newLog ? "--new-log" : acceptGap ? "--accept-gap" : "--from"));
         }
+    }
+
+    private Started start(IngestControl control) {
+        return from.isPresent() && !from.get().equals(EARLIEST)
+                ? control.startAt(
+                        IngestControl.jobJar(), PartitionOffsets.parse("--from", from.get()))
+                : control.start(IngestControl.jobJar(), beginning());
     }
 
     private Beginning beginning() {
         if (from.isPresent()) {
             return Beginning.EARLIEST;
+        }
+        if (newLog) {
+            return Beginning.NEW_LOG;
         }
         return acceptGap ? Beginning.BEHIND_GAPS : Beginning.NEWEST_STATE;
     }

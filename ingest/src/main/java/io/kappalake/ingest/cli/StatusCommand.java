@@ -62,6 +62,14 @@ final class StatusCommand implements Callable<Integer> {
                                                                 ago(c.completedAt()),
                                                                 c.took().toMillis(),
                                                                 c.bytes()))));
+        status.aheadEvents()
+                .ifPresent(
+                        events ->
+                                rows.add(
+                                        List.of(
+                                                "ahead",
+                                                "%,d order events since the job last began were too far ahead of their Kafka timestamp to move a watermark"
+                                                        .formatted(events))));
         status.lastFailure().ifPresent(failure -> rows.add(List.of("last failure", failure)));
         status.failing()
                 .ifPresent(

@@ -1,6 +1,5 @@
 package io.kappalake.ingest.control;
 
-import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toMap;
 
 import io.kappalake.ingest.flink.FlinkJob;
@@ -13,8 +12,10 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.LogNote;
 import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.table.SavepointTags;
@@ -27,6 +28,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -69,7 +72,9 @@ public final class IngestControl {
         /** From the earliest offsets, although there is a state, which is set aside for good. */
         EARLIEST,
         /** From the newest state, behind records that Kafka has deleted meanwhile. */
-        BEHIND_GAPS
+        BEHIND_GAPS,
+        /** From the last savepoint, and from the earliest offsets of a topic that was made anew. */
+        NEW_LOG
     }
 
     /** Outcome of {@link #stop}. */
@@ -129,9 +134,26 @@ public final class IngestControl {
      * As {@link #start(Path)}, or where the caller wants to begin.
      *
      * @throws LakehouseException {@code REFUSED} too if the job shall begin at the earliest offsets
-     *     and the tables hold rows, which would be doubled
+     *     and the tables hold rows, which would be doubled, or if a new log cannot follow the one
+     *     before
      */
     public Started start(Path jar, Beginning beginning) {
+        return start(jar, beginning, new TreeMap<>());
+    }
+
+    /**
+     * As {@link #start(Path)} from some offsets on, and from the earliest ones in partitions that
+     * are not named. What is before them is left out for good: {@code check} and replays begin
+     * there, too.
+     *
+     * @throws LakehouseException {@code INVALID_INPUT} if the log has no such partition or offset;
+     *     {@code REFUSED} if the tables hold rows
+     */
+    public Started startAt(Path jar, SortedMap<Integer, Long> offsets) {
+        return start(jar, Beginning.EARLIEST, offsets);
+    }
+
+    private Started start(Path jar, Beginning beginning, SortedMap<Integer, Long> offsets) {
         findActive()
                 .ifPresent(
                         job -> {
@@ -149,24 +171,46 @@ public final class IngestControl {
         String schema = OrderTables.of(config).namespace().toString();
         try (LakehouseSession session = LakehouseSession.open(config, schema);
                 KafkaTopic topic = session.own(KafkaTopic.of(config.kafka()))) {
-            return start(jar, beginning, session, topic);
+            TableCommits commits = TableCommits.load(config);
+            StartState state = new StartState(config, states);
+            if (beginning == Beginning.NEW_LOG) {
+                state.follow(session, topic, commits);
+            }
+            if (beginning == Beginning.EARLIEST) {
+                state.begin(session, commits, offsets);
+            }
+            LogGeneration generation = LogNote.of(session.catalog(), OrderTables.of(config));
+            return start(
+                    jar,
+                    beginning,
+                    session,
+                    session.own(KafkaTopic.of(config.kafka(), generation)),
+                    commits,
+                    generation);
         }
     }
 
     private Started start(
-            Path jar, Beginning beginning, LakehouseSession session, KafkaTopic topic) {
+            Path jar,
+            Beginning beginning,
+            LakehouseSession session,
+            KafkaTopic topic,
+            TableCommits commits,
+            LogGeneration generation) {
         StartLog log = new StartLog(session.ledger(), config.kafka().group());
         Map<Integer, Long> earliest = topic.starts();
-        TableCommits commits = TableCommits.load(config);
-        requireColumns(commits);
         Optional<Takeover> takeover = commits.takeover();
-        takeover.ifPresent(this::requireSameGroup);
         Origin origin = Origin.of(topic, commits);
         Optional<JobState> from =
-                beginning == Beginning.EARLIEST
-                        ? setStatesAside(commits)
-                        : stateToStartFrom(commits);
-        from.ifPresent(state -> requireOrigin(log, origin, state, commits));
+                new StartState(config, states)
+                        .choose(
+                                beginning == Beginning.EARLIEST,
+                                commits,
+                                log.origin().map(noted -> noted.expecting(generation)),
+                                origin);
+        if (from.isEmpty()) {
+            NewLog.requireNoted(generation, origin);
+        }
         // the state of a takeover has the replay's source, and this job begins where that ended
         boolean first =
                 takeover.isPresent()
@@ -191,9 +235,10 @@ public final class IngestControl {
                                     jobName(),
                                     jar,
                                     IngestPlan.JOB_CLASS,
-                                    List.of(plan(offsets, gaps).toJson()),
+                                    List.of(plan(offsets, gaps, generation).toJson()),
                                     from.map(JobState::location),
-                                    first),
+                                    // the source of a later log has no state of the one before
+                                    first || generation.later()),
                             purpose(from, commits));
         } catch (LakehouseException e) {
             if (e.code() == ErrorCode.FAILED) {
@@ -244,83 +289,8 @@ public final class IngestControl {
         return purpose;
     }
 
-    private static void requireColumns(TableCommits commits) {
-        if (!commits.problems().isEmpty()) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot start: the tables have columns that ingest cannot write:\n%s"
-                            .formatted(
-                                    commits.problems().stream()
-                                            .map(problem -> "  " + problem)
-                                            .collect(joining("\n"))));
-        }
-    }
-
-    private void requireSameGroup(Takeover takeover) {
-        if (!takeover.group().equals(config.kafka().group())) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot start: the job of the consumer group %s has taken over the tables, and kafka.group is %s: use the configuration that the takeover was made with"
-                            .formatted(takeover.group(), config.kafka().group()));
-        }
-    }
-
-    private Optional<JobState> setStatesAside(TableCommits commits) {
-        if (commits.rows()) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot start from the earliest offsets: the tables hold rows, which would be doubled. Set the tables aside (DROP TABLE, or ALTER TABLE ... RENAME TO) and './kappalake init' new ones, or leave --from out");
-        }
-        states.setAside();
-        return Optional.empty();
-    }
-
-    /** A state is only good for the log that it has offsets of, and for the tables it wrote. */
-    private void requireOrigin(StartLog log, Origin now, JobState state, TableCommits commits) {
-        List<String> differences =
-                log.last()
-                        .flatMap(StartLog.Start::origin)
-                        .map(noted -> noted.differences(now))
-                        .orElse(List.of());
-        if (!differences.isEmpty()) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot start: the newest state, checkpoint %d (%s), is not of what is there now, so going on from it would skip or double records:\n%s\n%s"
-                            .formatted(
-                                    state.checkpointId(),
-                                    state.location(),
-                                    differences.stream()
-                                            .map(difference -> "  " + difference)
-                                            .collect(joining("\n")),
-                                    commits.rows()
-                                            ? "The tables hold rows of the log before. Keep them, and read the log that is there now into tables of its own (other values of kafka.group and tables.namespace, './kappalake init', './kappalake ingest start'); or bring back what was there before"
-                                            : "The tables hold no rows: './kappalake ingest start --from earliest' reads all that Kafka holds, and sets that state aside"));
-        }
-    }
-
-    private Optional<JobState> stateToStartFrom(TableCommits commits) {
-        Optional<JobState> newest = states.findNewest();
-        if (newest.isEmpty() && commits.rows()) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot start: the tables hold rows of topic %s, and no checkpoint or savepoint is left below %s, so starting from the earliest offsets would double them. Restore the checkpoint folder, or set the tables aside, './kappalake init' new ones, and './kappalake ingest start --from earliest'"
-                            .formatted(config.kafka().topic(), states.checkpoints()));
-        }
-        if (newest.isPresent()
-                && commits.newestCheckpoint().isPresent()
-                && newest.get().checkpointId() < commits.newestCheckpoint().getAsLong()) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot start: the newest state left is checkpoint %d (%s), and the tables hold rows of checkpoint %d, so starting from it would double rows. Restore the newer checkpoint, or set the tables aside, './kappalake init' new ones, and './kappalake ingest start --from earliest'"
-                            .formatted(
-                                    newest.get().checkpointId(),
-                                    newest.get().location(),
-                                    commits.newestCheckpoint().getAsLong()));
-        }
-        return newest;
-    }
-
-    private IngestPlan plan(Map<Integer, Long> earliest, List<RetentionGap> gaps) {
+    private IngestPlan plan(
+            Map<Integer, Long> earliest, List<RetentionGap> gaps, LogGeneration log) {
         OrderTables tables = OrderTables.of(config);
         LakehouseConfig seen = config.seenByFlink();
         return new IngestPlan(
@@ -339,7 +309,8 @@ public final class IngestControl {
                         tables.name(OrderTable.DEAD_LETTERS).toString()),
                 IngestConfig.of(config),
                 states.checkpoints(),
-                Optional.empty());
+                Optional.empty(),
+                log.later() ? Optional.of(log.offsets()) : Optional.empty());
     }
 
     /**

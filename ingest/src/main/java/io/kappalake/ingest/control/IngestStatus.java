@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobFailure;
+import io.kappalake.ingest.flink.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Status of the ingest job as Flink reports it.
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param lastCheckpoint the newest completed checkpoint or savepoint
  * @param lastFailure the cause of its last restart or failure
  * @param failing what the job fails with again and again, if it does
+ * @param aheadEvents order events since the job last began that were too far ahead of their Kafka
+ *     timestamp to move the clock of their partition; empty if Flink does not tell
  */
 public record IngestStatus(
         boolean running,
@@ -35,8 +39,12 @@ public record IngestStatus(
         Optional<Checkpoint> lastCheckpoint,
         Optional<String> lastFailure,
         Optional<Failing> failing,
+        OptionalLong aheadEvents,
         String webPage) {
     private static final int AGAIN = 2;
+    private static final String AHEAD_EVENTS = ".ahead_events_total";
+
+    private static final Duration ASKED = Duration.ofMillis(500);
 
     /** A completed checkpoint or savepoint of the job. */
     public record Checkpoint(
@@ -92,6 +100,7 @@ public record IngestStatus(
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
+                    OptionalLong.empty(),
                     flink.url());
         }
         FlinkJob job = found.get();
@@ -111,8 +120,16 @@ public record IngestStatus(
                 lastCheckpoint,
                 failures.stream().findFirst().map(JobFailure::cause),
                 Failing.of(failures, lastCheckpoint.map(Checkpoint::completedAt)),
+                job.state().equals("RUNNING") ? aheadEvents(flink, job.id()) : OptionalLong.empty(),
                 "%s/#/job/%s/%s"
                         .formatted(flink.url(), job.active() ? "running" : "completed", job.id()));
+    }
+
+    /** Flink answers by what it knows, and asks its TaskManagers for the next time. */
+    private static OptionalLong aheadEvents(FlinkRest flink, String jobId) {
+        flink.counter(jobId, AHEAD_EVENTS);
+        Wait.pause(ASKED);
+        return flink.counter(jobId, AHEAD_EVENTS);
     }
 
     private static Optional<Checkpoint> newest(JsonNode latest) {

@@ -38,9 +38,7 @@ public final class LiveRules {
 
     /** The log and tables of that start; empty if an earlier version has started it. */
     public static Optional<Origin> findOrigin(Catalog catalog, String group) {
-        return new StartLog(Ledger.open(catalog, Owner.current()), group)
-                .last()
-                .flatMap(StartLog.Start::origin);
+        return new StartLog(Ledger.open(catalog, Owner.current()), group).origin();
     }
 
     /** The gaps that were accepted when that group's job was started, oldest first. */

@@ -2,6 +2,7 @@ package io.kappalake.ingest.control;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.table.TableCommits;
 import io.kappalake.orders.topic.KafkaTopic;
 import java.util.ArrayList;
@@ -22,11 +23,33 @@ import java.util.TreeMap;
  */
 public record Origin(
         Optional<String> cluster, String topic, String topicId, SortedMap<String, String> tables) {
+    /** The way out where the log has changed and its rows cannot follow those before. */
+    static final String ELSEWHERE =
+            "Read the log that is there now into tables of its own (other values of kafka.group and tables.namespace, './kappalake init', './kappalake ingest start'); or bring back what was there before";
+
     public Origin {
         requireNonNull(cluster, "cluster");
         requireNonNull(topic, "topic");
         requireNonNull(topicId, "topicId");
         tables = Collections.unmodifiableSortedMap(new TreeMap<>(tables));
+    }
+
+    /**
+     * The log and the tables that a job's state must belong to: those of its last start, with the
+     * log that the tables note since, if they do.
+     */
+    public Origin expecting(LogGeneration log) {
+        return log.later() ? new Origin(log.cluster(), log.topic(), log.topicId(), tables) : this;
+    }
+
+    /** The same log without tables. */
+    Origin log() {
+        return new Origin(cluster, topic, topicId, new TreeMap<>());
+    }
+
+    /** The same tables with the log of another one. */
+    Origin with(Origin log) {
+        return new Origin(log.cluster, log.topic, log.topicId, tables);
     }
 
     /** The log and the tables that are there now. */

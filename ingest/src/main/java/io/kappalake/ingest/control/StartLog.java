@@ -11,6 +11,7 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.ledger.Actor;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
+import io.kappalake.orders.log.LogGeneration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -34,6 +35,7 @@ final class StartLog {
     private static final String STARTED = "job-started";
     private static final String NOT_STARTED = "job-not-started";
     private static final String GAPS_ACCEPTED = "gaps-accepted";
+    private static final String LOG_FOLLOWS = "log-follows";
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
     private static final Logger LOG = LoggerFactory.getLogger(StartLog.class);
@@ -71,6 +73,8 @@ final class StartLog {
     @JsonIgnoreProperties(ignoreUnknown = true)
     private record Acceptance(List<RetentionGap> gaps, String by) {}
 
+    private record Following(LogGeneration log, String by) {}
+
     /** Notes that the job is about to be submitted. */
     Start starting(SortedMap<String, String> rules, Origin origin, Optional<String> from) {
         Start start = new Start(UUID.randomUUID().toString(), rules, Optional.of(origin), from);
@@ -91,6 +95,11 @@ final class StartLog {
     /** Notes that ingest goes on behind gaps because a person wants it to. */
     void accepted(List<RetentionGap> gaps) {
         append(GAPS_ACCEPTED, new Acceptance(gaps, Actor.current()));
+    }
+
+    /** Notes that another log follows the one that was read, because a person wants it to. */
+    void follows(LogGeneration log) {
+        append(LOG_FOLLOWS, new Following(log, Actor.current()));
     }
 
     /** All gaps that were ever accepted, in that order. */
@@ -131,6 +140,11 @@ final class StartLog {
             }
         }
         return Optional.empty();
+    }
+
+    /** The log and the tables of that start; empty if there was none, or not in this version. */
+    Optional<Origin> origin() {
+        return last().flatMap(Start::origin);
     }
 
     private static Start start(LedgerEntry entry) {

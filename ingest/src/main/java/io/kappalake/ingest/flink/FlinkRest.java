@@ -15,6 +15,7 @@ import io.kappalake.lakehouse.config.FlinkConfig;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -131,6 +133,29 @@ public final class FlinkRest {
             }
         }
         return restarts;
+    }
+
+    /**
+     * The sum of a counter over all tasks of a job, since each of them began. Empty if no task has
+     * it, or if Flink, which asks the TaskManagers only when it is asked itself, does not know yet.
+     *
+     * @param name the end of its name in Flink, which begins with that of the operator
+     */
+    public OptionalLong counter(String jobId, String name) {
+        OptionalLong sum = OptionalLong.empty();
+        for (JsonNode vertex : details(jobId).path("vertices")) {
+            String metrics =
+                    "/jobs/%s/vertices/%s/subtasks/metrics"
+                            .formatted(jobId, vertex.path("id").asText());
+            for (JsonNode metric : read(metrics)) {
+                String id = metric.path("id").asText();
+                if (id.endsWith(name)) {
+                    JsonNode value = read(metrics + "?agg=sum&get=" + URLEncoder.encode(id, UTF_8));
+                    sum = OptionalLong.of(sum.orElse(0) + value.path(0).path("sum").asLong());
+                }
+            }
+        }
+        return sum;
     }
 
     /** The cause of the job's last failure; empty if it never failed. */

@@ -21,8 +21,11 @@ import io.kappalake.orders.topic.KafkaTopic;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.io.FileIO;
@@ -172,9 +175,68 @@ class ITStopAndStart {
         Answer ofAnotherLog = lakehouse.run("ingest", "start");
         assertThat(ofAnotherLog.exitCode()).as(ofAnotherLog.err()).isEqualTo(4);
         assertThat(ofAnotherLog.err()).contains("it was deleted and made anew");
+        assertThat(ofAnotherLog.err()).contains("'./kappalake ingest start --new-log'");
         Answer check = lakehouse.check("0s");
         assertThat(check.exitCode()).as(check.err()).isEqualTo(3);
         assertThat(check.json().at("/otherLog/0").asText()).contains("made anew");
+
+        followsTheLogBefore();
+    }
+
+    /** With more records than before in one partition, so that offsets alone tell nothing. */
+    private void followsTheLogBefore() throws Exception {
+        Map<Integer, Long> before = new TreeMap<>();
+        lakehouse.query(
+                "SELECT kafka_partition, max(kafka_offset) FROM"
+                        + " (SELECT kafka_partition, kafka_offset FROM order_events UNION ALL"
+                        + " SELECT kafka_partition, kafka_offset FROM dead_letters) GROUP BY 1",
+                row -> before.put((int) row.getLong(1), row.getLong(2)));
+        records.generate(2 * RECORDS).flush();
+        Answer followed = lakehouse.run("ingest", "start", "--new-log");
+        assertThat(followed.exitCode()).as(followed.err()).isZero();
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(3 * RECORDS);
+        JsonNode log = lakehouse.check("30s").json().at("/log");
+        assertThat(log.at("/number").asInt()).isEqualTo(1);
+        assertThat(log.at("/bases/0").asLong()).isEqualTo(before.get(0) + 1);
+
+        // from its own state then, without a word
+        assertThat(lakehouse.run("ingest", "stop").exitCode()).isZero();
+        Answer same = lakehouse.run("ingest", "start", "--new-log");
+        assertThat(same.exitCode()).as(same.err()).isEqualTo(4);
+        records.generate(100).flush();
+        assertThat(lakehouse.startIngest().from()).isPresent();
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(3 * RECORDS + 100);
+    }
+
+    @Test
+    void beginsWhereItIsToldTo() throws Exception {
+        open("begun");
+        records.generate(RECORDS).flush();
+        SortedMap<Integer, Long> ends = ends();
+        Path offsets = Files.createTempFile("offsets", ".csv");
+        String topic = lakehouse.config().kafka().topic();
+        Files.writeString(offsets, "\"%s\",1,%d\n".formatted(topic, ends.get(1) - 10));
+        Answer beyond =
+                lakehouse.run("ingest", "start", "--from", "offsets:0=" + (ends.get(0) + 1));
+        assertThat(beyond.exitCode()).as(beyond.err()).isEqualTo(2);
+        assertThat(beyond.err()).contains("Kafka holds 0 to " + ends.get(0));
+
+        Answer begun = lakehouse.run("ingest", "start", "--from", "offsets:" + offsets);
+        assertThat(begun.exitCode()).as(begun.err()).isZero();
+        lakehouse.awaitIngested();
+        lakehouse.assertNothingLostOrDoubled(ends.get(0) + 10);
+        assertThat(lakehouse.check("30s").json().at("/log/beginnings/1").asLong())
+                .isEqualTo(ends.get(1) - 10);
+        assertThat(
+                        lakehouse.count(
+                                "SELECT min(kafka_offset) FROM order_events WHERE kafka_partition = 1"))
+                .isGreaterThanOrEqualTo(ends.get(1) - 10);
+        lakehouse.control().stop();
+        Answer again = lakehouse.run("ingest", "start", "--from", "offsets:0=1");
+        assertThat(again.exitCode()).as(again.err()).isEqualTo(4);
+        Files.delete(offsets);
     }
 
     @Test

@@ -42,6 +42,38 @@ class TestFlinkRest {
                 });
     }
 
+    private void answersMetrics(String path, String ids, String values) {
+        server.createContext(
+                path,
+                exchange -> {
+                    String query = exchange.getRequestURI().getQuery();
+                    byte[] bytes = (query == null ? ids : values).getBytes(UTF_8);
+                    exchange.sendResponseHeaders(200, bytes.length);
+                    exchange.getResponseBody().write(bytes);
+                    exchange.close();
+                });
+    }
+
+    @Test
+    void addsACounterUpOverAllVerticesAndTasks() {
+        answers(
+                "/jobs/a1",
+                200,
+                "{\"vertices\":[{\"id\":\"v1\"},{\"id\":\"v2\"},{\"id\":\"v3\"}]}");
+        answersMetrics(
+                "/jobs/a1/vertices/v1/subtasks/metrics",
+                "[{\"id\":\"rows.numRecordsIn\"},{\"id\":\"contributions.kappalake.live.ahead_events_total\"}]",
+                "[{\"id\":\"contributions.kappalake.live.ahead_events_total\",\"sum\":17.0}]");
+        answersMetrics(
+                "/jobs/a1/vertices/v2/subtasks/metrics",
+                "[{\"id\":\"x.ahead_events_total\"}]",
+                "[{\"id\":\"x.ahead_events_total\",\"sum\":3.0}]");
+        answers("/jobs/a1/vertices/v3/subtasks/metrics", 200, "[]");
+
+        assertThat(flink.counter("a1", ".ahead_events_total")).hasValue(20);
+        assertThat(flink.counter("a1", ".unknown")).isEmpty();
+    }
+
     /** Flink's answer about a job that it has accepted and not yet initialized. */
     @Test
     void aJobThatIsInitializingHasNoCheckpoints() {

@@ -234,7 +234,8 @@ class ITReplaySource {
                         drafts,
                         IngestConfig.of(config),
                         JobStates.of(config).checkpoints() + "-replay",
-                        replay);
+                        replay,
+                        Optional.empty());
         return new JobControl(flink)
                 .start(
                         new JobControl.Submission(

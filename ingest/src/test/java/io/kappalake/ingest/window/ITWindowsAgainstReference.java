@@ -82,6 +82,14 @@ class ITWindowsAgainstReference {
                     .as("revisions that the idle partition made")
                     .isPositive();
             lakehouse.assertNothingLostOrDoubled(log.size());
+            long ahead = lakehouse.check("30s").json().at("/aheadEvents").asLong();
+            // Flink asks its TaskManagers every ten seconds at most
+            await("the status says how many events are ahead")
+                    .atMost(1, MINUTES)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(lakehouse.control().status().aheadEvents())
+                                            .hasValue(ahead));
         }
     }
 }

@@ -118,7 +118,7 @@ public final class ReplayAudit {
                         lake.rules(plan.live()),
                         lake.rules(plan.rules()),
                         tables);
-        try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka())) {
+        try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka(), lake.log())) {
             return new AuditRunner(lake.trino(), holes, tolerance, tests).run(subject);
         }
     }
@@ -139,7 +139,7 @@ public final class ReplayAudit {
                             ? "(SELECT * FROM %s WHERE false)".formatted(Sql.name(draft.name()))
                             : Sql.at(draft.name(), snapshot);
                 };
-        try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka())) {
+        try (KafkaHoles holes = KafkaHoles.open(lake.config().kafka(), lake.log())) {
             List<RangeSum> wrong =
                     new RangeCheck(lake.trino(), holes)
                             .sums(tables, ranges(plan)).stream().filter(sum -> !sum.ok()).toList();

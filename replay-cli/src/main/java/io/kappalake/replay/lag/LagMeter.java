@@ -40,7 +40,7 @@ public final class LagMeter implements AutoCloseable {
     public LagMeter(ReplayLake lake, Clock clock) {
         this.lake = lake;
         this.clock = clock;
-        this.topic = KafkaTopic.of(lake.config().kafka());
+        this.topic = lake.topic();
         this.rows = new LiveRows(lake);
     }
 

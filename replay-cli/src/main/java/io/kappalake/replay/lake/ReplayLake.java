@@ -8,8 +8,11 @@ import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.table.LogNote;
 import io.kappalake.orders.table.OrderTables;
+import io.kappalake.orders.topic.KafkaTopic;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.catalog.Catalog;
@@ -77,6 +80,16 @@ public final class ReplayLake implements AutoCloseable {
     /** The tables of the stream. */
     public OrderTables tables() {
         return OrderTables.of(config());
+    }
+
+    /** The log that the tables are read from. */
+    public LogGeneration log() {
+        return LogNote.of(catalog(), tables());
+    }
+
+    /** A new connection to the topic of order events, with the offsets of the tables. */
+    public KafkaTopic topic() {
+        return KafkaTopic.of(config().kafka(), log());
     }
 
     /** A session that writes drafts; unqualified names are those of the order tables. */

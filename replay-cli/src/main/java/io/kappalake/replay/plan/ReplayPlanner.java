@@ -70,7 +70,7 @@ public final class ReplayPlanner {
         SortedMap<String, String> live = liveRules();
         LiveState state = new LiveTables(lake).settle();
         String run = newRun();
-        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+        try (KafkaTopic topic = lake.topic()) {
             requireWholeLog(topic, state);
             SortedMap<Integer, PartitionRange> partitions =
                     new Ranges(lake, topic, state, clockRule(request))

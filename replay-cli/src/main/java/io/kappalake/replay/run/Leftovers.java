@@ -153,7 +153,7 @@ public final class Leftovers {
     }
 
     private void group(ReplayPlan plan, boolean remove, List<String> found) {
-        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+        try (KafkaTopic topic = lake.topic()) {
             if (!topic.committed(plan.group()).isEmpty()) {
                 found.add("consumer group " + plan.group());
                 if (remove) {

@@ -46,7 +46,7 @@ public final class PlanCheck {
      */
     void requireHolds(List<ReplayRun> runs) {
         checkLakehouse();
-        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+        try (KafkaTopic topic = lake.topic()) {
             if (checkTopic(topic)) {
                 checkLog(topic);
             }
@@ -86,7 +86,7 @@ public final class PlanCheck {
 
     private void requireStill(String verb, boolean onItsBase) {
         checkLakehouse();
-        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+        try (KafkaTopic topic = lake.topic()) {
             checkTopic(topic);
         }
         plan.sinks().forEach((name, base) -> checkTable(name, base, onItsBase));

@@ -34,7 +34,7 @@ public final class ProgressMeter implements AutoCloseable {
     public ProgressMeter(ReplayLake lake, ReplayPlan plan) {
         this.lake = lake;
         this.plan = plan;
-        this.topic = KafkaTopic.of(lake.config().kafka());
+        this.topic = lake.topic();
         this.drafts = lake.drafts(plan.run());
         this.rowsAt = System.nanoTime() - ROWS_EVERY.toNanos();
     }

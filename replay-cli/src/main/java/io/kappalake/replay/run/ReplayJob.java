@@ -3,6 +3,7 @@ package io.kappalake.replay.run;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.plan.Replay;
 import io.kappalake.orders.rules.IngestConfig;
@@ -32,6 +33,7 @@ final class ReplayJob {
     static String argument(
             LakehouseConfig config,
             ReplayPlan plan,
+            LogGeneration log,
             SortedMap<String, Draft> drafts,
             long maxRate) {
         LakehouseConfig seen = config.seenByFlink();
@@ -51,7 +53,8 @@ final class ReplayJob {
                                 name(config, drafts, OrderTable.DEAD_LETTERS)),
                         IngestConfig.of(LakehouseConfig.load(config.file(), plan.rules())),
                         JobStates.of(config, plan.group()).checkpoints(),
-                        Optional.of(replay(config, plan, maxRate)))
+                        Optional.of(replay(config, plan, maxRate)),
+                        log.later() ? Optional.of(log.offsets()) : Optional.empty())
                 .toJson();
     }
 

@@ -188,7 +188,9 @@ public final class ReplayRunner {
                                 plan.group(),
                                 JobJars.of(lake.config()).jar(plan),
                                 ReplayJob.MAIN_CLASS,
-                                List.of(ReplayJob.argument(lake.config(), plan, drafts, maxRate)),
+                                List.of(
+                                        ReplayJob.argument(
+                                                lake.config(), plan, lake.log(), drafts, maxRate)),
                                 state.map(JobState::location),
                                 false),
                         purpose(plan, commits, state, maxRate));
@@ -219,7 +221,7 @@ public final class ReplayRunner {
 
     /** Deletes the group: an earlier attempt committed its own progress, not that of this one. */
     private void forgetGroup(ReplayPlan plan) {
-        try (KafkaTopic topic = KafkaTopic.of(lake.config().kafka())) {
+        try (KafkaTopic topic = lake.topic()) {
             topic.deleteGroup(plan.group());
         }
     }

@@ -106,6 +106,7 @@ public final class LogSource<T> implements Source<T, LogSplit, Set<Integer>> {
                                                 new ByteArrayDeserializer(),
                                                 new ByteArrayDeserializer()),
                                         topic.name(),
+                                        topic.bases(),
                                         parts,
                                         Optional.ofNullable(head)
                                                 .map(tables -> tables.open(topic.name(), context))

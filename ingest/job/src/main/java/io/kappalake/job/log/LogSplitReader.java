@@ -3,6 +3,7 @@ package io.kappalake.job.log;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.clock.Watermarks;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.Replay.Part;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Reads partitions up to their stops, each in the order of its offsets: the heads first, then what
  * Kafka holds. What Kafka drops before it was read comes from the head too, where there is one. A
  * partition that is at its stop is paused for good; the reader stays, so that offsets can be
- * committed.
+ * committed. Offsets are those of the tables, except where the consumer is spoken to.
  */
 final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     private static final Logger LOG = LoggerFactory.getLogger(LogSplitReader.class);
@@ -46,6 +47,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
 
     private final Consumer<byte[], byte[]> consumer;
     private final String topic;
+    private final LogGeneration.Bases bases;
     private final Map<Integer, Part> parts;
     @Nullable private final HeadLog head;
 
@@ -64,10 +66,12 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     LogSplitReader(
             Consumer<byte[], byte[]> consumer,
             String topic,
+            LogGeneration.Bases bases,
             Map<Integer, Part> parts,
             @Nullable HeadLog head) {
         this.consumer = consumer;
         this.topic = topic;
+        this.bases = bases;
         this.parts = parts;
         this.head = head;
     }
@@ -88,7 +92,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
             boolean inHead = head != null && split.next() < part.headEnd();
             long fromKafka = inHead ? part.headEnd() : split.next();
             // never without a position, or the consumer would ask Kafka for one
-            consumer.seek(partition, fromKafka);
+            consumer.seek(partition, bases.toKafka(split.partition(), fromKafka));
             if (inHead) {
                 heads.add(split);
                 headEnds.put(split.partition(), fromKafka);
@@ -139,7 +143,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
             long stop = parts.get(partition.partition()).stop();
             fetch.add(
                     partition.partition(),
-                    before(stop, records.records(partition)),
+                    before(stop, inTables(records.records(partition))),
                     Math.min(position, stop));
             entry.setValue(position);
             if (position >= stop) {
@@ -148,6 +152,26 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         }
         consumer.pause(done);
         reading.keySet().removeAll(done);
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> inTables(
+            List<ConsumerRecord<byte[], byte[]>> records) {
+        return bases.generation() == 0 ? records : records.stream().map(this::inTables).toList();
+    }
+
+    private ConsumerRecord<byte[], byte[]> inTables(ConsumerRecord<byte[], byte[]> record) {
+        return new ConsumerRecord<>(
+                record.topic(),
+                record.partition(),
+                bases.fromKafka(record.partition(), record.offset()),
+                record.timestamp(),
+                record.timestampType(),
+                record.serializedKeySize(),
+                record.serializedValueSize(),
+                record.key(),
+                record.value(),
+                record.headers(),
+                record.leaderEpoch());
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> before(
@@ -171,12 +195,14 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     }
 
     private long position(TopicPartition partition) {
+        long position;
         try {
-            return consumer.position(partition);
+            position = consumer.position(partition);
         } catch (WakeupException e) {
             // meant for a poll; the next one is short enough without
-            return consumer.position(partition);
+            position = consumer.position(partition);
         }
+        return bases.fromKafka(partition.partition(), position);
     }
 
     /** Takes offsets that Kafka has dropped since the plan was made from the head. */
@@ -191,8 +217,8 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         }
         for (Map.Entry<TopicPartition, Long> entry : wanted.entrySet()) {
             TopicPartition partition = entry.getKey();
-            long next = entry.getValue();
-            long start = starts.get(partition);
+            long next = bases.fromKafka(partition.partition(), entry.getValue());
+            long start = bases.fromKafka(partition.partition(), starts.get(partition));
             if (head == null || start <= next) {
                 throw outOfRange(e, entry);
             }
@@ -207,7 +233,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
             heads.add(new LogSplit(partition.partition(), next, Watermarks.NONE));
             headEnds.put(partition.partition(), end);
             consumer.pause(List.of(partition));
-            consumer.seek(partition, end);
+            consumer.seek(partition, bases.toKafka(partition.partition(), end));
             if (end < stop) {
                 reading.put(partition, end);
             } else {
@@ -219,14 +245,15 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
     /** Trying again would not bring the records back. */
     private SuppressRestartsException outOfRange(
             OffsetOutOfRangeException e, Map.Entry<TopicPartition, Long> wanted) {
+        long base = bases.of(wanted.getKey().partition());
         String held;
         try {
             List<TopicPartition> asked = List.of(wanted.getKey());
             held =
                     "%d to %d"
                             .formatted(
-                                    consumer.beginningOffsets(asked).get(wanted.getKey()),
-                                    consumer.endOffsets(asked).get(wanted.getKey()));
+                                    consumer.beginningOffsets(asked).get(wanted.getKey()) + base,
+                                    consumer.endOffsets(asked).get(wanted.getKey()) + base);
         } catch (KafkaException unknown) {
             e.addSuppressed(unknown);
             held = "others";
@@ -236,7 +263,7 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
                         ErrorCode.REFUSED,
                         "Cannot read offset %d of partition %d of topic %s (Kafka holds %s): it was deleted since the plan was made; make a new plan"
                                 .formatted(
-                                        wanted.getValue(),
+                                        wanted.getValue() + base,
                                         wanted.getKey().partition(),
                                         topic,
                                         held));
@@ -250,7 +277,14 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         Map<TopicPartition, OffsetAndMetadata> commit = new HashMap<>();
         offsets.forEach(
                 (partition, offset) ->
-                        commit.put(topicPartition(partition), new OffsetAndMetadata(offset)));
+                        commit.put(
+                                topicPartition(partition),
+                                bases.of(partition) == 0
+                                        ? new OffsetAndMetadata(offset)
+                                        // which may be before all that Kafka's log has
+                                        : new OffsetAndMetadata(
+                                                bases.toKafka(partition, offset),
+                                                Long.toString(offset))));
         try {
             consumer.commitAsync(commit, callback);
         } catch (KafkaException e) {

@@ -2,6 +2,7 @@ package io.kappalake.job.log;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.orders.log.LogGeneration;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Properties;
@@ -12,11 +13,15 @@ import java.util.Properties;
  *
  * @param group consumer group that offsets are committed to
  * @param client client properties, {@code bootstrap.servers} among them
+ * @param bases what is added to Kafka's offsets
  */
-public record Topic(String name, String group, Map<String, String> client) implements Serializable {
+public record Topic(
+        String name, String group, Map<String, String> client, LogGeneration.Bases bases)
+        implements Serializable {
     public Topic {
         requireNonNull(name, "name");
         requireNonNull(group, "group");
+        requireNonNull(bases, "bases");
         client = Map.copyOf(client);
     }
 

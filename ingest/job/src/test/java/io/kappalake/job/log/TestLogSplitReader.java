@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.clock.Watermarks;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.Replay.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +34,7 @@ class TestLogSplitReader {
     private final Map<Integer, Part> parts = new TreeMap<>();
     private final Map<Integer, List<Long>> read = new TreeMap<>();
     private final Map<Integer, Long> positions = new TreeMap<>();
+    private LogGeneration.Bases bases = LogGeneration.Bases.NONE;
 
     @Test
     void stopsInTheMiddleOfTheLog() {
@@ -191,7 +193,7 @@ class TestLogSplitReader {
                         throw new KafkaException("away");
                     }
                 };
-        new LogSplitReader(failing, TOPIC, parts, null)
+        new LogSplitReader(failing, TOPIC, LogGeneration.Bases.NONE, parts, null)
                 .commit(Map.of(0, 1L), (offsets, failure) -> failures.add(failure));
 
         assertThat(failures).singleElement().extracting(Exception::getMessage).isEqualTo("away");
@@ -244,6 +246,32 @@ class TestLogSplitReader {
         assertThat(read).containsEntry(0, List.of(48L, 49L, 50L));
     }
 
+    @Test
+    void readsALaterLogWithTheOffsetsOfTheTables() {
+        bases = new LogGeneration.Bases(1, new TreeMap<>(Map.of(0, 100L)));
+        parts.put(0, new Part(90, 100, 102));
+        parts.put(1, new Part(0, 0, 2));
+        TestingHead head = new TestingHead();
+        LogSplitReader reader = reader(head, split(0, 98), split(1, 1));
+        produce(0, 0, 1, 2);
+        produce(1, 0, 1);
+        fetch(reader, 3);
+
+        assertThat(read)
+                .containsEntry(0, List.of(98L, 99L, 100L, 101L))
+                .containsEntry(1, List.of(1L));
+        assertThat(positions).containsEntry(0, 102L).containsEntry(1, 2L);
+
+        reader.commit(Map.of(0, 102L, 1, 2L), (offsets, failure) -> assertThat(failure).isNull());
+        assertThat(committed(0)).isEqualTo(2);
+        assertThat(committed(1)).isEqualTo(2);
+        // before the log that Kafka has: the position is in the note alone
+        reader.commit(Map.of(0, 95L), (offsets, failure) -> assertThat(failure).isNull());
+        assertThat(committed(0)).isZero();
+        TopicPartition partition = new TopicPartition(TOPIC, 0);
+        assertThat(kafka.committed(Set.of(partition)).get(partition).metadata()).isEqualTo("95");
+    }
+
     private long committed(int partition) {
         TopicPartition asked = new TopicPartition(TOPIC, partition);
         return kafka.committed(Set.of(asked)).get(asked).offset();
@@ -258,7 +286,7 @@ class TestLogSplitReader {
         parts.keySet().forEach(partition -> ends.put(new TopicPartition(TOPIC, partition), 0L));
         kafka.updateBeginningOffsets(ends);
         kafka.updateEndOffsets(ends);
-        LogSplitReader reader = new LogSplitReader(kafka, TOPIC, parts, head);
+        LogSplitReader reader = new LogSplitReader(kafka, TOPIC, bases, parts, head);
         reader.handleSplitsChanges(new SplitsAddition<>(List.of(splits)));
         return reader;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.rules.IngestConfig;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import java.util.Optional;
  * @param checkpoints where checkpoints go
  * @param replay the range of the log that is read again into drafts; empty for the live job. With
  *     it {@code startOffsets} are not used: the ranges say where a run without state starts.
+ * @param log what is added to Kafka's offsets, so that all offsets, those of this plan included,
+ *     are those of the tables; empty for the first log
  */
 public record IngestPlan(
         String jobName,
@@ -45,7 +48,8 @@ public record IngestPlan(
         Tables tables,
         IngestConfig ingest,
         String checkpoints,
-        Optional<Replay> replay) {
+        Optional<Replay> replay,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<LogGeneration.Bases> log) {
     /** The class of the job, whose only argument is {@link #toJson}. */
     public static final String JOB_CLASS = "io.kappalake.job.IngestJob";
 
@@ -61,11 +65,17 @@ public record IngestPlan(
         gapEnds = gapEnds == null ? Map.of() : Map.copyOf(gapEnds);
         catalog = Map.copyOf(catalog);
         requireNonNull(replay, "replay");
+        log = log == null ? Optional.empty() : log;
     }
 
     /** Names of the tables, {@code namespace.name}. */
     public record Tables(
             String orderEvents, String orderMetrics, String lateEvents, String deadLetters) {}
+
+    /** What is added to Kafka's offsets. */
+    public LogGeneration.Bases bases() {
+        return log.orElse(LogGeneration.Bases.NONE);
+    }
 
     /** The plan as the job's argument. */
     public String toJson() {

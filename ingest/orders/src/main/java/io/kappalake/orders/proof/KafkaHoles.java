@@ -1,6 +1,7 @@
 package io.kappalake.orders.proof;
 
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
 import io.kappalake.orders.topic.OffsetRanges;
@@ -26,13 +27,14 @@ public final class KafkaHoles implements Holes, AutoCloseable {
     /**
      * Looks at the topic of order events.
      *
+     * @param log its place in the log that the tables tell of
      * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE} with the address if
      *     Kafka does not answer; {@code INVALID_INPUT} if there is no such topic
      */
-    public static KafkaHoles open(KafkaConfig config) {
-        try (KafkaTopic kafka = KafkaTopic.of(config)) {
+    public static KafkaHoles open(KafkaConfig config, LogGeneration log) {
+        try (KafkaTopic kafka = KafkaTopic.of(config, log)) {
             SortedMap<Integer, PartitionLog> logs = kafka.partitions();
-            return new KafkaHoles(LogProbe.of(config), logs);
+            return new KafkaHoles(LogProbe.of(config, log), logs);
         }
     }
 

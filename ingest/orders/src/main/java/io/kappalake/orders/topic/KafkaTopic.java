@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toMap;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.log.LogGeneration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -39,7 +41,8 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * A topic as Kafka describes it at each request, so that partitions which are added later are seen.
  * Errors of all methods are {@link LakehouseException}: {@code INVALID_INPUT} if there is no such
  * topic, {@code UNAVAILABLE} with the address if no broker answers within 20 s (or the time that
- * the configuration gives Kafka's clients). Not safe for use by several threads.
+ * the configuration gives Kafka's clients). Offsets are those of the tables (see {@link
+ * LogGeneration}). Not safe for use by several threads.
  */
 public final class KafkaTopic implements AutoCloseable {
     private static final int REQUEST_MILLIS = 10_000;
@@ -52,25 +55,39 @@ public final class KafkaTopic implements AutoCloseable {
     private final String name;
     private final Admin admin;
     private final long patienceMillis;
+    private final LogGeneration log;
+    private final LogGeneration.Bases bases;
 
-    private KafkaTopic(KafkaConfig kafka, String name, Admin admin, long patienceMillis) {
+    private KafkaTopic(
+            KafkaConfig kafka, String name, Admin admin, long patienceMillis, LogGeneration log) {
         this.kafka = kafka;
         this.name = name;
+        this.log = log;
+        this.bases = log.offsets();
         this.admin = admin;
         this.patienceMillis = patienceMillis;
     }
 
     /**
-     * The topic of order events. Connects on the first request.
+     * The topic of order events, with Kafka's own offsets. Connects on the first request.
      *
      * @throws LakehouseException {@code INVALID_INPUT} if Kafka's client refuses its configuration
      */
     public static KafkaTopic of(KafkaConfig kafka) {
-        return of(kafka, kafka.topic());
+        return of(kafka, LogGeneration.FIRST);
     }
 
-    /** The same of any topic. */
+    /** The topic of order events, with the offsets of the tables that are read from it. */
+    public static KafkaTopic of(KafkaConfig kafka, LogGeneration log) {
+        return of(kafka, kafka.topic(), log);
+    }
+
+    /** Any topic, with Kafka's own offsets. */
     public static KafkaTopic of(KafkaConfig kafka, String name) {
+        return of(kafka, name, LogGeneration.FIRST);
+    }
+
+    private static KafkaTopic of(KafkaConfig kafka, String name, LogGeneration log) {
         Map<String, Object> properties = new HashMap<>(kafka.clientProperties());
         if (!properties.containsKey("request.timeout.ms")
                 && !properties.containsKey("default.api.timeout.ms")) {
@@ -79,7 +96,7 @@ public final class KafkaTopic implements AutoCloseable {
         }
         try {
             Admin admin = Admin.create(properties);
-            return new KafkaTopic(kafka, name, admin, patience(properties));
+            return new KafkaTopic(kafka, name, admin, patience(properties), log);
         } catch (KafkaException e) {
             throw unusable(kafka, e);
         }
@@ -121,7 +138,7 @@ public final class KafkaTopic implements AutoCloseable {
     public SortedMap<Integer, PartitionLog> partitions() {
         List<TopicPartition> partitions = topicPartitions();
         SortedMap<Integer, Long> committed = committed(kafka.group());
-        SortedMap<Integer, Long> starts = offsets(partitions, OffsetSpec.earliest());
+        SortedMap<Integer, Long> starts = starts(partitions);
         SortedMap<Integer, Long> ends = offsets(partitions, OffsetSpec.latest());
         SortedMap<Integer, PartitionLog> logs = new TreeMap<>();
         starts.forEach(
@@ -138,9 +155,15 @@ public final class KafkaTopic implements AutoCloseable {
         return logs;
     }
 
-    /** The oldest offset that Kafka holds, per partition. */
+    /** The oldest offset that Kafka holds and that counts, per partition. */
     public SortedMap<Integer, Long> starts() {
-        return offsets(topicPartitions(), OffsetSpec.earliest());
+        return starts(topicPartitions());
+    }
+
+    private SortedMap<Integer, Long> starts(List<TopicPartition> partitions) {
+        SortedMap<Integer, Long> starts = offsets(partitions, OffsetSpec.earliest());
+        starts.replaceAll(log::start);
+        return starts;
     }
 
     /** The offset after the last record that a consumer may read, per partition. */
@@ -156,7 +179,7 @@ public final class KafkaTopic implements AutoCloseable {
                 .forEach(
                         (partition, offset) -> {
                             if (offset >= 0) {
-                                ends.put(partition, offset);
+                                ends.put(partition, log.start(partition, offset));
                             }
                         });
         return ends;
@@ -197,10 +220,17 @@ public final class KafkaTopic implements AutoCloseable {
                 .forEach(
                         (partition, offset) -> {
                             if (offset != null && partition.topic().equals(name)) {
-                                committed.put(partition.partition(), offset.offset());
+                                committed.put(partition.partition(), position(partition, offset));
                             }
                         });
         return committed;
+    }
+
+    /** Replays note where they are in the tables, which can be before Kafka's log. */
+    private long position(TopicPartition partition, OffsetAndMetadata committed) {
+        return bases.of(partition.partition()) > 0 && committed.metadata().matches("\\d{1,18}")
+                ? Long.parseLong(committed.metadata())
+                : bases.fromKafka(partition.partition(), committed.offset());
     }
 
     /** Deletes a consumer group, even if there is no topic; returns true if there was one. */
@@ -241,7 +271,14 @@ public final class KafkaTopic implements AutoCloseable {
                                         new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
                                 .all());
         SortedMap<Integer, Long> offsets = new TreeMap<>();
-        found.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+        found.forEach(
+                (partition, info) ->
+                        offsets.put(
+                                partition.partition(),
+                                // negative if there is none
+                                info.offset() < 0
+                                        ? info.offset()
+                                        : bases.fromKafka(partition.partition(), info.offset())));
         return offsets;
     }
 

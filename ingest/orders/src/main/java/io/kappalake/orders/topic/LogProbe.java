@@ -3,6 +3,7 @@ package io.kappalake.orders.topic;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.log.LogGeneration;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -17,8 +18,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Asks Kafka which offsets hold a record. Offsets without one are the log's own: the markers of
- * transactions, what was aborted, and what compaction took. Belongs to no group and commits
- * nothing. Not safe for use by several threads.
+ * transactions, what was aborted, and what compaction took. Offsets are those of the tables (see
+ * {@link LogGeneration}). Belongs to no group and commits nothing. Not safe for use by several
+ * threads.
  */
 public final class LogProbe implements AutoCloseable {
     /**
@@ -32,9 +34,12 @@ public final class LogProbe implements AutoCloseable {
 
     private final KafkaConfig config;
     private final KafkaConsumer<Void, Void> consumer;
+    private final LogGeneration.Bases bases;
 
-    private LogProbe(KafkaConfig config, KafkaConsumer<Void, Void> consumer) {
+    private LogProbe(
+            KafkaConfig config, KafkaConsumer<Void, Void> consumer, LogGeneration.Bases bases) {
         this.config = config;
+        this.bases = bases;
         this.consumer = consumer;
     }
 
@@ -43,7 +48,7 @@ public final class LogProbe implements AutoCloseable {
      *
      * @throws LakehouseException {@code INVALID_INPUT} if Kafka's client refuses its configuration
      */
-    public static LogProbe of(KafkaConfig config) {
+    public static LogProbe of(KafkaConfig config, LogGeneration log) {
         Map<String, Object> properties = new HashMap<>(config.clientProperties());
         properties.remove("group.id");
         properties.put("isolation.level", "read_committed");
@@ -53,7 +58,8 @@ public final class LogProbe implements AutoCloseable {
         properties.put("check.crcs", "false");
         Deserializer<Void> nothing = (topic, data) -> null;
         try {
-            return new LogProbe(config, new KafkaConsumer<>(properties, nothing, nothing));
+            return new LogProbe(
+                    config, new KafkaConsumer<>(properties, nothing, nothing), log.offsets());
         } catch (KafkaException e) {
             throw KafkaTopic.unusable(config, e);
         }
@@ -69,7 +75,8 @@ public final class LogProbe implements AutoCloseable {
     public OffsetRanges records(int partition, OffsetRanges asked) {
         TopicPartition from = new TopicPartition(config.topic(), partition);
         OffsetRanges.Builder found = new OffsetRanges.Builder();
-        List<OffsetRange> ranges = asked.list();
+        long base = bases.of(partition);
+        List<OffsetRange> ranges = asked.moved(-base).list();
         try {
             consumer.assign(List.of(from));
             long position = Long.MIN_VALUE / 2;
@@ -99,11 +106,17 @@ public final class LogProbe implements AutoCloseable {
         } catch (KafkaException e) {
             throw KafkaTopic.unreachable(config, e);
         }
-        return found.build();
+        return found.build().moved(base);
     }
 
     /** The first offset of a record at or after one and before another; errors as above. */
     public OptionalLong firstRecord(int partition, long from, long before) {
+        long base = bases.of(partition);
+        OptionalLong first = firstInKafka(partition, from - base, before - base);
+        return first.isEmpty() ? first : OptionalLong.of(first.getAsLong() + base);
+    }
+
+    private OptionalLong firstInKafka(int partition, long from, long before) {
         TopicPartition of = new TopicPartition(config.topic(), partition);
         try {
             consumer.assign(List.of(of));

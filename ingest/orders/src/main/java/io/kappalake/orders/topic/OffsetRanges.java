@@ -37,6 +37,16 @@ public record OffsetRanges(List<OffsetRange> list) {
         return list.stream().mapToLong(OffsetRange::size).sum();
     }
 
+    /** All of them, each greater by the same number. */
+    public OffsetRanges moved(long by) {
+        return by == 0
+                ? this
+                : new OffsetRanges(
+                        list.stream()
+                                .map(range -> new OffsetRange(range.from() + by, range.to() + by))
+                                .toList());
+    }
+
     /** Those between two offsets, both included. */
     public OffsetRanges within(long from, long to) {
         Builder result = new Builder();

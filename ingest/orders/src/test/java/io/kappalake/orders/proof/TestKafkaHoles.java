@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.log.LogGeneration;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import javax.management.ObjectName;
@@ -29,7 +30,7 @@ class TestKafkaHoles {
                                 "default.api.timeout.ms",
                                 "300"));
 
-        assertThatThrownBy(() -> KafkaHoles.open(kafka))
+        assertThatThrownBy(() -> KafkaHoles.open(kafka, LogGeneration.FIRST))
                 .isInstanceOfSatisfying(
                         LakehouseException.class,
                         e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));

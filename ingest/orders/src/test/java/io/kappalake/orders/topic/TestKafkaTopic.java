@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
+import io.kappalake.orders.log.LogGeneration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,7 +46,7 @@ class TestKafkaTopic {
                 .hasMessageContaining("Cannot use Kafka at 127.0.0.1:1 (")
                 .hasMessageContaining("CARRIER_PIGEON")
                 .hasMessageContaining("correct the section kafka");
-        assertThatThrownBy(() -> LogProbe.of(kafka))
+        assertThatThrownBy(() -> LogProbe.of(kafka, LogGeneration.FIRST))
                 .hasMessageContaining("Cannot use Kafka at 127.0.0.1:1 (");
     }
 

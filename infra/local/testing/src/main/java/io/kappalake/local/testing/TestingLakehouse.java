@@ -52,10 +52,7 @@ public class TestingLakehouse implements AutoCloseable {
                                 Map.of("bootstrap.servers", config.kafka().bootstrapServers())));
         jobs = new FlinkJobs(config.flink().url());
         cancelJobs();
-        // the times that tests give their records would be beyond retention at once
-        NewTopic topics =
-                new NewTopic(topic, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
-        admin.createTopics(List.of(topics)).all().get();
+        admin.createTopics(List.of(topic(topic, partitions))).all().get();
         dropTables(NAMESPACE);
         run("init").exits(0);
     }
@@ -64,6 +61,11 @@ public class TestingLakehouse implements AutoCloseable {
     public static TestingLakehouse open(String name, int partitions, String ingest)
             throws Exception {
         return new TestingLakehouse(name, partitions, ingest);
+    }
+
+    private static NewTopic topic(String name, int partitions) {
+        // the times that tests give their records would be beyond retention at once
+        return new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
     }
 
     /** Drops all tables of a namespace. */
@@ -93,9 +95,7 @@ public class TestingLakehouse implements AutoCloseable {
      * @param name of its topic, group and namespace; lower-case letters, digits and _
      */
     protected final Path addStream(String name, int partitions, String ingest) throws Exception {
-        NewTopic topic =
-                new NewTopic(name, partitions, (short) 1).configs(Map.of("retention.ms", "-1"));
-        admin.createTopics(List.of(topic)).all().get();
+        admin.createTopics(List.of(topic(name, partitions))).all().get();
         Path file = configure(name, name, ingest);
         Files.writeString(
                 file, Files.readString(file) + "\ntables:\n  namespace: %s\n".formatted(name));
@@ -175,6 +175,20 @@ public class TestingLakehouse implements AutoCloseable {
     /** Removes the topic. */
     public final void dropTopic() throws ExecutionException, InterruptedException {
         admin.deleteTopics(List.of(config.kafka().topic())).all().get();
+    }
+
+    /** Creates the topic again after it was dropped; waits until Kafka has forgotten the other. */
+    public final void createTopic(int partitions) {
+        await("the topic is created again")
+                .ignoreExceptions()
+                .atMost(1, MINUTES)
+                .until(
+                        () -> {
+                            admin.createTopics(List.of(topic(config.kafka().topic(), partitions)))
+                                    .all()
+                                    .get();
+                            return true;
+                        });
     }
 
     /** Cancels the jobs that run, and leaves everything else for inspection. */
