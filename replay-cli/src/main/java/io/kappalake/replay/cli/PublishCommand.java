@@ -106,6 +106,9 @@ final class PublishCommand implements Callable<Integer> {
             return;
         }
         List<Change> changes = publication.preview().stream().map(Change::of).toList();
+        if (changes.isEmpty()) {
+            output.say("Nothing differs: no table would be changed");
+        }
         output.table(
                 List.of("table", "rows added", "rows removed", "files added", "files removed"),
                 changes.stream().map(Change::cells).toList());

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class ConfigReader {
     private static final String BROKER = "([^\\s,:]+|\\[[0-9a-fA-F:]+]):\\d{1,5}";
     private static final Pattern BROKERS = Pattern.compile(BROKER + "(,\\s*" + BROKER + ")*");
+    private static final String ADDRESSES = "host:port of the brokers, several separated by commas";
     private static final Pattern S3_LOCATION = Pattern.compile("s3a?://[^/]+(/.*)?");
     private static final List<String> CATALOG_TYPES =
             List.of("jdbc", "rest", "hive", "glue", "nessie", "bigquery");
@@ -55,24 +56,13 @@ final class ConfigReader {
 
     private KafkaConfig kafka() {
         return new KafkaConfig(
-                values.matching(
-                        "kafka.bootstrap-servers",
-                        BROKERS,
-                        "host:port of the brokers, several separated by commas"),
+                values.matching("kafka.bootstrap-servers", BROKERS, ADDRESSES),
                 textOrDefault("kafka.topic", "the topic that is ingested"),
                 textOrDefault("kafka.group", "the consumer group of the job that ingests"),
                 secrets.properties("kafka.properties"));
     }
 
     private FlinkConfig flink() {
-        Optional<Value> kafka = file.take("flink.kafka");
-        kafka.filter(value -> !BROKERS.matcher(value.text()).matches())
-                .ifPresent(
-                        value ->
-                                problems.invalid(
-                                        "flink.kafka",
-                                        value,
-                                        "host:port of the brokers, several separated by commas"));
         Optional<Value> catalog = file.take("flink.catalog");
         catalog.filter(Secrets::hasSecretInAddress)
                 .ifPresent(
@@ -82,7 +72,7 @@ final class ConfigReader {
                                         "Secret in flink.catalog (not shown): write the address without it"));
         return new FlinkConfig(
                 values.url("flink.url"),
-                kafka.map(Value::text),
+                values.optionalMatching("flink.kafka", BROKERS, ADDRESSES),
                 catalog.map(Value::text),
                 values.optionalUrl("flink.storage"));
     }

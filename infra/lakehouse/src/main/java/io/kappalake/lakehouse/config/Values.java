@@ -53,10 +53,15 @@ public final class Values {
     /** A text of a form. */
     public String matching(String key, Pattern form, String mustBe) {
         require(key, mustBe);
+        return optionalMatching(key, form, mustBe).orElse("");
+    }
+
+    /** A text of a form, or none. */
+    public Optional<String> optionalMatching(String key, Pattern form, String mustBe) {
         Optional<Value> value = file.take(key);
         value.filter(v -> !form.matcher(v.text()).matches())
                 .ifPresent(v -> problems.invalid(key, v, mustBe));
-        return value.map(Value::text).orElse("");
+        return value.map(Value::text);
     }
 
     public String url(String key) {
