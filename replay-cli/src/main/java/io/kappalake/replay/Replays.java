@@ -268,13 +268,15 @@ public final class Replays implements AutoCloseable {
     }
 
     /**
-     * Makes views of the order tables as the publication of an audited replay would leave them.
+     * Makes views of the order tables as the publication of an audited replay would leave them, and
+     * of all rows that differ.
      *
      * @return their schema; empty if they cannot be made
      */
-    public Optional<String> views(ReplayRun run) {
+    public Optional<String> views(ReplayRun run, AuditReport report) {
         Trimmed trimmed = run.details(ReplayStep.TRIMMED, Trimmed.class);
-        return new FutureViews(lake, run.id()).create(audit.future(run.plan(), trimmed));
+        return new FutureViews(lake, run.id())
+                .create(audit.future(run.plan(), trimmed), report.differences());
     }
 
     private DataTests.Runner dataTests(AuditRequest request) {

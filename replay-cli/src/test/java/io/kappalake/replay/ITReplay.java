@@ -255,6 +255,7 @@ class ITReplay {
                                         .formatted(views)))
                 .isZero();
         long future = lakehouse.count("SELECT count(*) FROM %s.order_events".formatted(views));
+        assertAllDifferences(report, views + "." + FutureViews.DIFFERENCES);
         Answer refused = lakehouse.run("replay", "publish", run, "--yes").exits(3);
         assertThat(refused.err()).contains("--accept-differences");
         assertThat(lakehouse.files()).isEqualTo(files);
@@ -331,6 +332,34 @@ class ITReplay {
     private static void compact(Set<String> tables) {
         tables.forEach(
                 table -> lakehouse.execute("ALTER TABLE %s EXECUTE optimize".formatted(table)));
+    }
+
+    private static void assertAllDifferences(JsonNode report, String view) {
+        String rows = "SELECT count(*) FROM " + view + " WHERE ";
+        for (String name :
+                List.of("order_events", "dead_letters", "late_events", "order_metrics")) {
+            JsonNode table = table(report, name);
+            String in = "coalesce(%s_table, '') = '" + name + "'";
+            String before = in.formatted("before");
+            String after = in.formatted("after");
+            assertThat(lakehouse.count(rows + before + " AND NOT " + after))
+                    .as(name)
+                    .isEqualTo(table.at("/missing").asLong());
+            assertThat(lakehouse.count(rows + after + " AND NOT " + before))
+                    .as(name)
+                    .isEqualTo(table.at("/extra").asLong());
+            assertThat(lakehouse.count(rows + before + " AND " + after))
+                    .as(name)
+                    .isEqualTo(table.at("/changed").asLong());
+        }
+        assertThat(
+                        lakehouse.count(
+                                rows
+                                        + "before_table = 'order_events' AND after_table ="
+                                        + " 'order_events' AND before = MAP(ARRAY['status'],"
+                                        + " ARRAY['canceled']) AND after = MAP(ARRAY['status'],"
+                                        + " ARRAY['cancelled']) AND cause = 'DECODE'"))
+                .isEqualTo(table(report, "order_events").at("/columns/status").asLong());
     }
 
     /** Rows that do not differ are the same in all columns, the time of ingestion too. */

@@ -4,6 +4,7 @@ import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.replay.Replays;
 import io.kappalake.replay.compare.Acceptance;
 import io.kappalake.replay.compare.AuditReport;
+import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.run.ReplayRun;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,17 +33,22 @@ final class AuditCommand implements Callable<Integer> {
             AuditReport result = replays.audit(run, audit.request(run.id()));
             audit.print(result, options.output());
             replays.notes(run).forEach(options.output()::say);
-            replays.views(run)
-                    .ifPresent(
-                            schema ->
-                                    options.output()
-                                            .say(
-                                                    "The tables as they would be: %s.order_events, %s.order_metrics, ..."
-                                                            .formatted(schema, schema)));
+            replays.views(run, result).ifPresent(schema -> tell(schema, result));
             options.output().result(result);
             return Acceptance.NONE.covers(result.verdict(), result.rows())
                     ? 0
                     : ErrorCode.DIFFERENT.exitCode();
+        }
+    }
+
+    private void tell(String schema, AuditReport report) {
+        options.output()
+                .say(
+                        "The tables as they would be: %s.order_events, %s.order_metrics, ..."
+                                .formatted(schema, schema));
+        if (report.differences().isPresent()) {
+            options.output()
+                    .say("All rows that differ: %s.%s".formatted(schema, FutureViews.DIFFERENCES));
         }
     }
 }

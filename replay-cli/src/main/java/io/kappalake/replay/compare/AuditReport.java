@@ -2,6 +2,7 @@ package io.kappalake.replay.compare;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.kappalake.orders.proof.RangeSum;
 import io.kappalake.orders.proof.WindowSums;
@@ -20,6 +21,7 @@ import java.util.SortedMap;
  * @param partitions the first sum on what the tables would be, per frozen range
  * @param windows the second sum on what the tables would be
  * @param tables what would change, per table
+ * @param differences a query of all rows that differ; empty if none do
  */
 public record AuditReport(
         String runId,
@@ -33,7 +35,8 @@ public record AuditReport(
         WindowSums windows,
         List<TableDifference> tables,
         Timeline timeline,
-        DataTests dataTests) {
+        DataTests dataTests,
+        @JsonIgnore Optional<String> differences) {
     public AuditReport {
         requireNonNull(runId, "runId");
         requireNonNull(verdict, "verdict");
@@ -47,6 +50,7 @@ public record AuditReport(
         tables = List.copyOf(tables);
         requireNonNull(timeline, "timeline");
         requireNonNull(dataTests, "dataTests");
+        requireNonNull(differences, "differences");
     }
 
     /** The columns that were not compared, by plain table name. */

@@ -69,8 +69,9 @@ public final class AuditRunner {
                                 subject.to());
         List<ChangedSetting> configuration =
                 ChangedSetting.between(subject.live(), subject.replayed());
-        List<TableDifference> tables =
-                new Comparison(trino, subject, new Rules(configuration), tolerance, size).compare();
+        Comparison comparison =
+                new Comparison(trino, subject, new Rules(configuration), tolerance, size);
+        List<TableDifference> tables = comparison.compare();
         DataTests dataTests = tests.run(after);
         AuditReport report =
                 new AuditReport(
@@ -85,7 +86,8 @@ public final class AuditRunner {
                         windows,
                         tables,
                         new TimelineQuery(trino, subject).load(),
-                        dataTests);
+                        dataTests,
+                        comparison.query());
         LOG.info(
                 "{} audit: {}, {} rows compared, {} differ, {} ms",
                 subject.runId(),

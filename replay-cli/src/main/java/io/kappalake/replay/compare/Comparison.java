@@ -6,6 +6,7 @@ import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 
 import io.kappalake.lakehouse.trino.TrinoSession;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class Comparison {
     private final Rules rules;
     private final Tolerance tolerance;
     private final BlockSize size;
+    private final List<String> queries = new ArrayList<>();
 
     Comparison(
             TrinoSession trino,
@@ -48,6 +50,7 @@ final class Comparison {
         events.total(blocks.before(), blocks.after());
         deadLetters.total(blocks.deadBefore(), blocks.deadAfter());
         new PairQuery(trino, records, blocks).run(pairs);
+        addQueries(records, blocks);
         Map<Integer, Long> clocks = pairs.clocks();
 
         single(new LateEventRows(subject, rules, clocks, size), late);
@@ -71,5 +74,22 @@ final class Comparison {
         Blocks blocks = Blocks.of(trino, rows);
         tally.total(blocks.before(), blocks.after());
         new PairQuery(trino, rows, blocks).run(new TablePairs(rows, tally));
+        addQueries(rows, blocks);
+    }
+
+    private void addQueries(ComparedRows rows, Blocks blocks) {
+        blocks.batches()
+                .forEach(
+                        batch ->
+                                queries.add(
+                                        "SELECT * FROM (%s)"
+                                                .formatted(new PairSql(rows, batch).rows())));
+    }
+
+    /** A query of all rows that differ, after they were compared; empty if there are none. */
+    Optional<String> query() {
+        return queries.isEmpty()
+                ? Optional.empty()
+                : Optional.of(String.join(" UNION ALL ", queries));
     }
 }

@@ -2,6 +2,7 @@ package io.kappalake.replay.compare;
 
 import static java.util.stream.Collectors.joining;
 
+import io.kappalake.orders.table.OrderTable;
 import io.kappalake.replay.publish.Side;
 import java.util.List;
 import java.util.Set;
@@ -83,6 +84,55 @@ final class PairSql {
                                 limit);
     }
 
+    /**
+     * All pairs, with the same columns whatever rows they are: the tables before and after, null
+     * where a side lacks the row; the keys that records and windows have; cause and detail; and the
+     * values that differ, as text by column.
+     */
+    String rows() {
+        List<String> keys =
+                List.of(
+                        key("kafka_partition", "integer"),
+                        key("kafka_offset", "bigint"),
+                        key("window_kind", "varchar"),
+                        key("window_start", "timestamp(6) with time zone"),
+                        key("window_end", "timestamp(6) with time zone"),
+                        key("status", "varchar"));
+        return differing()
+                + " SELECT %s AS before_table, %s AS after_table, %s, CAST(cause AS varchar) AS cause, CAST(detail AS varchar) AS detail, %s AS before, %s AS after FROM differing"
+                        .formatted(
+                                table("before"),
+                                table("after"),
+                                String.join(", ", keys),
+                                differing("before"),
+                                differing("after"));
+    }
+
+    private String key(String name, String type) {
+        return rows.keys().contains(name)
+                ? "CAST(%1$s AS %2$s) AS %1$s".formatted(name, type)
+                : "CAST(NULL AS %s) AS %s".formatted(type, name);
+    }
+
+    private String table(String side) {
+        return "CASE WHEN NOT in_%1$s THEN CAST(NULL AS varchar) WHEN dead_%1$s THEN '%2$s' ELSE '%3$s' END"
+                .formatted(side, OrderTable.DEAD_LETTERS.tableName(), rows.table().tableName());
+    }
+
+    private String differing(String side) {
+        return "map_from_entries(filter(ARRAY[%s], entry -> entry IS NOT NULL))"
+                .formatted(
+                        rows.values().stream()
+                                .map(
+                                        value ->
+                                                "IF(%s, ROW(CAST('%s' AS varchar), %s))"
+                                                        .formatted(
+                                                                differs(value),
+                                                                value,
+                                                                whole(value, side + "_" + value)))
+                                .collect(joining(", ")));
+    }
+
     /** The keys of the pairs, each once. */
     String keys() {
         return differing()
@@ -96,12 +146,13 @@ final class PairSql {
     }
 
     private static String text(String name, String column) {
-        return "substr(%s, 1, %d)"
-                .formatted(
-                        BYTES.contains(name)
-                                ? "from_utf8(" + column + ")"
-                                : "CAST(" + column + " AS varchar)",
-                        SHOWN_OF_A_VALUE);
+        return "substr(%s, 1, %d)".formatted(whole(name, column), SHOWN_OF_A_VALUE);
+    }
+
+    private static String whole(String name, String column) {
+        return BYTES.contains(name)
+                ? "from_utf8(" + column + ")"
+                : "CAST(" + column + " AS varchar)";
     }
 
     private String differing() {

@@ -14,11 +14,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Views of the order tables as a publication would leave them, for people who want to look before
- * it is published: {@code replay_<run>.order_events} and so on. They go with the audit's snapshots,
- * and end with the replay.
+ * it is published: {@code replay_<run>.order_events} and so on, and {@code differences}, a view of
+ * all rows that differ, if any do. They go with the audit's snapshots, and end with the replay.
  */
 public final class FutureViews {
     private static final Logger LOG = LoggerFactory.getLogger(FutureViews.class);
+
+    /** The view of the rows that differ. */
+    public static final String DIFFERENCES = "differences";
 
     private final ReplayLake lake;
     private final String schema;
@@ -39,9 +42,10 @@ public final class FutureViews {
      * replay goes on without them.
      *
      * @param queries the rows of each order table, by plain name
+     * @param differences the rows that differ; empty if none do
      * @return the schema; empty if it could not be made
      */
-    public Optional<String> create(Map<String, String> queries) {
+    public Optional<String> create(Map<String, String> queries, Optional<String> differences) {
         try {
             lake.trino().execute("CREATE SCHEMA IF NOT EXISTS \"%s\"".formatted(schema));
             for (OrderTable table : OrderTable.all()) {
@@ -50,6 +54,13 @@ public final class FutureViews {
                                 "CREATE OR REPLACE VIEW %s SECURITY INVOKER AS %s"
                                         .formatted(view(table), queries.get(table.tableName())));
             }
+            lake.trino().execute("DROP VIEW IF EXISTS " + differences());
+            differences.ifPresent(
+                    query ->
+                            lake.trino()
+                                    .execute(
+                                            "CREATE VIEW %s SECURITY INVOKER AS %s"
+                                                    .formatted(differences(), query)));
             return Optional.of(schema);
         } catch (LakehouseException e) {
             LOG.warn("Cannot make the views of {}: {}", schema, e.getMessage());
@@ -74,6 +85,7 @@ public final class FutureViews {
         }
         List<String> statements = new ArrayList<>();
         OrderTable.all().forEach(table -> statements.add("DROP VIEW IF EXISTS " + view(table)));
+        statements.add("DROP VIEW IF EXISTS " + differences());
         statements.add("DROP SCHEMA IF EXISTS \"%s\"".formatted(schema));
         statements.forEach(lake.trino()::execute);
     }
@@ -88,6 +100,10 @@ public final class FutureViews {
                     schema,
                     e);
         }
+    }
+
+    private String differences() {
+        return Sql.name(TableIdentifier.of(schema, DIFFERENCES));
     }
 
     private String view(OrderTable table) {

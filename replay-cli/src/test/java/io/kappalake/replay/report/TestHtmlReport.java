@@ -93,7 +93,8 @@ class TestHtmlReport {
                         List.of(
                                 new Bucket(START, 10, 12, 1000, 1200),
                                 new Bucket(START.plusSeconds(900), 20, 20, 2000, 2000))),
-                new DataTests(text, List.of(new DataTests.Result(text, "fail", 3, text))));
+                new DataTests(text, List.of(new DataTests.Result(text, "fail", 3, text))),
+                Optional.empty());
     }
 
     @Test
@@ -158,7 +159,8 @@ class TestHtmlReport {
                         full.windows(),
                         List.of(),
                         new Timeline(Duration.ZERO, List.of()),
-                        new DataTests("none", List.of()));
+                        new DataTests("none", List.of()),
+                        Optional.empty());
         assertThat(new HtmlReport(empty, START).text()).doesNotContain("<svg");
     }
 }
