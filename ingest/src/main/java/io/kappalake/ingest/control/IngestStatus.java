@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobFailure;
+import io.kappalake.lakehouse.config.LakehouseConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param lastCheckpoint the newest completed checkpoint or savepoint
  * @param lastFailure the cause of its last restart or failure
  * @param failing what the job fails with again and again, if it does
+ * @param heldBack the limit of its rate, if it is why records wait
  */
 public record IngestStatus(
         boolean running,
@@ -35,6 +37,7 @@ public record IngestStatus(
         Optional<Checkpoint> lastCheckpoint,
         Optional<String> lastFailure,
         Optional<Failing> failing,
+        Optional<HeldBack> heldBack,
         String webPage) {
     private static final int AGAIN = 2;
 
@@ -71,7 +74,8 @@ public record IngestStatus(
         }
     }
 
-    static IngestStatus of(FlinkRest flink, String name) {
+    /** The status of the job of that name that is active, or else began last. */
+    public static IngestStatus of(FlinkRest flink, String name, LakehouseConfig config) {
         Optional<FlinkJob> found =
                 flink.findActive(name)
                         .or(
@@ -89,6 +93,7 @@ public record IngestStatus(
                     0,
                     0,
                     0,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
@@ -111,6 +116,7 @@ public record IngestStatus(
                 lastCheckpoint,
                 failures.stream().findFirst().map(JobFailure::cause),
                 Failing.of(failures, lastCheckpoint.map(Checkpoint::completedAt)),
+                job.active() ? HeldBack.find(flink, job, config) : Optional.empty(),
                 "%s/#/job/%s/%s"
                         .formatted(flink.url(), job.active() ? "running" : "completed", job.id()));
     }

@@ -3,6 +3,7 @@ package io.kappalake.replay.plan;
 import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
 import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
+import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.clock.ClockRule;
@@ -70,9 +71,17 @@ final class Ranges {
                 check("--from", given.offsets(), starts, ends());
                 starts.putAll(given.offsets());
             }
-            case Bound.Earliest earliest -> {
-                // that is what they are
-            }
+            case Bound.Earliest earliest ->
+                    // where live was told to begin; a time or offsets reach further back
+                    LiveRules.leftOut(lake.catalog(), lake.config().kafka().group())
+                            .forEach(
+                                    left ->
+                                            starts.computeIfPresent(
+                                                    left.partition(),
+                                                    (partition, start) ->
+                                                            start >= left.from()
+                                                                    ? Math.max(start, left.to() + 1)
+                                                                    : start));
             case Bound.Now now -> throw new IllegalArgumentException("A replay cannot start now");
         }
         return starts;
