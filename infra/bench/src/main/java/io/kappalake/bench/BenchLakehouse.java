@@ -7,12 +7,15 @@ import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.server.Servers;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.rules.Intake;
 import io.kappalake.orders.rules.OrdersConfig;
+import io.kappalake.orders.rules.StartPosition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * An embedded lakehouse that exists for one benchmark. A file in its folder marks it as such: a
@@ -109,7 +112,8 @@ public final class BenchLakehouse implements AutoCloseable {
                                 ingest.sliding(),
                                 ingest.emit(),
                                 ingest.decode(),
-                                ingest.limits())));
+                                ingest.limits()),
+                        new Intake(OptionalLong.empty(), StartPosition.EARLIEST)));
         return new LakehouseConfig(
                 config.file(),
                 new KafkaConfig(

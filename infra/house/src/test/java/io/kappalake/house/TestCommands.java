@@ -52,6 +52,7 @@ class TestCommands {
     @ParameterizedTest
     @CsvSource({
         "ingest, ingest/README.md",
+        "sql-job, ingest/sql/README.md",
         "transform, transform/README.md",
         "replay, replay-cli/README.md",
         "bench, infra/bench/README.md"

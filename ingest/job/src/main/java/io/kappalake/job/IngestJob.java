@@ -94,6 +94,12 @@ public final class IngestJob {
         settings.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
         settings.set(PipelineOptions.OBJECT_REUSE, true);
         JobMetrics.configure(settings, plan.replay().isEmpty(), plan.ingest().commitInterval());
+        if (plan.maxRate() > 0) {
+            Map<String, String> parameters =
+                    new HashMap<>(settings.get(PipelineOptions.GLOBAL_JOB_PARAMETERS));
+            parameters.put(IngestPlan.MAX_RATE_PARAMETER, Long.toString(plan.maxRate()));
+            settings.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
+        }
         return settings;
     }
 
@@ -147,9 +153,12 @@ public final class IngestJob {
         if (plan.replay().isEmpty()) {
             return environment
                     .fromSource(
-                            plan.gapEnds().isEmpty()
+                            plan.gapEnds().isEmpty() && plan.maxRate() == 0
                                     ? kafka(plan)
-                                    : new PassingGaps<>(kafka(plan), inKafka(plan, plan.gapEnds())),
+                                    : new LiveSource<>(
+                                            kafka(plan),
+                                            inKafka(plan, plan.gapEnds()),
+                                            plan.maxRate()),
                             EventTimeWatermarks.strategy(
                                     clockTime(plan),
                                     plan.ingest().outOfOrderness(),

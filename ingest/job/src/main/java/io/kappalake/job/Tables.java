@@ -7,8 +7,6 @@ import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.table.OrderTable;
 import java.util.List;
-import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.TableLoader;
@@ -19,15 +17,6 @@ record Tables(
         TableSink orderMetrics,
         TableSink lateEvents,
         TableSink deadLetters) {
-    /** Iceberg's short names of catalogs; Flink's loader takes class names only. */
-    private static final Map<String, String> IMPLEMENTATIONS =
-            Map.of(
-                    "jdbc", "org.apache.iceberg.jdbc.JdbcCatalog",
-                    "rest", "org.apache.iceberg.rest.RESTCatalog",
-                    "hive", "org.apache.iceberg.hive.HiveCatalog",
-                    "glue", "org.apache.iceberg.aws.glue.GlueCatalog",
-                    "nessie", "org.apache.iceberg.nessie.NessieCatalog");
-
     /**
      * The tables of a plan.
      *
@@ -64,16 +53,7 @@ record Tables(
 
     /** The plan's catalog. */
     static CatalogLoader catalog(IngestPlan plan) {
-        String type = plan.catalog().getOrDefault("type", "");
-        String implementation =
-                plan.catalog().getOrDefault("catalog-impl", IMPLEMENTATIONS.get(type));
-        if (implementation == null) {
-            throw new IllegalArgumentException(
-                    "Invalid value '%s' for catalog.type (must be one of %s, or name the class with catalog.catalog-impl)"
-                            .formatted(type, IMPLEMENTATIONS.keySet()));
-        }
-        return CatalogLoader.custom(
-                plan.catalogName(), plan.catalog(), new Configuration(false), implementation);
+        return LakeCatalog.loader(plan.catalogName(), plan.catalog());
     }
 
     private static TableSink sink(CatalogLoader catalog, String name, OrderTable definition) {

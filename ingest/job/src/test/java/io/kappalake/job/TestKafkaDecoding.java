@@ -156,6 +156,7 @@ class TestKafkaDecoding {
                         Map.of(),
                         Map.of(0, 5L),
                         Map.of(),
+                        0,
                         "lake",
                         Map.of(),
                         new IngestPlan.Tables("a.b", "a.c", "a.d", "a.e"),

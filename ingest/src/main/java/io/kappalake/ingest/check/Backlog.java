@@ -1,5 +1,6 @@
 package io.kappalake.ingest.check;
 
+import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.log.LogGeneration;
@@ -12,10 +13,12 @@ import io.kappalake.orders.table.LogNote;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.LogProbe;
+import io.kappalake.orders.topic.OffsetRanges;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,6 +39,7 @@ public final class Backlog implements AutoCloseable {
 
     private PinnedTables seen;
     private SortedMap<Integer, Rows> rows = new TreeMap<>();
+    private Map<Integer, OffsetRanges> leftOut = Map.of();
     private boolean complete;
 
     private Backlog(LakehouseSession session) {
@@ -72,12 +76,16 @@ public final class Backlog implements AutoCloseable {
         boolean moved = !tables.equals(seen);
         if (moved) {
             rows = offsets.rows(tables);
+            leftOut =
+                    LeftOutOffsets.of(
+                            LiveRules.leftOut(session.catalog(), session.config().kafka().group()));
             seen = tables;
         }
         List<PartitionBacklog> backlog = new ArrayList<>();
         for (PartitionLog log : logs.values()) {
             OptionalLong newest = rows.getOrDefault(log.partition(), Rows.NONE).last();
-            boolean waiting = !complete && gaps.firstRecord(log, newest.orElse(-1) + 1).isPresent();
+            long next = Math.max(newest.orElse(-1) + 1, begins(log.partition()));
+            boolean waiting = !complete && gaps.firstRecord(log, next).isPresent();
             backlog.add(
                     new PartitionBacklog(
                             log.partition(), log.end(), log.committed(), newest, waiting));
@@ -88,13 +96,20 @@ public final class Backlog implements AutoCloseable {
         return backlog;
     }
 
+    private long begins(int partition) {
+        return leftOut.getOrDefault(partition, OffsetRanges.NONE).list().stream()
+                .mapToLong(range -> range.to() + 1)
+                .max()
+                .orElse(0);
+    }
+
     /**
      * Rows and dead letters are committed separately: the newest offset can arrive before others.
      */
     private boolean isComplete(PinnedTables tables, SortedMap<Integer, PartitionLog> logs) {
         SortedMap<Integer, PartitionLog> read = new TreeMap<>();
         logs.forEach((partition, log) -> read.put(partition, log.readToTheEnd()));
-        return offsets.sums(tables, read).stream().allMatch(sum -> sum.missing() == 0);
+        return offsets.sums(tables, read, leftOut).stream().allMatch(sum -> sum.missing() == 0);
     }
 
     private SortedMap<Integer, PartitionLog> logs() {

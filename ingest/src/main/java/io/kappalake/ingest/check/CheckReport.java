@@ -3,6 +3,7 @@ package io.kappalake.ingest.check;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.kappalake.ingest.control.AcceptedGap;
+import io.kappalake.ingest.control.LeftOut;
 import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.proof.PartitionSum;
 import io.kappalake.orders.proof.WindowSums;
@@ -24,6 +25,7 @@ import java.util.SortedMap;
  *     the clock of their partition
  * @param acceptedGaps offsets that Kafka deleted before ingest read them, and behind which it was
  *     told to go on
+ * @param leftOut offsets before those at which {@code ingest.start} made ingest begin
  * @param otherLog how the log differs from the one that the live job was started with, in words
  * @param log the log that is read, if it follows one before or is not read from its beginning
  */
@@ -36,6 +38,7 @@ import java.util.SortedMap;
     "deadLetters",
     "aheadEvents",
     "acceptedGaps",
+    "leftOut",
     "otherLog",
     "log"
 })
@@ -47,12 +50,14 @@ public record CheckReport(
         Map<String, Long> deadLetters,
         long aheadEvents,
         List<AcceptedGap> acceptedGaps,
+        List<LeftOut> leftOut,
         List<String> otherLog,
         Optional<LogGeneration> log) {
     public CheckReport {
         partitions = List.copyOf(partitions);
         deadLetters = Collections.unmodifiableMap(new LinkedHashMap<>(deadLetters));
         acceptedGaps = List.copyOf(acceptedGaps);
+        leftOut = List.copyOf(leftOut);
         otherLog = List.copyOf(otherLog);
     }
 

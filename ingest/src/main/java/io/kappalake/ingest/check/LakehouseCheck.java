@@ -1,5 +1,6 @@
 package io.kappalake.ingest.check;
 
+import io.kappalake.ingest.control.LeftOut;
 import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.control.Origin;
 import io.kappalake.lakehouse.config.LakehouseConfig;
@@ -131,16 +132,19 @@ public final class LakehouseCheck implements AutoCloseable {
         trino.query(
                 OffsetSql.deadLetters(tables),
                 row -> deadLetters.put(row.getString(1), row.getLong(2)));
+        String group = session.config().kafka().group();
+        List<LeftOut> leftOut = LiveRules.leftOut(session.catalog(), group);
         CheckReport report =
                 new CheckReport(
                         tables.checkpoint(),
                         tables.snapshots(),
-                        offsets.sums(tables, logs),
+                        offsets.sums(tables, logs, LeftOutOffsets.of(leftOut)),
                         windows.sums(tables),
                         deadLetters,
                         trino.querySingle(OffsetSql.ahead(tables, clock), row -> row.getLong(1))
                                 .orElseThrow(),
-                        LiveRules.acceptedGaps(session.catalog(), session.config().kafka().group()),
+                        LiveRules.acceptedGaps(session.catalog(), group),
+                        leftOut,
                         otherLog(),
                         log.equals(LogGeneration.FIRST) ? Optional.empty() : Optional.of(log));
         LOG.info(

@@ -60,6 +60,21 @@ final class CheckPrinter {
         }
         report.log().filter(LogGeneration::later).ifPresent(this::laterLog);
         report.log().ifPresent(this::beginnings);
+        if (!report.leftOut().isEmpty()) {
+            output.say("");
+            output.say("Records before ingest.start, left out on purpose");
+            output.table(
+                    List.of("partition", "from", "to", "ingest.start"),
+                    report.leftOut().stream()
+                            .map(
+                                    left ->
+                                            List.<Object>of(
+                                                    left.partition(),
+                                                    left.from(),
+                                                    left.to(),
+                                                    left.start()))
+                            .toList());
+        }
         if (!report.otherLog().isEmpty()) {
             output.say("");
             output.say("Kafka holds another log than the tables were read from");

@@ -7,6 +7,7 @@ import java.util.List;
 public final class IngestCommands implements CommandProvider {
     @Override
     public List<Object> commands() {
-        return List.of(new CheckCommand(), new IngestCommand(), new ProduceCommand());
+        return List.of(
+                new CheckCommand(), new IngestCommand(), new ProduceCommand(), new SqlJobCommand());
     }
 }

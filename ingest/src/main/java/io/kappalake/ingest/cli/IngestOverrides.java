@@ -1,5 +1,6 @@
 package io.kappalake.ingest.cli;
 
+import io.kappalake.orders.rules.Intake;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,13 @@ public final class IngestOverrides {
                         ("Invalid key '%s' for --set (must begin with '%s'): other settings are"
                                         + " changed in the configuration file")
                                 .formatted(key, SECTION));
+            }
+            if (key.equals(Intake.MAX_RATE) || key.equals(Intake.START)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        ("Cannot use --set %s: it is of the live job alone; replays have --max-rate,"
+                                        + " --from and --to")
+                                .formatted(key));
             }
         }
         values.clear();

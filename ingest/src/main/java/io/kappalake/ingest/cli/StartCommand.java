@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "start",
         description = {
-            "Start the job: from the last savepoint or the newest checkpoint, or from the",
-            "earliest offsets if it never ran. Returns when its first checkpoint is complete.",
+            "Start the job: from the last savepoint or the newest checkpoint, or from where",
+            "ingest.start says if it never ran. Returns when its first checkpoint is complete.",
             "Refuses (exit 4) if it runs already, or if starting would double or skip records."
         },
         mixinStandardHelpOptions = true)
@@ -85,7 +85,8 @@ final class StartCommand implements Callable<Integer> {
                         .orElseGet(
                                 () ->
                                         "  from    "
-                                                + from.filter(text -> !text.equals(EARLIEST))
+                                                + from.or(started::start)
+                                                        .filter(text -> !text.equals(EARLIEST))
                                                         .orElse("the earliest offsets")));
         started.accepted().forEach(gap -> output.say("  without " + gap));
         output.say("  watch   " + started.webPage());

@@ -1,7 +1,5 @@
 package io.kappalake.ingest.control;
 
-import static java.util.stream.Collectors.toMap;
-
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobControl;
@@ -15,8 +13,9 @@ import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.IngestPlan;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.rules.Intake;
+import io.kappalake.orders.rules.StartPosition;
 import io.kappalake.orders.table.LogNote;
-import io.kappalake.orders.table.OrderTable;
 import io.kappalake.orders.table.OrderTables;
 import io.kappalake.orders.table.SavepointTags;
 import io.kappalake.orders.table.TableCommits;
@@ -59,15 +58,20 @@ public final class IngestControl {
      * Outcome of {@link #start}.
      *
      * @param jobId Flink's id of the new job
-     * @param from the state it resumed from; empty if it began at the earliest offsets
+     * @param from the state it resumed from; empty if it had none
+     * @param start where it began without a state, as {@code ingest.start} says it
      * @param accepted the gaps behind which it went on
      */
     public record Started(
-            String jobId, String webPage, Optional<JobState> from, List<RetentionGap> accepted) {}
+            String jobId,
+            String webPage,
+            Optional<JobState> from,
+            Optional<String> start,
+            List<RetentionGap> accepted) {}
 
     /** A wish for a start that is not the usual one. */
     public enum Beginning {
-        /** From the newest state, or from the earliest offsets if there is none. */
+        /** From the newest state, or where {@code ingest.start} says if there is none. */
         NEWEST_STATE,
         /** From the earliest offsets, although there is a state, which is set aside for good. */
         EARLIEST,
@@ -114,9 +118,9 @@ public final class IngestControl {
     }
 
     /**
-     * Starts the job from the newest state that there is, or from the earliest offsets if it never
-     * ran. Returns when its first checkpoint is complete. Whoever else starts it at the same time,
-     * or died while doing so, gets the same job.
+     * Starts the job from the newest state that there is, or where {@code ingest.start} says if it
+     * never ran. Returns when its first checkpoint is complete. Whoever else starts it at the same
+     * time, or died while doing so, gets the same job.
      *
      * @param jar the job's jar
      * @throws LakehouseException {@code REFUSED} if a job of that name is active, if a table has
@@ -198,7 +202,6 @@ public final class IngestControl {
             TableCommits commits,
             LogGeneration generation) {
         StartLog log = new StartLog(session.ledger(), config.kafka().group());
-        Map<Integer, Long> earliest = topic.starts();
         Optional<Takeover> takeover = commits.takeover();
         Origin origin = Origin.of(topic, commits);
         Optional<JobState> from =
@@ -216,7 +219,21 @@ public final class IngestControl {
                 takeover.isPresent()
                         && from.isPresent()
                         && from.get().location().equals(takeover.get().savepoint());
-        Map<Integer, Long> offsets = first ? takeover.get().offsets() : earliest;
+        Optional<FirstOffsets> begins =
+                from.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(
+                                FirstOffsets.of(
+                                        beginning == Beginning.EARLIEST
+                                                ? StartPosition.EARLIEST
+                                                : Intake.of(config).start(),
+                                        topic,
+                                        origin,
+                                        log.last()));
+        Map<Integer, Long> offsets =
+                first
+                        ? takeover.get().offsets()
+                        : begins.map(FirstOffsets::offsets).orElseGet(topic::starts);
         List<RetentionGap> gaps =
                 from.isPresent() && !first ? RetentionGap.find(session, topic) : List.of();
         if (!gaps.isEmpty()) {
@@ -226,7 +243,11 @@ public final class IngestControl {
             log.accepted(gaps);
         }
         StartLog.Start start =
-                log.starting(IngestConfig.of(config).flat(), origin, from.map(JobState::location));
+                log.starting(
+                        IngestConfig.of(config).flat(),
+                        origin,
+                        from.map(JobState::location),
+                        begins);
         JobControl.Active job;
         try {
             job =
@@ -235,7 +256,9 @@ public final class IngestControl {
                                     jobName(),
                                     jar,
                                     IngestPlan.JOB_CLASS,
-                                    List.of(plan(offsets, gaps, generation).toJson()),
+                                    List.of(
+                                            LivePlan.of(config, offsets, gaps, generation)
+                                                    .toJson()),
                                     from.map(JobState::location),
                                     // the source of a later log has no state of the one before
                                     first || generation.later()),
@@ -261,7 +284,12 @@ public final class IngestControl {
             log.started(start, job.jobId());
             release();
         }
-        return new Started(job.jobId(), flink.url() + "/#/job/running/" + job.jobId(), from, gaps);
+        return new Started(
+                job.jobId(),
+                flink.url() + "/#/job/running/" + job.jobId(),
+                from,
+                begins.map(FirstOffsets::position),
+                gaps);
     }
 
     /** The job has looked for its savepoint's files by now. */
@@ -287,30 +315,6 @@ public final class IngestControl {
             purpose.add(commits.snapshots().toString());
         }
         return purpose;
-    }
-
-    private IngestPlan plan(
-            Map<Integer, Long> earliest, List<RetentionGap> gaps, LogGeneration log) {
-        OrderTables tables = OrderTables.of(config);
-        LakehouseConfig seen = config.seenByFlink();
-        return new IngestPlan(
-                jobName(),
-                config.kafka().topic(),
-                config.kafka().group(),
-                seen.kafka().clientProperties(),
-                earliest,
-                gaps.stream().collect(toMap(RetentionGap::partition, gap -> gap.to() + 1)),
-                config.catalog().name(),
-                seen.catalog().properties(),
-                new IngestPlan.Tables(
-                        tables.name(OrderTable.ORDER_EVENTS).toString(),
-                        tables.name(OrderTable.ORDER_METRICS).toString(),
-                        tables.name(OrderTable.LATE_EVENTS).toString(),
-                        tables.name(OrderTable.DEAD_LETTERS).toString()),
-                IngestConfig.of(config),
-                states.checkpoints(),
-                Optional.empty(),
-                log.later() ? Optional.of(log.offsets()) : Optional.empty());
     }
 
     /**
@@ -373,6 +377,6 @@ public final class IngestControl {
 
     /** The job's details, checkpoints and last failure for {@code status}. */
     public IngestStatus status() {
-        return IngestStatus.of(flink, jobName());
+        return IngestStatus.of(flink, jobName(), config);
     }
 }

@@ -5,6 +5,7 @@ import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.ingest.flink.JobFailure;
 import io.kappalake.ingest.flink.Wait;
+import io.kappalake.lakehouse.config.LakehouseConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -26,6 +27,7 @@ import java.util.OptionalLong;
  * @param failing what the job fails with again and again, if it does
  * @param aheadEvents order events since the job last began that were too far ahead of their Kafka
  *     timestamp to move the clock of their partition; empty if Flink does not tell
+ * @param heldBack the limit of its rate, if it is why records wait
  */
 public record IngestStatus(
         boolean running,
@@ -40,6 +42,7 @@ public record IngestStatus(
         Optional<String> lastFailure,
         Optional<Failing> failing,
         OptionalLong aheadEvents,
+        Optional<HeldBack> heldBack,
         String webPage) {
     private static final int AGAIN = 2;
     private static final String AHEAD_EVENTS = ".ahead_events_total";
@@ -79,7 +82,8 @@ public record IngestStatus(
         }
     }
 
-    static IngestStatus of(FlinkRest flink, String name) {
+    /** The status of the job of that name that is active, or else began last. */
+    public static IngestStatus of(FlinkRest flink, String name, LakehouseConfig config) {
         Optional<FlinkJob> found =
                 flink.findActive(name)
                         .or(
@@ -101,6 +105,7 @@ public record IngestStatus(
                     Optional.empty(),
                     Optional.empty(),
                     OptionalLong.empty(),
+                    Optional.empty(),
                     flink.url());
         }
         FlinkJob job = found.get();
@@ -121,6 +126,7 @@ public record IngestStatus(
                 failures.stream().findFirst().map(JobFailure::cause),
                 Failing.of(failures, lastCheckpoint.map(Checkpoint::completedAt)),
                 job.state().equals("RUNNING") ? aheadEvents(flink, job.id()) : OptionalLong.empty(),
+                job.active() ? HeldBack.find(flink, job, config) : Optional.empty(),
                 "%s/#/job/%s/%s"
                         .formatted(flink.url(), job.active() ? "running" : "completed", job.id()));
     }

@@ -41,6 +41,25 @@ public final class LiveRules {
         return new StartLog(Ledger.open(catalog, Owner.current()), group).origin();
     }
 
+    /** What the first start of that group's job left out; empty if it read all. */
+    public static List<LeftOut> leftOut(Catalog catalog, String group) {
+        return new StartLog(Ledger.open(catalog, Owner.current()), group)
+                .first()
+                .flatMap(StartLog.Start::first)
+                .map(
+                        first ->
+                                first.leftOut().stream()
+                                        .map(
+                                                gap ->
+                                                        new LeftOut(
+                                                                gap.partition(),
+                                                                gap.from(),
+                                                                gap.to(),
+                                                                first.position()))
+                                        .toList())
+                .orElse(List.of());
+    }
+
     /** The gaps that were accepted when that group's job was started, oldest first. */
     public static List<AcceptedGap> acceptedGaps(Catalog catalog, String group) {
         return new StartLog(Ledger.open(catalog, Owner.current()), group).acceptedGaps();

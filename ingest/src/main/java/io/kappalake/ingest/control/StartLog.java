@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,14 +55,17 @@ final class StartLog {
      * @param id of the start
      * @param rules as {@code IngestConfig.flat()} gives them
      * @param origin what its state belongs to; empty in notes of earlier versions
-     * @param from the state that it began with; empty for the earliest offsets
+     * @param from the state that it began with; empty for a first start
+     * @param first where a first start began; empty in notes of earlier versions, which began at
+     *     the earliest offsets
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Start(
             String id,
             SortedMap<String, String> rules,
             Optional<Origin> origin,
-            Optional<String> from) {
+            Optional<String> from,
+            Optional<FirstOffsets> first) {
         Start {
             rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
         }
@@ -76,8 +80,13 @@ final class StartLog {
     private record Following(LogGeneration log, String by) {}
 
     /** Notes that the job is about to be submitted. */
-    Start starting(SortedMap<String, String> rules, Origin origin, Optional<String> from) {
-        Start start = new Start(UUID.randomUUID().toString(), rules, Optional.of(origin), from);
+    Start starting(
+            SortedMap<String, String> rules,
+            Origin origin,
+            Optional<String> from,
+            Optional<FirstOffsets> first) {
+        Start start =
+                new Start(UUID.randomUUID().toString(), rules, Optional.of(origin), from, first);
         append(STARTING, start);
         return start;
     }
@@ -122,6 +131,15 @@ final class StartLog {
 
     /** The last start that has led to a job, as far as is known; empty if there was none. */
     Optional<Start> last() {
+        return newest(start -> true);
+    }
+
+    /** The last start without a state that has led to a job: the tables begin with its records. */
+    Optional<Start> first() {
+        return newest(start -> start.from().isEmpty());
+    }
+
+    private Optional<Start> newest(Predicate<Start> wanted) {
         List<LedgerEntry> entries = ledger.entries(run());
         Set<String> over = new HashSet<>();
         for (LedgerEntry entry : entries.reversed()) {
@@ -130,7 +148,7 @@ final class StartLog {
                     over.add(read(entry, End.class).id());
                 } else if (entry.step().equals(STARTING)) {
                     Start start = start(entry);
-                    if (!over.contains(start.id())) {
+                    if (!over.contains(start.id()) && wanted.test(start)) {
                         return Optional.of(start);
                     }
                 }
@@ -155,6 +173,7 @@ final class StartLog {
         return new Start(
                 "",
                 JSON.convertValue(details, new TypeReference<TreeMap<String, String>>() {}),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -14,16 +14,37 @@ import java.util.Optional;
  * The time from a job's submission to its first complete checkpoint, which proves that it can read,
  * write and commit.
  */
-final class Startup {
+public final class Startup {
     private static final Duration SLOTS = Duration.ofMinutes(2);
     private static final Duration CHECKPOINT = Duration.ofMinutes(5);
 
     private final FlinkRest flink;
+    private final Words words;
     private final Duration slots;
     private final Duration checkpoint;
 
+    /**
+     * What messages call a job, and the commands that they advise.
+     *
+     * @param job such as {@code The ingest job}
+     * @param status the command that shows it
+     * @param end the command that ends it at once
+     */
+    public record Words(String job, String status, String end) {
+        static final Words INGEST =
+                new Words(
+                        "The ingest job",
+                        "./kappalake ingest status",
+                        "./kappalake ingest stop --now");
+    }
+
     Startup(FlinkRest flink) {
-        this(flink, SLOTS, CHECKPOINT);
+        this(flink, Words.INGEST);
+    }
+
+    /** The startup of another job than that of ingest. */
+    public Startup(FlinkRest flink, Words words) {
+        this(flink, words, SLOTS, CHECKPOINT);
     }
 
     /**
@@ -33,7 +54,12 @@ final class Startup {
      * @param checkpoint how long until the first checkpoint is complete then
      */
     Startup(FlinkRest flink, Duration slots, Duration checkpoint) {
+        this(flink, Words.INGEST, slots, checkpoint);
+    }
+
+    private Startup(FlinkRest flink, Words words, Duration slots, Duration checkpoint) {
         this.flink = flink;
+        this.words = words;
         this.slots = slots;
         this.checkpoint = checkpoint;
     }
@@ -44,7 +70,7 @@ final class Startup {
      * @throws LakehouseException {@code FAILED} with the cause if the job fails before, in which
      *     case it was cancelled, or with what it waits for if that takes too long: it goes on then
      */
-    void await(String jobId) {
+    public void await(String jobId) {
         Wait.until(slots, () -> running(jobId), () -> noSlots(jobId));
         try {
             flink.triggerCheckpoint(jobId);
@@ -83,8 +109,9 @@ final class Startup {
             new JobControl(flink).cancel(jobId);
             throw new LakehouseException(
                     ErrorCode.FAILED,
-                    "The ingest job %s did not start: %s%s (full trace: %s/#/job/completed/%s)"
+                    "%s %s did not start: %s%s (full trace: %s/#/job/completed/%s)"
                             .formatted(
+                                    words.job(),
                                     jobId,
                                     failure.get(),
                                     wayOut(failure.get()),
@@ -100,13 +127,20 @@ final class Startup {
     }
 
     private String noSlots(String jobId) {
-        return "The ingest job %s did not get all its task slots within %s: %s shows why; './kappalake ingest stop --now' ends it"
-                .formatted(jobId, Durations.format(slots), flink.url());
+        return "%s %s did not get all its task slots within %s: %s shows why; '%s' ends it"
+                .formatted(words.job(), jobId, Durations.format(slots), flink.url(), words.end());
     }
 
     private String noCheckpoint(String jobId) {
-        return "The ingest job %s runs, and its first checkpoint was not complete within %s (%s): it goes on, './kappalake ingest status' and %s show it; './kappalake ingest stop --now' ends it"
-                .formatted(jobId, Durations.format(checkpoint), pending(jobId), flink.url());
+        return "%s %s runs, and its first checkpoint was not complete within %s (%s): it goes on, '%s' and %s show it; '%s' ends it"
+                .formatted(
+                        words.job(),
+                        jobId,
+                        Durations.format(checkpoint),
+                        pending(jobId),
+                        words.status(),
+                        flink.url(),
+                        words.end());
     }
 
     private String pending(String jobId) {

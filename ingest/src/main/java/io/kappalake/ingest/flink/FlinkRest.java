@@ -111,6 +111,22 @@ public final class FlinkRest {
                                 : Optional.empty());
     }
 
+    /** A parameter that the job's program has set for all to see; empty if it has not. */
+    public Optional<String> parameter(String jobId, String name) {
+        return Optional.ofNullable(
+                config(jobId).path("execution-config").path("user-config").path(name).textValue());
+    }
+
+    /** What Flink shows of a job's configuration; an empty object while it initializes the job. */
+    public JsonNode config(String jobId) {
+        return read(
+                "/jobs/" + jobId + "/config",
+                response ->
+                        isInitializing(response)
+                                ? Optional.of(JSON.createObjectNode())
+                                : Optional.empty());
+    }
+
     /**
      * Flink's refusal to ask a job that it has accepted and not yet initialized, which is an
      * internal error of its own ({@code Dispatcher.getJobMasterGateway}).

@@ -73,6 +73,13 @@ class TestIngestOverrides {
     }
 
     @Test
+    void refusesSettingsThatAReplayDoesNotKnow() {
+        assertThat(run("--set", "ingest.max-rate=5")).isEqualTo(2);
+        assertThat(run("--set", "ingest.start=latest")).isEqualTo(2);
+        assertThat(err.toString()).contains("--max-rate", "--from", "ingest.start");
+    }
+
+    @Test
     void refusesAKeyWithoutAValue() {
         assertThat(run("--set", "ingest.emit")).isEqualTo(2);
         assertThat(err.toString()).contains("--set", "KEY=VALUE", "ingest.emit");

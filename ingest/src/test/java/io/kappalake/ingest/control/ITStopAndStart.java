@@ -1,6 +1,7 @@
 package io.kappalake.ingest.control;
 
 import static java.util.concurrent.TimeUnit.MINUTES;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -279,6 +280,35 @@ class ITStopAndStart {
         assertThat(lakehouse.startIngest().accepted()).isEmpty();
         lakehouse.awaitIngested();
         assertThat(lakehouse.assertCheckIsGreen(left + 100).at("/acceptedGaps")).hasSize(1);
+    }
+
+    @Test
+    void beginsWhereItIsToldAndReadsNoFasterThanItMay() throws Exception {
+        int rate = 50;
+        lakehouse =
+                IngestLakehouse.fresh(
+                        "paced", 2, "commit-interval: 1s\nstart: latest\nmax-rate: " + rate);
+        records = new TestingRecords(lakehouse.config(), 2);
+        records.generate(RECORDS).flush();
+        SortedMap<Integer, Long> before = ends();
+        assertThat(lakehouse.startIngest().start()).contains("latest");
+
+        long start = System.nanoTime();
+        records.generate(30 * rate).flush();
+        Answer status = lakehouse.run("ingest", "status", "--output", "json");
+        assertThat(status.json().at("/heldBack/maxRate").asInt()).as(status.out()).isEqualTo(rate);
+        // stopped and started again without the limit, it loses nothing
+        lakehouse.awaitEvents(3L * rate);
+        assertThat(System.nanoTime() - start).isGreaterThan(SECONDS.toNanos(2));
+        lakehouse.control().stop();
+        LakehouseConfig unlimited =
+                LakehouseConfig.load(lakehouse.config().file(), Map.of("ingest.max-rate", "none"));
+        assertThat(new IngestControl(unlimited).start(IngestControl.jobJar()).from()).isPresent();
+        lakehouse.awaitIngested();
+
+        JsonNode left = lakehouse.assertCheckIsGreen(30L * rate).at("/leftOut");
+        assertThat(left.findValues("to").stream().mapToLong(JsonNode::asLong).boxed().toList())
+                .isEqualTo(before.values().stream().map(end -> end - 1).toList());
     }
 
     private SortedMap<Integer, Long> ends() {

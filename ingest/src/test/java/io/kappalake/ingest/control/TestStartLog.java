@@ -40,7 +40,33 @@ class TestStartLog {
     }
 
     private StartLog.Start starting(String window) {
-        return log.starting(rules(window), ORIGIN, Optional.of("s3://lake/chk-1"));
+        return log.starting(
+                rules(window), ORIGIN, Optional.of("s3://lake/chk-1"), Optional.empty());
+    }
+
+    private StartLog.Start starting(FirstOffsets first) {
+        return log.starting(rules("5m"), ORIGIN, Optional.empty(), Optional.of(first));
+    }
+
+    @Test
+    void whatTheFirstStartLeftOutHoldsForAllThatCome() {
+        assertThat(LiveRules.leftOut(catalog, "group")).isEmpty();
+        log.started(starting(new FirstOffsets("latest", offsets(9), List.of(left(9)))), "a1");
+        log.notStarted(starting(new FirstOffsets("latest", offsets(7), List.of(left(7)))));
+        log.started(starting("10m"), "b2");
+        assertThat(LiveRules.leftOut(catalog, "group"))
+                .containsExactly(new LeftOut(0, 2, 8, "latest"));
+
+        log.started(starting(new FirstOffsets("earliest", offsets(2), List.of())), "c3");
+        assertThat(LiveRules.leftOut(catalog, "group")).as("after a new beginning").isEmpty();
+    }
+
+    private static SortedMap<Integer, Long> offsets(long offset) {
+        return new TreeMap<>(Map.of(0, offset));
+    }
+
+    private static RetentionGap left(long begins) {
+        return new RetentionGap(0, 2, begins - 1);
     }
 
     private static SortedMap<String, String> rules(String window) {

@@ -229,6 +229,7 @@ class ITReplaySource {
                         config.kafka().clientProperties(),
                         startOffsets,
                         Map.of(),
+                        0,
                         config.catalog().name(),
                         config.catalog().properties(),
                         drafts,

@@ -3,6 +3,8 @@ package io.kappalake.replay.plan;
 import static io.kappalake.orders.table.OrderTable.DEAD_LETTERS;
 import static io.kappalake.orders.table.OrderTable.ORDER_EVENTS;
 
+import io.kappalake.ingest.control.LeftOut;
+import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.clock.ClockRule;
@@ -70,12 +72,24 @@ final class Ranges {
                 check("--from", given.offsets(), starts, ends());
                 starts.putAll(given.offsets());
             }
-            case Bound.Earliest earliest -> {
-                // that is what they are
-            }
+            case Bound.Earliest earliest ->
+                    // where live was told to begin; a time or offsets reach further back
+                    moveBehind(
+                            LiveRules.leftOut(lake.catalog(), lake.config().kafka().group()),
+                            starts);
             case Bound.Now now -> throw new IllegalArgumentException("A replay cannot start now");
         }
         return starts;
+    }
+
+    /** Moves starts within what the live job left out on purpose behind it. */
+    static void moveBehind(List<LeftOut> leftOut, SortedMap<Integer, Long> starts) {
+        for (LeftOut left : leftOut) {
+            starts.computeIfPresent(
+                    left.partition(),
+                    (partition, start) ->
+                            start >= left.from() ? Math.max(start, left.to() + 1) : start);
+        }
     }
 
     private SortedMap<Integer, Long> stops(Bound to) {

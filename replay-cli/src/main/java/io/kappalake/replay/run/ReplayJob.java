@@ -44,6 +44,7 @@ final class ReplayJob {
                         seen.kafka().clientProperties(),
                         Map.of(),
                         Map.of(),
+                        0,
                         config.catalog().name(),
                         seen.catalog().properties(),
                         new IngestPlan.Tables(

@@ -39,6 +39,7 @@ public final class ConfigFile {
     private final TreeSet<String> known = new TreeSet<>();
     private final TreeSet<String> knownPrefixes = new TreeSet<>();
     private SortedSet<String> variables = new TreeSet<>();
+    private Map<String, String> environment = Map.of();
 
     private ConfigFile(Path file, Map<String, Value> written, ConfigProblems problems) {
         this.file = file;
@@ -161,6 +162,7 @@ public final class ConfigFile {
                 .filter(key -> !key.equals(ENV_FILE))
                 .forEach(key -> resolve(key, references));
         variables = references.names();
+        environment = references.variables();
     }
 
     private void resolve(String key, References references) {
@@ -193,6 +195,11 @@ public final class ConfigFile {
      */
     public SortedSet<String> variables() {
         return variables;
+    }
+
+    /** The environment, and what the env-file adds to it. */
+    Map<String, String> environment() {
+        return environment;
     }
 
     /** All values below a prefix, by what follows it; from now on they are known. */

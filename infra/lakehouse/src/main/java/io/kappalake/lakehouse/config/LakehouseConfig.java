@@ -96,6 +96,15 @@ public record LakehouseConfig(
     }
 
     /**
+     * The variables that {@code ${NAME}} stands for in a configuration file: those of the
+     * environment, and those of its env-file that the environment does not have.
+     */
+    public static Map<String, String> environment(Path file) {
+        return ConfigFile.read(file, Optional.empty(), Set.of(), Map.of(), System.getenv())
+                .environment();
+    }
+
+    /**
      * Reads and checks the file for one command: the values below {@code as.COMMAND} take the place
      * of those that they name.
      *

@@ -37,6 +37,11 @@ public final class References {
         defaults.forEach(variables::putIfAbsent);
     }
 
+    /** All variables, with the defaults that were added. */
+    Map<String, String> variables() {
+        return Map.copyOf(variables);
+    }
+
     /** True if a text is one reference and nothing else. */
     static boolean isReference(String written) {
         Matcher matcher = REFERENCE.matcher(written);

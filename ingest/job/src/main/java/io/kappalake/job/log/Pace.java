@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 
 /** Limits a reader to a rate: unused allowance accumulates for at most a tenth of a second. */
-final class Pace {
+public final class Pace {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int BURSTS_PER_SECOND = 10;
@@ -16,14 +16,14 @@ final class Pace {
     private double left;
 
     /** A pace measured by that clock; 0 is no limit. */
-    Pace(double perSecond, LongSupplier nanoTime) {
+    public Pace(double perSecond, LongSupplier nanoTime) {
         this.perSecond = perSecond;
         this.nanoTime = nanoTime;
         last = nanoTime.getAsLong();
     }
 
     /** True if one record may be sent now. */
-    boolean ready() {
+    public boolean ready() {
         if (perSecond == 0 || left >= 1) {
             return true;
         }
@@ -37,12 +37,12 @@ final class Pace {
     }
 
     /** Counts one record as sent. */
-    void spend() {
+    public void spend() {
         left--;
     }
 
     /** Waits briefly, so that checkpoint barriers can pass. */
-    void pause() {
+    public void pause() {
         LockSupport.parkNanos(PAUSE);
     }
 }

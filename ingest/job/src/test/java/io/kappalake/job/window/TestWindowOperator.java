@@ -78,6 +78,44 @@ class TestWindowOperator {
         assertThat(checkpoint()).extracting(TestingMetrics::watermark).containsExactly(seconds(12));
     }
 
+    /** The example of the output modes in the README. */
+    @Test
+    void fiveEventsAreTwoRevisionsOrOneFinalRow() throws Exception {
+        List<List<List<Long>>> rows = new ArrayList<>();
+        for (Emit emit : Emit.values()) {
+            start(plan(300, RETENTION, emit), null);
+            List<List<Long>> written = new ArrayList<>();
+            add(0, 100);
+            add(0, 200);
+            // a third event, of the next window, moves the clock past the end
+            watermark(301_000);
+            written.addAll(countsAndTotals());
+            add(0, 50);
+            written.addAll(countsAndTotals());
+            // a fifth moves it past the end plus the lateness
+            watermark(303_000);
+            written.addAll(countsAndTotals());
+            rows.add(written);
+            harness.close();
+        }
+
+        assertThat(rows)
+                .containsExactly(
+                        List.of(List.of(1L, 2L, 300L), List.of(2L, 3L, 350L)),
+                        List.of(List.of(1L, 3L, 350L)));
+    }
+
+    private List<List<Long>> countsAndTotals() throws Exception {
+        return checkpoint().stream()
+                .map(
+                        row ->
+                                List.of(
+                                        (long) row.revision(),
+                                        row.totals().count(),
+                                        row.totals().total()))
+                .toList();
+    }
+
     @Test
     void givesStateUpAfterRetentionAndSendsRowsToLateEvents() throws Exception {
         start(plan(10, RETENTION, Emit.REVISIONS), null);

@@ -25,6 +25,8 @@ import java.util.Optional;
  *     state takes them from there. An offset that Kafka no longer holds fails the job.
  * @param gapEnds per partition, the offset behind a gap that was accepted, at which a run from an
  *     older state goes on; mostly empty
+ * @param maxRate records per second that the live job reads at most; 0 is unlimited. A replay has
+ *     its own in {@link Replay}.
  * @param catalogName name of the Iceberg catalog
  * @param catalog its properties
  * @param tables names of the target tables
@@ -43,6 +45,7 @@ public record IngestPlan(
         Map<Integer, Long> startOffsets,
         // left out where empty: a replay's jar may be of a version that does not know it
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<Integer, Long> gapEnds,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long maxRate,
         String catalogName,
         Map<String, String> catalog,
         Tables tables,
@@ -52,6 +55,9 @@ public record IngestPlan(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<LogGeneration.Bases> log) {
     /** The class of the job, whose only argument is {@link #toJson}. */
     public static final String JOB_CLASS = "io.kappalake.job.IngestJob";
+
+    /** The job's parameter in Flink that tells {@link #maxRate}; a job without a limit has none. */
+    public static final String MAX_RATE_PARAMETER = "kappalake.max-rate";
 
     private static final JsonMapper JSON =
             JsonMapper.builder()

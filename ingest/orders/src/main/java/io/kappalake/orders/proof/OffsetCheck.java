@@ -43,8 +43,16 @@ public final class OffsetCheck {
         return new OffsetRows(trino).rows(tables);
     }
 
-    /** The sums of all partitions that Kafka or the tables know, by number. */
-    public List<PartitionSum> sums(OrderRelations tables, SortedMap<Integer, PartitionLog> logs) {
+    /**
+     * The sums of all partitions that Kafka or the tables know, by number.
+     *
+     * @param leftOut offsets by partition that ingestion was told not to read, so that they may
+     *     have no row
+     */
+    public List<PartitionSum> sums(
+            OrderRelations tables,
+            SortedMap<Integer, PartitionLog> logs,
+            Map<Integer, OffsetRanges> leftOut) {
         SortedMap<Integer, Rows> rows = rows(tables);
         Map<Integer, OffsetBlocks> blocks = offsets.blocks(tables);
         SortedSet<Integer> partitions = new TreeSet<>(logs.keySet());
@@ -64,7 +72,8 @@ public final class OffsetCheck {
                                             Long.MAX_VALUE,
                                             OptionalLong.empty())),
                             rows.getOrDefault(partition, Rows.NONE),
-                            blocks.getOrDefault(partition, new OffsetBlocks())));
+                            blocks.getOrDefault(partition, new OffsetBlocks()),
+                            leftOut.getOrDefault(partition, OffsetRanges.NONE)));
         }
         return sums;
     }
@@ -74,8 +83,9 @@ public final class OffsetCheck {
             int partition,
             PartitionLog log,
             Rows rows,
-            OffsetBlocks blocks) {
-        OffsetRanges holes = holes(log, rows, blocks);
+            OffsetBlocks blocks,
+            OffsetRanges leftOut) {
+        OffsetRanges holes = holes(log, rows, blocks).minus(leftOut);
         Answer answer = gaps.sort(log, holes);
         boolean doubled = blocks.doubled() > 0;
         return new PartitionSum(

@@ -5,8 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.config.ConfigFile;
 import io.kappalake.lakehouse.config.ConfigSection;
+import io.kappalake.lakehouse.config.Value;
 import io.kappalake.lakehouse.config.Values;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.iceberg.catalog.Namespace;
@@ -16,8 +19,9 @@ import org.apache.iceberg.catalog.Namespace;
  *
  * @param namespace of the order tables; streams with different ones do not meet
  * @param ingest how the stream is read, counted and committed
+ * @param intake the pace and the first offsets of the live job
  */
-public record OrdersConfig(String namespace, IngestConfig ingest) {
+public record OrdersConfig(String namespace, IngestConfig ingest, Intake intake) {
     private static final String NAMESPACE = "tables.namespace";
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final Set<Namespace> TAKEN =
@@ -26,6 +30,7 @@ public record OrdersConfig(String namespace, IngestConfig ingest) {
     public OrdersConfig {
         requireNonNull(namespace, "namespace");
         requireNonNull(ingest, "ingest");
+        requireNonNull(intake, "intake");
     }
 
     /** Reads the sections; found by {@link java.util.ServiceLoader}. */
@@ -47,7 +52,32 @@ public record OrdersConfig(String namespace, IngestConfig ingest) {
 
         @Override
         public OrdersConfig read(ConfigFile file) {
-            return new OrdersConfig(namespace(file), new IngestReader(file).read());
+            return new OrdersConfig(namespace(file), new IngestReader(file).read(), intake(file));
+        }
+
+        private static Intake intake(ConfigFile file) {
+            boolean unlimited =
+                    file.take(Intake.MAX_RATE)
+                            .filter(value -> value.text().equals(IngestTexts.NONE))
+                            .isPresent();
+            return new Intake(
+                    unlimited || !file.has(Intake.MAX_RATE)
+                            ? OptionalLong.empty()
+                            : OptionalLong.of(
+                                    new Values(file).integer(Intake.MAX_RATE, 1, 1, Intake.MOST)),
+                    start(file));
+        }
+
+        private static StartPosition start(ConfigFile file) {
+            Optional<Value> value = file.take(Intake.START);
+            if (value.isEmpty()) {
+                return StartPosition.EARLIEST;
+            }
+            Optional<StartPosition> start = StartPosition.parse(value.get().text());
+            if (start.isEmpty()) {
+                file.problems().invalid(Intake.START, value.get(), StartPosition.FORM);
+            }
+            return start.orElse(StartPosition.EARLIEST);
         }
 
         private static String namespace(ConfigFile file) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,23 @@ class TestLakehouseConfig {
                                         Duration.ofDays(1),
                                         Instant.parse("2000-01-01T00:00:00Z"),
                                         1_000_000_000_000L)));
+        assertThat(Intake.of(config))
+                .isEqualTo(new Intake(OptionalLong.empty(), StartPosition.EARLIEST));
+    }
+
+    @Test
+    void readsThePaceAndTheFirstOffsetsOfTheLiveJob() throws IOException {
+        String time = "2026-01-31T00:00:00Z";
+        for (String start : List.of("earliest", "latest", "timestamp:" + time)) {
+            LakehouseConfig config =
+                    load(
+                            MINIMAL + "ingest: {max-rate: 250, start: '%s'}\n".formatted(start),
+                            Map.of());
+            assertThat(Intake.of(config).maxRate()).hasValue(250);
+            assertThat(Intake.of(config).start()).hasToString(start);
+        }
+        assertThat(Intake.of(load(MINIMAL + "ingest.max-rate: none\n", Map.of())).maxRate())
+                .isEmpty();
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
-class TestPassingGaps {
+class TestLiveSource {
     private final KafkaSource<byte[]> kafka =
             KafkaSource.<byte[]>builder()
                     .setTopics("orders")
@@ -21,7 +21,7 @@ class TestPassingGaps {
                             KafkaRecordDeserializationSchema.valueOnly(ByteArrayDeserializer.class))
                     .build();
     private final SimpleVersionedSerializer<KafkaPartitionSplit> splits =
-            new PassingGaps<>(kafka, Map.of(1, 15L)).getSplitSerializer();
+            new LiveSource<>(kafka, Map.of(1, 15L), 0).getSplitSerializer();
 
     /** A partition's offset in the state of Kafka's own source, as the restored job reads it. */
     private long restored(int partition, long offset) throws IOException {

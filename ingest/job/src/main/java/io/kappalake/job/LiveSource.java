@@ -1,5 +1,6 @@
 package io.kappalake.job;
 
+import io.kappalake.job.log.Pace;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -16,27 +17,31 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /**
- * Kafka's source, which goes on behind gaps that were accepted: partitions whose restored offset is
- * before a gap's end begin there. All else, the form of its state included, is Kafka's source's
- * own, and an offset that Kafka does not hold still fails the job.
+ * Kafka's source, which goes on behind gaps that were accepted, and no faster than it is told:
+ * partitions whose restored offset is before a gap's end begin there. All else, the form of its
+ * state included, is Kafka's source's own, and an offset that Kafka does not hold still fails the
+ * job.
  *
  * @param <T> what it makes of a record
  */
-final class PassingGaps<T>
+final class LiveSource<T>
         implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
     private static final long serialVersionUID = 1;
 
     private final KafkaSource<T> source;
     private final Map<Integer, Long> ends;
+    private final long maxRate;
 
     /**
      * A source behind gaps.
      *
      * @param ends by partition, the offset behind its gap
+     * @param maxRate records per second of all readers, who share it equally; 0 is unlimited
      */
-    PassingGaps(KafkaSource<T> source, Map<Integer, Long> ends) {
+    LiveSource(KafkaSource<T> source, Map<Integer, Long> ends, long maxRate) {
         this.source = source;
         this.ends = Map.copyOf(ends);
+        this.maxRate = maxRate;
     }
 
     @Override
@@ -79,7 +84,13 @@ final class PassingGaps<T>
     @Override
     public SourceReader<T, KafkaPartitionSplit> createReader(SourceReaderContext context)
             throws Exception {
-        return source.createReader(context);
+        SourceReader<T, KafkaPartitionSplit> reader = source.createReader(context);
+        return maxRate == 0
+                ? reader
+                : new LimitedReader<>(
+                        reader,
+                        new Pace(
+                                (double) maxRate / context.currentParallelism(), System::nanoTime));
     }
 
     @Override
