@@ -3,6 +3,7 @@ package io.kappalake.job.log;
 import io.kappalake.job.metrics.JobMetrics;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.plan.Replay.Part;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class LogReader<T>
 
     private final LogFetcher fetcher;
     private final Map<Integer, Part> parts;
+    private final LogGeneration.Bases bases;
     private final Pace pace;
     private final TreeMap<Long, Map<Integer, Long>> commits = new TreeMap<>();
     private boolean noSplits;
@@ -37,11 +39,13 @@ final class LogReader<T>
             LogFetcher fetcher,
             RecordReading<T> reading,
             Map<Integer, Part> parts,
+            LogGeneration.Bases bases,
             Pace pace,
             SourceReaderContext context) {
         super(fetcher, new LogEmitter<>(reading, pace), context.getConfiguration(), context);
         this.fetcher = fetcher;
         this.parts = parts;
+        this.bases = bases;
         this.pace = pace;
     }
 
@@ -133,8 +137,16 @@ final class LogReader<T>
                 JobMetrics.ofReplay(context.metricGroup())
                         .addGroup("partition", Integer.toString(position.partition));
         metrics.gauge("next_offset", () -> position.next);
-        metrics.gauge("next_kafka_offset", () -> Math.max(position.next, part.headEnd()));
+        metrics.gauge(
+                "next_kafka_offset",
+                () -> nextFromKafka(position.partition, position.next, part, bases));
         metrics.gauge("stop_offset", () -> position.stop);
+    }
+
+    /** Kafka's offset of the next record that is needed from it; the stop if none is. */
+    static long nextFromKafka(int partition, long next, Part part, LogGeneration.Bases bases) {
+        long needed = Math.max(next, part.headEnd());
+        return needed >= part.stop() ? part.stop() : bases.toKafka(partition, needed);
     }
 
     @Override

@@ -113,7 +113,7 @@ public final class LogSource<T> implements Source<T, LogSplit, Set<Integer>> {
                                                 .orElse(null)),
                         context.getConfiguration());
         Pace pace = new Pace((double) maxRate / context.currentParallelism(), System::nanoTime);
-        return new LogReader<>(fetcher, reading, parts, pace, context);
+        return new LogReader<>(fetcher, reading, parts, topic.bases(), pace, context);
     }
 
     @Override
