@@ -1,12 +1,10 @@
 package io.kappalake.ingest.control;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.ledger.Actor;
 import io.kappalake.lakehouse.ledger.Ledger;
@@ -117,7 +115,7 @@ final class StartLog {
         for (LedgerEntry entry : ledger.entries(run())) {
             if (entry.step().equals(GAPS_ACCEPTED)) {
                 try {
-                    Acceptance acceptance = read(entry, Acceptance.class);
+                    Acceptance acceptance = entry.details(Acceptance.class);
                     acceptance.gaps().stream()
                             .map(gap -> new AcceptedGap(gap, entry.at(), acceptance.by()))
                             .forEach(accepted::add);
@@ -145,7 +143,7 @@ final class StartLog {
         for (LedgerEntry entry : entries.reversed()) {
             try {
                 if (entry.step().equals(NOT_STARTED)) {
-                    over.add(read(entry, End.class).id());
+                    over.add(entry.details(End.class).id());
                 } else if (entry.step().equals(STARTING)) {
                     Start start = start(entry);
                     if (!over.contains(start.id()) && wanted.test(start)) {
@@ -166,7 +164,7 @@ final class StartLog {
     }
 
     private static Start start(LedgerEntry entry) {
-        JsonNode details = read(entry, JsonNode.class);
+        JsonNode details = entry.details(JsonNode.class);
         if (details.path("rules").isObject()) {
             return JSON.convertValue(details, Start.class);
         }
@@ -179,29 +177,10 @@ final class StartLog {
     }
 
     private void append(String step, Object details) {
-        try {
-            ledger.append(
-                    List.of(
-                            ledger.entry(
-                                    run(), TOOL, step, group, JSON.writeValueAsString(details))));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write the start as JSON", e);
-        }
+        ledger.append(List.of(ledger.entry(run(), TOOL, step, group, LedgerEntry.json(details))));
     }
 
     private String run() {
         return TOOL + "-" + group;
-    }
-
-    private static <T> T read(LedgerEntry entry, Class<T> type) {
-        try {
-            return JSON.readValue(entry.details(), type);
-        } catch (JsonProcessingException e) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "Cannot read the step %s of %s at %s in the ledger (%s): another version wrote it"
-                            .formatted(entry.step(), entry.subject(), entry.at(), e.getMessage()),
-                    e);
-        }
     }
 }

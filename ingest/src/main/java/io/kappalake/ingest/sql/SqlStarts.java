@@ -1,9 +1,5 @@
 package io.kappalake.ingest.sql;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.ledger.LedgerEntry;
 import java.util.HashSet;
@@ -20,8 +16,6 @@ final class SqlStarts {
     private static final String TOOL = "sql-job";
     private static final String STARTING = "job-starting";
     private static final String NOT_STARTED = "job-not-started";
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final Ledger ledger;
 
     SqlStarts(Ledger ledger) {
@@ -43,9 +37,9 @@ final class SqlStarts {
         Set<String> over = new HashSet<>();
         for (LedgerEntry entry : ledger.entries(run(name)).reversed()) {
             if (entry.step().equals(NOT_STARTED)) {
-                over.add(read(entry, End.class).id());
+                over.add(entry.details(End.class).id());
             } else if (entry.step().equals(STARTING)) {
-                ScriptNote script = read(entry, ScriptNote.class);
+                ScriptNote script = entry.details(ScriptNote.class);
                 if (!over.contains(script.id())) {
                     return Optional.of(script);
                 }
@@ -63,33 +57,11 @@ final class SqlStarts {
     }
 
     private void append(String name, String step, Object details) {
-        try {
-            ledger.append(
-                    List.of(
-                            ledger.entry(
-                                    run(name),
-                                    TOOL,
-                                    step,
-                                    name,
-                                    JSON.writeValueAsString(details))));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write the start as JSON", e);
-        }
+        ledger.append(
+                List.of(ledger.entry(run(name), TOOL, step, name, LedgerEntry.json(details))));
     }
 
     private static String run(String name) {
         return TOOL + "-" + name;
-    }
-
-    private static <T> T read(LedgerEntry entry, Class<T> type) {
-        try {
-            return JSON.readValue(entry.details(), type);
-        } catch (JsonProcessingException e) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "Cannot read the step %s of %s at %s in the ledger (%s): another version wrote it"
-                            .formatted(entry.step(), entry.subject(), entry.at(), e.getMessage()),
-                    e);
-        }
     }
 }

@@ -2,6 +2,11 @@ package io.kappalake.lakehouse.ledger;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Owner;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -25,6 +30,8 @@ public record LedgerEntry(
         Instant at,
         Owner owner,
         String details) {
+    private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+
     public LedgerEntry {
         requireNonNull(runId, "runId");
         requireNonNull(tool, "tool");
@@ -33,5 +40,31 @@ public record LedgerEntry(
         at = at.truncatedTo(ChronoUnit.MICROS);
         owner = new Owner(owner.host(), owner.pid(), owner.started());
         requireNonNull(details, "details");
+    }
+
+    /** An object as details. */
+    public static String json(Object details) {
+        try {
+            return JSON.writeValueAsString(details);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("Cannot write the details of a step as JSON", e);
+        }
+    }
+
+    /**
+     * The details as an object.
+     *
+     * @throws LakehouseException {@code FAILED} if they are not of that kind
+     */
+    public <T> T details(Class<T> type) {
+        try {
+            return JSON.readValue(details, type);
+        } catch (JsonProcessingException e) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot read the step %s of %s at %s in the ledger (%s): another version wrote it"
+                            .formatted(step, subject, at, e.getMessage()),
+                    e);
+        }
     }
 }

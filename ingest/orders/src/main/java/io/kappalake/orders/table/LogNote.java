@@ -1,8 +1,5 @@
 package io.kappalake.orders.table;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.table.TableProperty;
@@ -21,8 +18,6 @@ public final class LogNote {
     /** Key of the note among the table's properties. */
     public static final String KEY = "kappalake.log";
 
-    private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
-
     private LogNote() {}
 
     /** The log that the tables are read from; the first one if there are no tables. */
@@ -37,7 +32,7 @@ public final class LogNote {
     /** The log that {@code order_events} notes. */
     static LogGeneration find(Table table) {
         return Optional.ofNullable(table.properties().get(KEY))
-                .map(LogNote::parse)
+                .map(json -> TableProperty.read(KEY, json, LogGeneration.class))
                 .orElse(LogGeneration.FIRST);
     }
 
@@ -69,22 +64,6 @@ public final class LogNote {
     }
 
     private static void set(Table table, LogGeneration log) {
-        try {
-            TableProperty.set(table, KEY, JSON.writeValueAsString(log));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write the log " + log, e);
-        }
-    }
-
-    private static LogGeneration parse(String json) {
-        try {
-            return JSON.readValue(json, LogGeneration.class);
-        } catch (JsonProcessingException e) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "Cannot read the property %s (%s): it was written by another version"
-                            .formatted(KEY, e.getOriginalMessage()),
-                    e);
-        }
+        TableProperty.set(table, KEY, TableProperty.json(log));
     }
 }

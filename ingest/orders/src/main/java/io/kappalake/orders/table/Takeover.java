@@ -3,10 +3,7 @@ package io.kappalake.orders.table;
 import static java.util.Collections.unmodifiableSortedMap;
 import static java.util.Objects.requireNonNull;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.kappalake.lakehouse.ErrorCode;
-import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.table.TableProperty;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -26,8 +23,6 @@ public record Takeover(String group, String savepoint, SortedMap<Integer, Long> 
     /** Key of the note among a table's properties, and in the summary of the snapshot. */
     public static final String KEY = "kappalake.takeover";
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     public Takeover {
         requireNonNull(group, "group");
         requireNonNull(savepoint, "savepoint");
@@ -36,7 +31,8 @@ public record Takeover(String group, String savepoint, SortedMap<Integer, Long> 
 
     /** The last one that a table notes; empty if there was none, or if it was taken back. */
     public static Optional<Takeover> find(Table table) {
-        return Optional.ofNullable(table.properties().get(KEY)).map(Takeover::parse);
+        return Optional.ofNullable(table.properties().get(KEY))
+                .map(json -> TableProperty.read(KEY, json, Takeover.class));
     }
 
     /**
@@ -50,22 +46,6 @@ public record Takeover(String group, String savepoint, SortedMap<Integer, Long> 
 
     /** The note as a property of a table. */
     public Map<String, String> properties() {
-        try {
-            return Map.of(KEY, JSON.writeValueAsString(this));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("Cannot write the takeover by " + group, e);
-        }
-    }
-
-    private static Takeover parse(String json) {
-        try {
-            return JSON.readValue(json, Takeover.class);
-        } catch (JsonProcessingException e) {
-            throw new LakehouseException(
-                    ErrorCode.FAILED,
-                    "Cannot read the property %s (%s): it was written by another version"
-                            .formatted(KEY, e.getOriginalMessage()),
-                    e);
-        }
+        return Map.of(KEY, TableProperty.json(this));
     }
 }
