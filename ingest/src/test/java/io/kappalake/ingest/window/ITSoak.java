@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -66,13 +67,16 @@ class ITSoak {
         try (TestingRecords records = new TestingRecords(lakehouse.config(), PARTITIONS);
                 ScheduledExecutorService producer = Executors.newSingleThreadScheduledExecutor()) {
             log = new SoakLog(records, PARTITIONS, new Random(random.nextLong()));
-            producer.scheduleAtFixedRate(() -> log.send(10), 0, 100, MILLISECONDS);
+            ScheduledFuture<?> sending =
+                    producer.scheduleAtFixedRate(() -> log.send(10), 0, 100, MILLISECONDS);
             lakehouse.startIngest();
             long end = System.nanoTime() + SPAN.toNanos();
             while (System.nanoTime() < end) {
                 mishap();
                 awaitProgress();
             }
+            assertThat(sending.isDone()).as("the producer has failed").isFalse();
+            sending.cancel(false);
             producer.shutdown();
             assertThat(producer.awaitTermination(1, MINUTES)).isTrue();
             // servers that were just started again answer by and by
