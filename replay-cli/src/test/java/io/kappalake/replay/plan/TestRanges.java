@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class TestRanges {
     @Test
     void theEarliestOffsetsAreThoseThatLiveWasToldToBeginAt() {
-        SortedMap<Integer, Long> starts =
-                new TreeMap<>(Map.of(0, 5L, 1, 40L, 2, 0L, 3, 2L));
+        SortedMap<Integer, Long> starts = new TreeMap<>(Map.of(0, 5L, 1, 40L, 2, 0L, 3, 2L));
         Ranges.moveBehind(
                 List.of(
                         new LeftOut(0, 3, 19, "latest"),
