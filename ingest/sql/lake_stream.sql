@@ -1,6 +1,6 @@
 -- Each order of the lake's table that was cancelled, into a Kafka topic: first those that the table
--- holds, then those of each commit. A replay that rewrites rows ends this job's reading with an
--- error: it reads appends alone.
+-- holds, then those that each commit appends. Rows that a replay or a compaction rewrites do not
+-- come again.
 CREATE TABLE cancelled (
     order_id STRING,
     customer_id STRING,

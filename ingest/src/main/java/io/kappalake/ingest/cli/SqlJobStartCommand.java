@@ -30,10 +30,18 @@ final class SqlJobStartCommand implements Callable<Integer> {
                             + " the sinks hold already are written a second time.")
     private boolean fresh;
 
+    @Option(
+            names = "--create-topics",
+            description =
+                    "Create the script's topics that are not there, with as many partitions as that of"
+                            + " the order events; those of upsert-kafka keep the newest record of"
+                            + " each key.")
+    private boolean createTopics;
+
     @Override
     public Integer call() {
         SqlJobs jobs = new SqlJobs(lakehouse.load());
-        SqlJobs.Started started = jobs.start(script.read(jobs), script.file(), fresh);
+        SqlJobs.Started started = jobs.start(script.read(jobs), script.file(), fresh, createTopics);
         output.say("The SQL job %s runs as job %s".formatted(started.name(), started.jobId()));
         output.say(
                 started.from()

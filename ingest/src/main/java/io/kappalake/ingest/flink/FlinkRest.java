@@ -99,16 +99,21 @@ public final class FlinkRest {
     }
 
     /**
-     * Statistics of a job's checkpoints; an empty object while Flink initializes the job, which has
-     * made none then.
+     * Statistics of a job's checkpoints; an empty object for a job that makes none, as a batch job
+     * does, and while Flink initializes the job, which has made none then.
      */
     public JsonNode checkpoints(String jobId) {
         return read(
                 "/jobs/" + jobId + "/checkpoints",
                 response ->
-                        isInitializing(response)
+                        isInitializing(response) || hasNoCheckpoints(response)
                                 ? Optional.of(JSON.createObjectNode())
                                 : Optional.empty());
+    }
+
+    private static boolean hasNoCheckpoints(HttpResponse<String> response) {
+        return response.statusCode() == 404
+                && response.body().contains("Checkpointing has not been enabled");
     }
 
     /** A parameter that the job's program has set for all to see; empty if it has not. */

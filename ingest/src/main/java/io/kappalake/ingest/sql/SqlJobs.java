@@ -104,11 +104,12 @@ public final class SqlJobs {
      * Returns when its first checkpoint is complete; a batch job, when Flink has taken it.
      *
      * @param fresh whether states that are there are set aside
+     * @param createTopics whether topics of the script that are not there are created
      * @throws LakehouseException {@code INVALID_INPUT} with every mistake in the script; {@code
      *     REFUSED} if the job is active, or its state is of another script; {@code FAILED} with the
      *     job's failure if it has one before its first checkpoint is complete
      */
-    public Started start(SqlScript script, String file, boolean fresh) {
+    public Started start(SqlScript script, String file, boolean fresh, boolean createTopics) {
         String job = PREFIX + script.name();
         flink.findActive(job)
                 .ifPresent(
@@ -130,6 +131,9 @@ public final class SqlJobs {
             from.ifPresent(
                     state -> requireSameScript(script, state, starts.last(script.name()), note));
             plan(script, file, false);
+            new ScriptTopics(config)
+                    .require(
+                            script, file, SqlVariables.of(config, script, job).all(), createTopics);
             if (fresh) {
                 states(script.name()).setAside();
             }

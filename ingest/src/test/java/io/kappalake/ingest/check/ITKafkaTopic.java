@@ -9,6 +9,7 @@ import io.kappalake.local.testing.TestingLakehouse;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.orders.topic.PartitionLog;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -20,6 +21,21 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class ITKafkaTopic {
+    @Test
+    void createsATopicOnce() throws Exception {
+        try (TestingLakehouse lakehouse = TestingLakehouse.open("topics", 1, "");
+                KafkaTopic topic =
+                        KafkaTopic.of(
+                                lakehouse.config().kafka(),
+                                lakehouse.config().kafka().topic() + ".other")) {
+            topic.create(2, Map.of("cleanup.policy", "compact"));
+            topic.create(3, Map.of());
+            Awaitility.await().ignoreExceptions().until(() -> topic.starts().size() == 2);
+            assertThat(topic.setting("cleanup.policy")).contains("compact");
+            lakehouse.admin().deleteTopics(List.of(topic.name())).all().get();
+        }
+    }
+
     @Test
     void describesItsPartitionsAtEachRequest() throws Exception {
         try (TestingLakehouse lakehouse = TestingLakehouse.open("topic", 2, "");

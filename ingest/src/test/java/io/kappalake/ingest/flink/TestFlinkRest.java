@@ -102,4 +102,30 @@ class TestFlinkRest {
                 .hasMessageContaining("the disk is full")
                 .hasMessageNotContaining("<Exception");
     }
+
+    @Test
+    void aBatchJobHasNoCheckpoints() throws Exception {
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext(
+                "/jobs/b/checkpoints",
+                exchange -> {
+                    byte[] answer =
+                            "{\"errors\":[\"x.RestHandlerException: Checkpointing has not been enabled.\"]}"
+                                    .getBytes(UTF_8);
+                    exchange.sendResponseHeaders(404, answer.length);
+                    exchange.getResponseBody().write(answer);
+                    exchange.close();
+                });
+        server.start();
+        try {
+            FlinkRest flink =
+                    new FlinkRest(
+                            new FlinkConfig("http://127.0.0.1:" + server.getAddress().getPort()));
+            assertThat(flink.checkpoints("b")).isEmpty();
+            assertThatThrownBy(() -> flink.checkpoints("c")).isInstanceOf(LakehouseException.class);
+        } finally {
+            server.stop(0);
+        }
+    }
 }

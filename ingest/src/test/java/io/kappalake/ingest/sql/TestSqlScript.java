@@ -71,6 +71,25 @@ class TestSqlScript {
     }
 
     @Test
+    void topicsAreThoseOfTheLakehousesBrokers() {
+        SqlScript script =
+                parse(
+                        """
+                        CREATE TABLE a (x INT) WITH ('connector' = 'kafka', 'topic' = 'a;b',
+                          'properties.bootstrap.servers'='${KAFKA}');
+                        CREATE TABLE c (x INT) WITH (
+                          'connector' = 'upsert-kafka', -- 'topic' = 'no'
+                          'properties.bootstrap.servers' = '${KAFKA}', 'topic' = 'c');
+                        CREATE TABLE d (x INT) WITH ('connector' = 'kafka', 'topic' = 'd',
+                          'properties.bootstrap.servers' = 'other:9092');
+                        INSERT INTO a SELECT x FROM c;
+                        """);
+        assertThat(ScriptTopics.of(script.statements(), Map.of("KAFKA", "k:9092"), "k:9092"))
+                .extracting(t -> "%d %s %s".formatted(t.table().line(), t.name(), t.compacted()))
+                .containsExactly("1 a false", "1 b false", "3 c true");
+    }
+
+    @Test
     void namesAreThoseOfFilesUnlessGiven() {
         assertThat(SqlScript.requireName("metrics_5min-b")).isEqualTo("metrics_5min-b");
         assertThatThrownBy(() -> SqlScript.requireName("../other")).hasMessageContaining("--name");

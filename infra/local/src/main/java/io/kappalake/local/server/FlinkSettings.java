@@ -122,8 +122,7 @@ final class FlinkSettings {
 
                 io.tmp.dirs: %13$s
                 web.tmpdir: %13$s
-                # Flink keeps the classes that SQL is compiled to over a job's end; the next job of the
-                # same statements gets them, with the class loader of the first
+                # with it, a SQL job that starts again can fail in a class that its SQL was compiled to
                 classloader.check-leaked-classloader: false
                 # Hadoop asks for a security manager, which newer Java has not
                 security.delegation.tokens.enabled: false

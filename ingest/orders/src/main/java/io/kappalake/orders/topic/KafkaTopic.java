@@ -24,6 +24,7 @@ import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.LogDirDescription;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -35,6 +36,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -114,6 +116,29 @@ public final class KafkaTopic implements AutoCloseable {
     /** Requires that the topic exists: a producer, for one, would wait for it silently. */
     public void requireExists() {
         describe();
+    }
+
+    /**
+     * Creates the topic, with the brokers' own number of copies; one that is there is left alone.
+     *
+     * @param settings of the topic
+     */
+    public void create(int partitions, Map<String, String> settings) {
+        NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
+        try {
+            admin.createTopics(List.of(topic.configs(settings)))
+                    .all()
+                    .get(patienceMillis, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw unreachable(kafka, e.getCause());
+            }
+        } catch (TimeoutException e) {
+            throw unreachable(kafka, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(kafka, e);
+        }
     }
 
     /** The name of the topic. */
