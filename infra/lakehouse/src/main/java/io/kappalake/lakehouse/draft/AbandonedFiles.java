@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -27,7 +28,9 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
 
 /**
  * Files in the folders of drafts that neither a draft nor a snapshot of a live table has: left
- * behind by processes that died while they opened, published or discarded a draft.
+ * behind by processes that died while they opened, published or discarded a draft. Folders of
+ * tables that the catalog does not have are left alone, as are those of drafts that are not called
+ * like their tables: another catalog may have tables in the same place.
  */
 public final class AbandonedFiles {
     private AbandonedFiles() {}
@@ -72,9 +75,17 @@ public final class AbandonedFiles {
             return 0;
         }
         Map<String, String> old = new TreeMap<>();
+        // a name of a draft's own may be that of its table
+        List<String> prefixes =
+                tables.stream()
+                        .map(name -> key(folders + "/" + DraftRequest.prefix(name)))
+                        .flatMap(prefix -> Stream.of(prefix + "__", prefix + "-"))
+                        .toList();
         for (FileInfo file : listing.listPrefix(folders + "/")) {
-            if (file.createdAtMillis() < olderThan.toEpochMilli()) {
-                old.put(key(file.location()), file.location());
+            String key = key(file.location());
+            if (file.createdAtMillis() < olderThan.toEpochMilli()
+                    && prefixes.stream().anyMatch(key::startsWith)) {
+                old.put(key, file.location());
             }
         }
         if (old.isEmpty()) {

@@ -55,9 +55,13 @@ public final class DraftRequest {
     }
 
     private static String defaultName(TableIdentifier live, String runId) {
+        return "%s__%s".formatted(prefix(live), inName(runId));
+    }
+
+    /** The beginning of the default names of a table's drafts. */
+    static String prefix(TableIdentifier live) {
         Namespace namespace = live.namespace();
-        return "%s__%s__%s"
-                .formatted(String.join("_", namespace.levels()), live.name(), inName(runId));
+        return "%s__%s".formatted(String.join("_", namespace.levels()), live.name());
     }
 
     static String inName(String runId) {

@@ -70,14 +70,18 @@ class TestAbandonedFiles {
                 List.of(
                         beside + "/marts__orders__dead-12345678/data/1.parquet",
                         beside + "/marts__orders__dead-12345678/metadata/v1.metadata.json",
-                        beside + "/marts__orders__one-12345678/data/1.parquet");
+                        beside + "/marts__orders-12345678/data/1.parquet");
         for (String path : abandoned) {
             write(path);
         }
 
+        String ofAnotherCatalog = beside + "/marts__unknown__one-12345678/data/1.parquet";
+        write(ofAnotherCatalog);
+
         assertThat(AbandonedFiles.remove(lake.catalog(), Instant.EPOCH)).isZero();
         assertThat(AbandonedFiles.remove(lake.catalog(), Instant.now())).isEqualTo(3);
         assertThat(lake.draftFiles(ORDERS).keySet()).isEqualTo(needed);
+        assertThat(TestingFiles.exists(ofAnotherCatalog)).isTrue();
         assertThat(lake.rows(ORDERS)).containsExactly(20L);
         publish("p3", open, Replacing.nothing());
         assertThat(AbandonedFiles.remove(lake.catalog(), Instant.now())).isZero();
