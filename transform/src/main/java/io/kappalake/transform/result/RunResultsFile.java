@@ -8,11 +8,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.file.AtomicFile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,21 +35,7 @@ final class RunResultsFile {
 
     static void write(RunResults results, Path file) {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            Files.createDirectories(folder);
-            Path written = Files.createTempFile(folder, file.getFileName().toString(), ".new");
-            try {
-                byte[] json =
-                        JSON.writeValueAsString(json(results)).getBytes(StandardCharsets.UTF_8);
-                Files.write(written, json);
-                Files.move(
-                        written,
-                        file,
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(written);
-            }
+            AtomicFile.write(file, JSON.writeValueAsString(json(results)));
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED,

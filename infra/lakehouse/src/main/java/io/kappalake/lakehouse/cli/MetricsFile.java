@@ -2,11 +2,10 @@ package io.kappalake.lakehouse.cli;
 
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.lakehouse.file.AtomicFile;
 import io.kappalake.lakehouse.metrics.Metrics;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,12 +56,8 @@ public final class MetricsFile {
         if (!isGiven()) {
             return;
         }
-        // another ending, so that nobody reads half of it
-        Path fresh = file.resolveSibling("." + file.getFileName() + ".new");
         try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(fresh, metrics.get().text());
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.write(file, metrics.get().text());
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED,
