@@ -76,17 +76,23 @@ final class CompactedRows {
                                         .build());
         try {
             String columns = Sql.columns(table.schema());
-            long written =
-                    lake.trino()
-                            .update(
-                                    (DraftRows.INSERT + "(%s) SELECT %s FROM %s WHERE NOT (%s)")
-                                            .formatted(
-                                                    Sql.name(draft.name()),
-                                                    columns,
-                                                    columns,
-                                                    found,
-                                                    isGone))
-                            .rows();
+            long written = 0;
+            for (String days :
+                    FileDays.conditions(table, OptionalLong.of(compacted.present()), files)) {
+                written +=
+                        lake.trino()
+                                .update(
+                                        (DraftRows.INSERT
+                                                        + "(%s) SELECT %s FROM %s WHERE NOT (%s) AND %s")
+                                                .formatted(
+                                                        Sql.name(draft.name()),
+                                                        columns,
+                                                        columns,
+                                                        found,
+                                                        isGone,
+                                                        days))
+                                .rows();
+            }
             Table others = draft.table();
             if (written != rows || DraftRows.count(others) != rows) {
                 throw new LakehouseException(

@@ -318,17 +318,17 @@ public final class Trimmer {
                         : columns;
         long rows = 0;
         for (List<String> paths : chunks(fresh)) {
-            rows += insert(draft, columns, selected, both.draftRelation(), coming.sql(), paths);
+            for (String days : FileDays.conditions(draft.table(), both.replayed(), paths)) {
+                String condition = coming.sql() + " AND " + days;
+                rows += insert(draft, columns, selected, both.draftRelation(), condition, paths);
+            }
         }
+        Table live = lake.catalog().loadTable(both.live());
         for (List<String> paths : chunks(old)) {
-            rows +=
-                    insert(
-                            draft,
-                            columns,
-                            columns,
-                            both.liveRelation(),
-                            "NOT " + replaced.sql(),
-                            paths);
+            for (String days : FileDays.conditions(live, both.base(), paths)) {
+                String condition = "NOT %s AND %s".formatted(replaced.sql(), days);
+                rows += insert(draft, columns, columns, both.liveRelation(), condition, paths);
+            }
         }
         return rows;
     }
