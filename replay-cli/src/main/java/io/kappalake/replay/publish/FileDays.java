@@ -19,6 +19,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Type.TypeID;
 import org.apache.iceberg.types.Types.NestedField;
 
 /**
@@ -37,7 +38,8 @@ public final class FileDays {
      * Returns conditions that each row of the files meets one of.
      *
      * @param snapshot in which the files are; without one there are none
-     * @return {@code true} alone if one statement may write them all
+     * @return {@code true} alone if one statement may write them all, or if the table is not
+     *     partitioned by a time
      */
     public static List<String> conditions(
             Table table, OptionalLong snapshot, Collection<String> files) {
@@ -45,6 +47,9 @@ public final class FileDays {
             return List.of("true");
         }
         NestedField column = table.schema().findField(table.spec().fields().getFirst().sourceId());
+        if (column.type().typeId() != TypeID.TIMESTAMP) {
+            return List.of("true");
+        }
         TreeSet<Long> days = new TreeSet<>();
         Set<String> wanted = new HashSet<>(files);
         try (CloseableIterable<FileScanTask> tasks =
