@@ -14,6 +14,7 @@ import io.kappalake.replay.compare.ReplayAudit;
 import io.kappalake.replay.compare.Tolerance;
 import io.kappalake.replay.lake.LiveState;
 import io.kappalake.replay.lake.LiveTables;
+import io.kappalake.replay.lake.ReplayConfig;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.plan.ReplayPlan.PartitionRange;
@@ -136,9 +137,10 @@ public final class ReplayTakeover {
      * Exchanges the jobs.
      *
      * @throws LakehouseException if a step fails; the old job runs again then, which the message
-     *     says
+     *     says; {@code REFUSED} if somebody else would have to approve it, and nothing is done
      */
     public TakenOver exchange(Duration keep, Consumer<ReplayProgress> onProgress) {
+        ReplayConfig.of(lake.config()).requireNone("take over");
         IngestControl old = old();
         runs.note(plan.run(), ReplayStep.LIVE_STOPPING, Map.of("group", plan.liveGroup()));
         try {

@@ -6,6 +6,7 @@ import io.kappalake.lakehouse.cli.ProductHome;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.TableChange;
+import io.kappalake.lakehouse.ledger.Actor;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.compare.Acceptance;
 import io.kappalake.replay.compare.AuditReport;
@@ -16,6 +17,7 @@ import io.kappalake.replay.compare.Tolerance;
 import io.kappalake.replay.compare.UnchangedRows;
 import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.LiveJob;
+import io.kappalake.replay.lake.ReplayConfig;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.notify.NotifyConfig;
 import io.kappalake.replay.notify.Webhook;
@@ -297,13 +299,19 @@ public final class Replays implements AutoCloseable {
      *
      * @param keep how long the earlier state is kept for a rollback
      * @param rows the rows that are replaced
+     * @param approval whether somebody else has to have approved the audit, whatever {@code
+     *     replay.require-approval} says
      * @return empty if a process that died has published it; that is noted now
      * @throws LakehouseException {@code REFUSED} if its drafts are not what was audited, its sums
      *     do not hold, or its windows are not those of the live job; {@code DIFFERENT} if the audit
      *     found differences that are not accepted
      */
     public Optional<Pending<List<TableChange>, ReplayPublisher.Done>> publication(
-            ReplayRun found, Acceptance acceptance, Duration keep, PublishedRows rows) {
+            ReplayRun found,
+            Acceptance acceptance,
+            Duration keep,
+            PublishedRows rows,
+            boolean approval) {
         found.requireRange("publish");
         LiveJob.ofTables(lake).requireOwn("publish");
         if (publisher.completes(found)) {
@@ -314,6 +322,9 @@ public final class Replays implements AutoCloseable {
                 "it has to be audited first: './kappalake replay audit %s'".formatted(found.id()),
                 ReplayStep.AUDITED,
                 ReplayStep.ROLLED_BACK);
+        if (approval || ReplayConfig.of(lake.config()).requireApproval()) {
+            audit.requireApproved(found, Actor.current());
+        }
         if (found.stage() == ReplayStep.ROLLED_BACK) {
             new PlanCheck(lake, found.plan()).requireStillFits("publish");
             return Optional.of(
@@ -347,6 +358,20 @@ public final class Replays implements AutoCloseable {
         ReplayPublisher.Done done = publisher.publish(run.plan(), trimmed, keep);
         new FutureViews(lake, run.id()).dropQuietly();
         return done;
+    }
+
+    /**
+     * Approves an audited replay, as somebody else than who planned it.
+     *
+     * @return what was audited
+     */
+    public ReplayAudit.Signature approve(ReplayRun run) {
+        run.requireRange("approve");
+        run.require(
+                "approve",
+                "it has to be audited first: './kappalake replay audit %s'".formatted(run.id()),
+                ReplayStep.AUDITED);
+        return audit.approve(run, Actor.current());
     }
 
     /** Prepares the rollback of a publication; its preview is empty. */

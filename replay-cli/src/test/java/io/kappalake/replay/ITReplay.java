@@ -145,6 +145,23 @@ class ITReplay {
         note(group, "job-not-started", "{\"id\": \"s\", \"jobId\": \"\"}");
     }
 
+    private void approvedBySomebodyElse(String run) {
+        String[] publish = {"replay", "publish", run, "--require-approval", "--dry-run"};
+        assertThat(lakehouse.run(publish).exits(4).err()).contains("is not approved");
+        assertThat(lakehouse.run("replay", "approve", run).exits(4).err())
+                .contains("has planned it");
+        String user = System.getProperty("user.name");
+        System.setProperty("user.name", "somebody-else");
+        try {
+            lakehouse.run("replay", "approve", run, "--reason", "read it").exits(0);
+            assertThat(lakehouse.run(publish).exits(4).err()).contains("and publishes it");
+        } finally {
+            System.setProperty("user.name", user);
+        }
+        assertThat(lakehouse.run("replay", "show", run).exits(0).out())
+                .contains("read it", "somebody-else@");
+    }
+
     private static void note(String group, String step, String details) {
         Ledger ledger = Ledger.open(lakehouse.catalog(), Owner.current());
         ledger.append(List.of(ledger.entry("ingest-" + group, "ingest", step, group, details)));

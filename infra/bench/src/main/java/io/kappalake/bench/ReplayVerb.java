@@ -30,7 +30,8 @@ record ReplayVerb(long millis, long wholeMillis) {
                                         replays.find(run),
                                         Acceptance.NONE,
                                         KEEP,
-                                        Replays.PublishedRows.ALL)
+                                        Replays.PublishedRows.ALL,
+                                        false)
                                 .orElseThrow()
                                 .commit());
     }

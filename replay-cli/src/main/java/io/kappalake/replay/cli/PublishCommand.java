@@ -52,6 +52,13 @@ final class PublishCommand implements Callable<Integer> {
                             + " all again (default: just those that differ).")
     private boolean allRows;
 
+    @Option(
+            names = "--require-approval",
+            description =
+                    "Refuse unless somebody else has approved the audit ('replay approve'); always"
+                            + " on where replay.require-approval is true.")
+    private boolean requireApproval;
+
     /** The change that a publication would make to one table. */
     record Change(
             String table, long rowsAdded, long rowsRemoved, long filesAdded, long filesRemoved) {
@@ -81,7 +88,8 @@ final class PublishCommand implements Callable<Integer> {
                             run,
                             accept.acceptance(),
                             keep,
-                            allRows ? PublishedRows.ALL : PublishedRows.DIFFERING);
+                            allRows ? PublishedRows.ALL : PublishedRows.DIFFERING,
+                            requireApproval);
             if (pending.isEmpty()) {
                 output.say(
                         "The replay %s was published by a process that died before it could say so"

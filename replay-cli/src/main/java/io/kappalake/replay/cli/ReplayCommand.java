@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ResumeCommand.class,
             CancelCommand.class,
             AuditCommand.class,
+            ApproveCommand.class,
             PublishCommand.class,
             RollbackCommand.class,
             TakeoverCommand.class,

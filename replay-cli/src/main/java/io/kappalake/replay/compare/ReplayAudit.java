@@ -23,6 +23,7 @@ import io.kappalake.replay.run.Runs;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,22 +43,29 @@ public final class ReplayAudit {
      * @param rows the verdict on the compared rows alone
      * @param snapshots of the drafts by live table; those that never got rows are left out
      * @param html where the report is
+     * @param approvedBy who approved it; empty if nobody did
      */
     public record Signature(
             Verdict verdict,
             Verdict rows,
             SortedMap<String, Long> snapshots,
             String tolerance,
-            String html) {
+            String html,
+            Optional<String> approvedBy) {
         public Signature {
             // ledgers of earlier versions have one verdict
             rows = rows == null ? verdict : rows;
             snapshots = new TreeMap<>(snapshots);
+            approvedBy = approvedBy == null ? Optional.empty() : approvedBy;
+        }
+
+        private Signature approved(String by) {
+            return new Signature(verdict, rows, snapshots, tolerance, html, Optional.of(by));
         }
 
         /** The same signature of drafts that hold less, and leave the same. */
         Signature of(SortedMap<String, Long> smaller) {
-            return new Signature(verdict, rows, smaller, tolerance, html);
+            return new Signature(verdict, rows, smaller, tolerance, html, approvedBy);
         }
     }
 
@@ -207,9 +215,45 @@ public final class ReplayAudit {
                         report.rows(),
                         snapshots,
                         report.tolerance(),
-                        html.toString());
+                        html.toString(),
+                        Optional.empty());
         new Runs(lake.ledger(), lake.tables()).note(plan.run(), ReplayStep.AUDITED, signature);
         return signature;
+    }
+
+    /**
+     * Notes that a person approves what was audited.
+     *
+     * @return the signature
+     * @throws LakehouseException {@code REFUSED} if the person has planned the replay, or if it is
+     *     broken
+     */
+    public Signature approve(ReplayRun run, String by) {
+        Approval.requireOther(run.id(), by, run.plan().by());
+        Signature signature = run.details(ReplayStep.AUDITED, Signature.class);
+        requireWhole(run, signature);
+        Signature approved = signature.approved(by);
+        new Runs(lake.ledger(), lake.tables()).note(run.id(), ReplayStep.AUDITED, approved);
+        return approved;
+    }
+
+    /**
+     * Requires that somebody else than a person has approved what was audited.
+     *
+     * @throws LakehouseException {@code REFUSED} otherwise
+     */
+    public void requireApproved(ReplayRun run, String publisher) {
+        Approval.require(
+                run.id(), run.details(ReplayStep.AUDITED, Signature.class).approvedBy(), publisher);
+    }
+
+    private static void requireWhole(ReplayRun run, Signature signature) {
+        if (signature.verdict() == Verdict.BROKEN) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot publish the replay %s: its audit found sums that do not hold, so records would be lost or doubled; %s names them"
+                            .formatted(run.id(), signature.html()));
+        }
     }
 
     /**
@@ -220,12 +264,7 @@ public final class ReplayAudit {
      */
     public Signature requirePublishable(ReplayRun run, Acceptance acceptance) {
         Signature signature = run.details(ReplayStep.AUDITED, Signature.class);
-        if (signature.verdict() == Verdict.BROKEN) {
-            throw new LakehouseException(
-                    ErrorCode.REFUSED,
-                    "Cannot publish the replay %s: its audit found sums that do not hold, so records would be lost or doubled; %s names them"
-                            .formatted(run.id(), signature.html()));
-        }
+        requireWhole(run, signature);
         if (!acceptance.covers(signature.verdict(), signature.rows())) {
             throw new LakehouseException(
                     ErrorCode.DIFFERENT,

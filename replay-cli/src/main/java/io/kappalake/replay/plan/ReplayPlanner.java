@@ -15,6 +15,7 @@ import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.LiveState;
 import io.kappalake.replay.lake.LiveTables;
+import io.kappalake.replay.lake.ReplayConfig;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan.Base;
 import io.kappalake.replay.plan.ReplayPlan.JobJar;
@@ -181,6 +182,7 @@ public final class ReplayPlanner {
     }
 
     private void requireTakeover(Successor successor, Source source) {
+        ReplayConfig.of(lake.config()).requireNone("plan a takeover");
         if (successor.group().equals(lake.config().kafka().group())) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
