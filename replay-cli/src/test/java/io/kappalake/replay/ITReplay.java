@@ -200,7 +200,17 @@ class ITReplay {
                                 .exits(0)
                                 .json())
                 .isEmpty();
-        String[] publish = {"replay", "publish", run, "--all-rows", "--yes", "--reason", "a proof"};
+        approvedBySomebodyElse(run);
+        String[] publish = {
+            "replay",
+            "publish",
+            run,
+            "--all-rows",
+            "--require-approval",
+            "--yes",
+            "--reason",
+            "a proof"
+        };
         lakehouse.run(publish).exits(0);
         assertThat(lakehouse.run("replay", "show", run).exits(0).out())
                 .contains("a proof", System.getProperty("user.name") + "@");
