@@ -76,15 +76,6 @@ class ITReplay {
                 "--set", "ingest.decode.status-aliases.canceled=cancelled");
     }
 
-    private static JsonNode table(JsonNode report, String name) {
-        for (JsonNode table : report.at("/tables")) {
-            if (table.at("/table").asText().equals(name)) {
-                return table;
-            }
-        }
-        throw new AssertionError("No table " + name + " in " + report);
-    }
-
     /** Trino carries a statement out whose client is gone. */
     private void trimsAgainWhatStatementsOfADeadProcessWrite(String run) {
         try (Replays replays = Replays.open(lakehouse.config())) {
@@ -182,11 +173,11 @@ class ITReplay {
         Instant cut = Instant.parse(started.at("/trimmed/cut/to").asText());
         ExpectedTables expected = ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
         // rows beyond the cut that share a file with others are copied
-        assertThat(table(report, "order_events").at("/same").asLong())
+        assertThat(FoundDifferences.table(report, "order_events").at("/same").asLong())
                 .isBetween((long) expected.events().size(), (long) RECORDS);
-        assertThat(table(report, "order_metrics").at("/same").asLong())
+        assertThat(FoundDifferences.table(report, "order_metrics").at("/same").asLong())
                 .isGreaterThanOrEqualTo(expected.windows().size());
-        assertThat(table(report, "late_events").at("/same").asLong())
+        assertThat(FoundDifferences.table(report, "late_events").at("/same").asLong())
                 .isGreaterThanOrEqualTo(expected.late().size());
         assertThat(expected.late()).isNotEmpty();
         for (JsonNode table : report.at("/tables")) {
@@ -282,7 +273,7 @@ class ITReplay {
                                         .formatted(views)))
                 .isZero();
         long future = lakehouse.count("SELECT count(*) FROM %s.order_events".formatted(views));
-        assertAllDifferences(report, views + "." + FutureViews.DIFFERENCES);
+        FoundDifferences.of(report, lakehouse).assertAllIn(views + "." + FutureViews.DIFFERENCES);
         Answer refused = lakehouse.run("replay", "publish", run, "--yes").exits(3);
         assertThat(refused.err()).contains("--accept-differences");
         assertThat(lakehouse.files()).isEqualTo(files);
@@ -294,7 +285,7 @@ class ITReplay {
                                 .out())
                 .contains("The live job still has its own rules (ingest.decode.amounts was");
         assertThat(lakehouse.count("SELECT count(*) FROM order_events")).isEqualTo(future);
-        assertJustTheDifferences(report, before);
+        FoundDifferences.of(report, lakehouse).assertJustTheseSince(before);
         lakehouse.assertCheckIsGreen();
         assertThat(
                         lakehouse.count(
@@ -361,62 +352,6 @@ class ITReplay {
                 table -> lakehouse.execute("ALTER TABLE %s EXECUTE optimize".formatted(table)));
     }
 
-    private static void assertAllDifferences(JsonNode report, String view) {
-        String rows = "SELECT count(*) FROM " + view + " WHERE ";
-        for (String name :
-                List.of("order_events", "dead_letters", "late_events", "order_metrics")) {
-            JsonNode table = table(report, name);
-            String in = "coalesce(%s_table, '') = '" + name + "'";
-            String before = in.formatted("before");
-            String after = in.formatted("after");
-            assertThat(lakehouse.count(rows + before + " AND NOT " + after))
-                    .as(name)
-                    .isEqualTo(table.at("/missing").asLong());
-            assertThat(lakehouse.count(rows + after + " AND NOT " + before))
-                    .as(name)
-                    .isEqualTo(table.at("/extra").asLong());
-            assertThat(lakehouse.count(rows + before + " AND " + after))
-                    .as(name)
-                    .isEqualTo(table.at("/changed").asLong());
-        }
-        assertThat(
-                        lakehouse.count(
-                                rows
-                                        + "before_table = 'order_events' AND after_table ="
-                                        + " 'order_events' AND before = MAP(ARRAY['status'],"
-                                        + " ARRAY['canceled']) AND after = MAP(ARRAY['status'],"
-                                        + " ARRAY['cancelled']) AND cause = 'DECODE'"))
-                .isEqualTo(table(report, "order_events").at("/columns/status").asLong());
-    }
-
-    /** Rows that do not differ are the same in all columns, the time of ingestion too. */
-    private static void assertJustTheDifferences(JsonNode report, SortedMap<String, Long> before) {
-        Map<String, String> keys =
-                Map.of(
-                        "order_events", "kafka_partition, kafka_offset",
-                        "dead_letters", "kafka_partition, kafka_offset",
-                        "late_events", "kafka_partition, kafka_offset, window_kind, window_start",
-                        "order_metrics", "window_kind, window_start, window_end, status");
-        keys.forEach(
-                (table, key) -> {
-                    String then =
-                            "SELECT * FROM %s FOR VERSION AS OF %d"
-                                    .formatted(table, before.get(table));
-                    JsonNode found = table(report, table);
-                    String distinct =
-                            "SELECT count(*) FROM (SELECT DISTINCT "
-                                    + key
-                                    + " FROM (%s EXCEPT ALL %s))";
-                    assertThat(lakehouse.count(distinct.formatted("SELECT * FROM " + table, then)))
-                            .as("new rows of %s", table)
-                            .isEqualTo(found.at("/extra").asLong() + found.at("/changed").asLong());
-                    assertThat(lakehouse.count(distinct.formatted(then, "SELECT * FROM " + table)))
-                            .as("withdrawn rows of %s", table)
-                            .isEqualTo(
-                                    found.at("/missing").asLong() + found.at("/changed").asLong());
-                });
-    }
-
     @Test
     void publishesNothingWhereNothingDiffers() throws Exception {
         SortedMap<String, Long> before = lakehouse.snapshots();
@@ -440,18 +375,19 @@ class ITReplay {
     private void assertReport(JsonNode report, Instant cut) {
         ExpectedTables was = ExpectedTables.of(lakehouse.records().orders(), Rules.FIRST, cut);
         ExpectedTables is = ExpectedTables.of(lakehouse.records().orders(), CHANGED, cut);
-        JsonNode windows = table(report, "order_metrics");
+        JsonNode windows = FoundDifferences.table(report, "order_metrics");
         assertThat(windows.at("/changed").asLong()).isEqualTo(was.changed(is)).isPositive();
         assertThat(windows.at("/missing").asLong()).isEqualTo(was.lackedBy(is)).isPositive();
         assertThat(windows.at("/extra").asLong()).isEqualTo(is.lackedBy(was));
         long recovered = is.events().stream().filter(o -> o.flaw() == Flaw.AMOUNT_AS_TEXT).count();
         assertThat(recovered).isPositive();
-        JsonNode events = table(report, "order_events");
+        JsonNode events = FoundDifferences.table(report, "order_events");
         assertThat(events.at("/extra").asLong()).isEqualTo(recovered);
         assertThat(events.at("/missing").asLong()).isZero();
         assertThat(events.at("/columns/status").asLong())
                 .isEqualTo(
                         was.events().stream().filter(o -> o.status().equals("canceled")).count());
-        assertThat(table(report, "dead_letters").at("/missing").asLong()).isEqualTo(recovered);
+        assertThat(FoundDifferences.table(report, "dead_letters").at("/missing").asLong())
+                .isEqualTo(recovered);
     }
 }
