@@ -125,7 +125,8 @@ final class LogSplitReader implements SplitReader<LogStep, LogSplit> {
         if (to < end) {
             heads.add(new LogSplit(split.partition(), to, split.newestEventTime()));
         }
-        // everything is paused: this sends pending commits
+        // this sends pending commits; what it returned of other partitions would be lost
+        consumer.pause(consumer.assignment());
         poll(Duration.ZERO);
     }
 

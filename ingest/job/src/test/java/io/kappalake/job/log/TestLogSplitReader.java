@@ -159,6 +159,26 @@ class TestLogSplitReader {
     }
 
     @Test
+    void losesNothingOfOtherPartitionsWhileItReadsWhatKafkaHasDropped() {
+        parts.put(0, new Part(0, 0, 8));
+        parts.put(1, new Part(0, 0, 4));
+        LogSplitReader reader = reader(new TestingHead(), split(0, 0), split(1, 0));
+        fetch(reader, 2);
+        TopicPartition partition = new TopicPartition(TOPIC, 0);
+        kafka.updateBeginningOffsets(Map.of(partition, 5L));
+        kafka.updateEndOffsets(Map.of(partition, 8L));
+        kafka.setPollException(new OffsetOutOfRangeException(Map.of(partition, 0L)));
+        fetch(reader, 1);
+        produce(1, 0, 1, 2, 3);
+        produce(0, 5, 6, 7);
+        fetch(reader, 3);
+
+        assertThat(read.get(0)).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(read.get(1)).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(positions).containsEntry(0, 8L).containsEntry(1, 4L);
+    }
+
+    @Test
     void failsForGoodWhereNothingIsDroppedAndTheOffsetIsBeyondTheEnd() {
         parts.put(3, new Part(5, 5, 20));
         LogSplitReader reader = reader(new TestingHead(), split(3, 5));
