@@ -371,7 +371,9 @@ public final class Replays implements AutoCloseable {
                 "approve",
                 "it has to be audited first: './kappalake replay audit %s'".formatted(run.id()),
                 ReplayStep.AUDITED);
-        return audit.approve(run, Actor.current());
+        ReplayAudit.Signature approved = ReplayAudit.approved(run, Actor.current());
+        runs.note(run.id(), ReplayStep.AUDITED, approved);
+        return approved;
     }
 
     /** Prepares the rollback of a publication; its preview is empty. */

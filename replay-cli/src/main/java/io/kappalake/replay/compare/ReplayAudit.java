@@ -222,19 +222,16 @@ public final class ReplayAudit {
     }
 
     /**
-     * Notes that a person approves what was audited.
+     * Returns the signature of what was audited with a person's approval.
      *
-     * @return the signature
      * @throws LakehouseException {@code REFUSED} if the person has planned the replay, or if it is
      *     broken
      */
-    public Signature approve(ReplayRun run, String by) {
+    public static Signature approved(ReplayRun run, String by) {
         Approval.requireOther(run.id(), by, run.plan().by());
         Signature signature = run.details(ReplayStep.AUDITED, Signature.class);
         requireWhole(run, signature);
-        Signature approved = signature.approved(by);
-        new Runs(lake.ledger(), lake.tables()).note(run.id(), ReplayStep.AUDITED, approved);
-        return approved;
+        return signature.approved(by);
     }
 
     /**
