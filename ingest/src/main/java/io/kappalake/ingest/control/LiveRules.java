@@ -41,7 +41,7 @@ public final class LiveRules {
         return new StartLog(Ledger.open(catalog, Owner.current()), group).origin();
     }
 
-    /** What the first start of that group's job left out; empty if it read all. */
+    /** The records that the first start of that group's job left out; none if it read all. */
     public static List<LeftOut> leftOut(Catalog catalog, String group) {
         return new StartLog(Ledger.open(catalog, Owner.current()), group)
                 .first()

@@ -24,7 +24,7 @@ public final class Startup {
     private final Duration checkpoint;
 
     /**
-     * What messages call a job, and the commands that they advise.
+     * Words of messages: the name of a job, and the commands that they advise.
      *
      * @param job such as {@code The ingest job}
      * @param status the command that shows it

@@ -183,9 +183,10 @@ public final class UnchangedRows {
         replaced = List.copyOf(new TreeSet<>(replaced));
         DraftRows.endStatements(lake.trino(), draft.name());
         DraftRewrite rewrite = DraftRewrite.begin(draft);
+        Table earlier = draft.table();
         long written = 0;
         List<String> fresh =
-                FileDays.conditions(draft.table(), part.snapshot(), DraftRows.paths(draft.table()));
+                FileDays.conditions(earlier, part.snapshot(), DraftRows.paths(earlier));
         List<String> old =
                 FileDays.conditions(
                         lake.catalog().loadTable(draft.live()), whole.base(live), replaced);

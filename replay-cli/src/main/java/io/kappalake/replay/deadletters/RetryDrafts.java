@@ -68,7 +68,7 @@ final class RetryDrafts {
             }
             return new RetryDrafts(lake, run, snapshots.get(DEAD_LETTERS.tableName()), open);
         } catch (RuntimeException e) {
-            open.forEach(draft -> discard(draft, e));
+            open.forEach(draft -> draft.discard(e));
             throw e;
         }
     }
@@ -162,16 +162,8 @@ final class RetryDrafts {
 
     /** Discards those that were not published; what fails in it is added to the error. */
     void discard(RuntimeException because) {
-        discard(events, because);
-        discard(late, because);
-        discard(letters, because);
-    }
-
-    private static void discard(Draft draft, RuntimeException because) {
-        try {
-            draft.discard();
-        } catch (RuntimeException e) {
-            because.addSuppressed(e);
-        }
+        events.discard(because);
+        late.discard(because);
+        letters.discard(because);
     }
 }

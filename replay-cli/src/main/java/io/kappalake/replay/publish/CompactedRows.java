@@ -53,7 +53,7 @@ final class CompactedRows {
             }
             return Publications.revert(lake.catalog(), published, run, lake.owner(), remainders);
         } catch (RuntimeException e) {
-            remainders.forEach(remainder -> discard(remainder.draft(), e));
+            remainders.forEach(remainder -> remainder.draft().discard(e));
             throw e;
         }
     }
@@ -109,7 +109,7 @@ final class CompactedRows {
                             ? OptionalLong.empty()
                             : OptionalLong.of(snapshot.snapshotId()));
         } catch (RuntimeException e) {
-            discard(draft, e);
+            draft.discard(e);
             throw e;
         }
     }
@@ -225,13 +225,5 @@ final class CompactedRows {
         others.removeAll(files);
         others.addAll(compacted.stayed());
         return others;
-    }
-
-    private static void discard(Draft draft, RuntimeException because) {
-        try {
-            draft.discard();
-        } catch (RuntimeException e) {
-            because.addSuppressed(e);
-        }
     }
 }

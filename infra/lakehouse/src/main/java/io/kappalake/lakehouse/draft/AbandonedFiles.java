@@ -1,6 +1,7 @@
 package io.kappalake.lakehouse.draft;
 
 import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.draft.metadata.ContentFiles;
 import io.kappalake.lakehouse.draft.metadata.DraftLocation;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import java.io.IOException;
@@ -14,11 +15,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.iceberg.CatalogUtil;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -107,26 +103,14 @@ public final class AbandonedFiles {
     private static Set<String> files(LiveTable table) {
         Set<String> files = new HashSet<>();
         Set<String> read = new HashSet<>();
-        FileIO io = table.io();
         try {
             for (Snapshot snapshot : table.metadata().snapshots()) {
-                for (ManifestFile manifest : snapshot.dataManifests(io)) {
-                    if (read.add(manifest.path())) {
-                        try (ManifestReader<DataFile> reader =
-                                ManifestFiles.read(manifest, io, table.metadata().specsById())) {
-                            reader.forEach(file -> files.add(key(file.location())));
-                        }
-                    }
-                }
-                for (ManifestFile manifest : snapshot.deleteManifests(io)) {
-                    if (read.add(manifest.path())) {
-                        try (ManifestReader<DeleteFile> reader =
-                                ManifestFiles.readDeleteManifest(
-                                        manifest, io, table.metadata().specsById())) {
-                            reader.forEach(file -> files.add(key(file.location())));
-                        }
-                    }
-                }
+                ContentFiles.read(
+                        snapshot,
+                        table.io(),
+                        table.metadata().specsById(),
+                        manifest -> read.add(manifest.path()),
+                        file -> files.add(key(file)));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

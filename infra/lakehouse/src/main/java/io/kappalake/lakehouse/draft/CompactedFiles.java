@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.kappalake.lakehouse.draft.metadata.LiveFiles;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,10 @@ public record CompactedFiles(
             return Optional.empty();
         }
         LiveTable table = found.get();
+        OthersChanges since = OthersChanges.since(table.metadata(), published.after());
+        if (since.complete() && since.onlyAdded()) {
+            return Optional.empty();
+        }
         LiveFiles after = LiveFiles.of(table, published.after());
         LiveFiles now = LiveFiles.of(table, table.currentSnapshot());
         Set<String> gone = gone(after, LiveFiles.of(table, published.before()), now);

@@ -189,6 +189,15 @@ public final class Draft {
         }
     }
 
+    /** As {@link #discard}, after a failure, to which one of this is added. */
+    public void discard(RuntimeException because) {
+        try {
+            discard();
+        } catch (RuntimeException e) {
+            because.addSuppressed(e);
+        }
+    }
+
     private void discardFound() {
         Optional<LiveTable> found = marked();
         while (found.isPresent()) {

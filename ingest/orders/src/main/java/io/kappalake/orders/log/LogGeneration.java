@@ -77,7 +77,7 @@ public record LogGeneration(
             byPartition = unmodifiableSortedMap(new TreeMap<>(byPartition));
         }
 
-        /** What is added to Kafka's offsets of a partition. */
+        /** The base of a partition, which is added to Kafka's offsets. */
         public long of(int partition) {
             return byPartition.getOrDefault(partition, 0L);
         }

@@ -78,7 +78,7 @@ public record IngestPlan(
     public record Tables(
             String orderEvents, String orderMetrics, String lateEvents, String deadLetters) {}
 
-    /** What is added to Kafka's offsets. */
+    /** The conversion between Kafka's offsets and those of the tables. */
     public LogGeneration.Bases bases() {
         return log.orElse(LogGeneration.Bases.NONE);
     }

@@ -33,7 +33,7 @@ public record SqlPlan(
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    /** What the cluster does with the script. */
+    /** The use that the cluster makes of the script. */
     public enum Mode {
         /** Runs it. */
         RUN,

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * offset, as {@code kafka-consumer-groups --reset-offsets --export} writes them.
  */
 public final class PartitionOffsets {
-    /** What such values begin with. */
+    /** The beginning of such values. */
     public static final String PREFIX = "offsets:";
 
     /** The forms, for messages. */

@@ -5,11 +5,6 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.apache.iceberg.CatalogUtil;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadata.MetadataLogEntry;
@@ -113,18 +108,7 @@ public final class DraftFolder {
     private Set<String> contents(Snapshot snapshot) {
         Set<String> files = new LinkedHashSet<>();
         try {
-            for (ManifestFile manifest : snapshot.dataManifests(io)) {
-                try (ManifestReader<DataFile> reader =
-                        ManifestFiles.read(manifest, io, draft.specsById())) {
-                    reader.forEach(file -> files.add(file.location()));
-                }
-            }
-            for (ManifestFile manifest : snapshot.deleteManifests(io)) {
-                try (ManifestReader<DeleteFile> reader =
-                        ManifestFiles.readDeleteManifest(manifest, io, draft.specsById())) {
-                    reader.forEach(file -> files.add(file.location()));
-                }
-            }
+            ContentFiles.read(snapshot, io, draft.specsById(), manifest -> true, files::add);
         } catch (NotFoundException | RuntimeIOException | IOException e) {
             LOG.debug("An earlier try to delete {} came this far", draft.location(), e);
         }
