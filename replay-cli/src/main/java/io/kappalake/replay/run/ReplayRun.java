@@ -30,6 +30,9 @@ import java.util.Set;
  * @param entries in the order in which they were written
  */
 public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
+    /** Name of the rate beside the plan in the details of the first step. */
+    static final String MAX_RATE = "maxRate";
+
     private static final Set<ReplayStep> HOLDING =
             Set.of(ReplayStep.LIVE_STOPPING, ReplayStep.LIVE_STARTED, ReplayStep.LIVE_RESUMED);
 
@@ -89,6 +92,17 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
      */
     public <T> T details(ReplayStep step, Class<T> type) {
         return Runs.read(last(step).orElseThrow(), type);
+    }
+
+    /**
+     * Records per second that its job may read, as its last job was sent or, before the first, as
+     * it was begun; 0 is unlimited.
+     */
+    long maxRate() {
+        return last(ReplayStep.JOB_SUBMITTED)
+                .orElse(entries.getFirst().details())
+                .path(MAX_RATE)
+                .asLong();
     }
 
     /** Returns whether a step was done. */

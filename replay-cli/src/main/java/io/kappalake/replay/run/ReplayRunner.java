@@ -97,11 +97,11 @@ public final class ReplayRunner {
      */
     public Submitted start(ReplayPlan plan, long maxRate) {
         check(plan);
-        runs.begin(plan);
+        runs.begin(plan, maxRate);
         JobJars.of(lake.config()).jar(plan);
         SortedMap<String, Draft> drafts = openDrafts(plan);
         runs.note(plan.run(), ReplayStep.DRAFTS_OPENED, names(drafts));
-        return submit(plan, drafts, maxRate);
+        return submit(plan, drafts, maxRate, true);
     }
 
     /**
@@ -116,7 +116,7 @@ public final class ReplayRunner {
         ReplayPlan plan = run.plan();
         Optional<Submitted> last =
                 run.last(ReplayStep.JOB_SUBMITTED).map(details -> submitted(details, plan));
-        long rate = maxRate.orElse(last.map(Submitted::maxRate).orElse(0L));
+        long rate = maxRate.orElse(run.maxRate());
         Optional<FlinkJob> active = lake.flink().findActive(plan.group());
         if (active.isPresent()) {
             Optional<Submitted> noted = last.filter(l -> l.jobId().equals(active.get().id()));
@@ -133,7 +133,9 @@ public final class ReplayRunner {
         if (!run.did(ReplayStep.DRAFTS_OPENED)) {
             runs.note(plan.run(), ReplayStep.DRAFTS_OPENED, names(drafts));
         }
-        return Optional.of(submit(plan, drafts, rate));
+        // only the job that the run began with can have been sent without being noted
+        boolean first = last.isEmpty() && rate == run.maxRate();
+        return Optional.of(submit(plan, drafts, rate, first));
     }
 
     /** Earlier versions did not note where a job ends. */
@@ -169,48 +171,70 @@ public final class ReplayRunner {
         return names;
     }
 
-    private Submitted submit(ReplayPlan plan, SortedMap<String, Draft> drafts, long maxRate) {
-        // in this order: a commit follows its state, and a job may have started just now
-        DraftCommits commits = DraftCommits.of(drafts.values());
-        JobStates states = JobStates.of(lake.config(), plan.group());
-        Optional<JobState> state = states.findNewest();
-        if (!commits.coveredBy(state)) {
-            LOG.warn("{}: no state covers what is in the drafts: begins anew", plan.run());
-            states.deleteAll();
-            commits.clear();
-            commits = DraftCommits.of(drafts.values());
-            state = Optional.empty();
-        }
-        forgetGroup(plan);
-        String jobId =
-                jobs.start(
-                        new JobControl.Submission(
-                                plan.group(),
-                                JobJars.of(lake.config()).jar(plan),
-                                ReplayJob.MAIN_CLASS,
-                                List.of(
-                                        ReplayJob.argument(
-                                                lake.config(), plan, lake.log(), drafts, maxRate)),
+    /**
+     * Submits the job. What a dead command has sent may arrive before it: that job has its id, so
+     * that there is never a second one.
+     *
+     * @param first whether such a job would be as this one is. Otherwise its rate and its end are
+     *     unknown, and it is cancelled
+     */
+    private Submitted submit(
+            ReplayPlan plan, SortedMap<String, Draft> drafts, long maxRate, boolean first) {
+        while (true) {
+            // in this order: a commit follows its state, and a job may have started just now
+            DraftCommits commits = DraftCommits.of(drafts.values());
+            JobStates states = JobStates.of(lake.config(), plan.group());
+            Optional<JobState> state = states.findNewest();
+            if (!commits.coveredBy(state)) {
+                LOG.warn("{}: no state covers what is in the drafts: begins anew", plan.run());
+                states.deleteAll();
+                commits.clear();
+                commits = DraftCommits.of(drafts.values());
+                state = Optional.empty();
+            }
+            forgetGroup(plan);
+            JobControl.Active job =
+                    jobs.submit(
+                            submission(plan, drafts, state, maxRate),
+                            purpose(plan, commits, state));
+            if (job.own() || first) {
+                Submitted submitted =
+                        new Submitted(
+                                job.jobId(),
+                                maxRate,
                                 state.map(JobState::location),
-                                false),
-                        purpose(plan, commits, state, maxRate));
-        Submitted submitted =
-                new Submitted(jobId, maxRate, state.map(JobState::location), plan.source().stops());
-        runs.note(plan.run(), ReplayStep.JOB_SUBMITTED, submitted);
-        return submitted;
+                                plan.source().stops());
+                runs.note(plan.run(), ReplayStep.JOB_SUBMITTED, submitted);
+                return submitted;
+            }
+            jobs.cancel(job.jobId());
+        }
+    }
+
+    private JobControl.Submission submission(
+            ReplayPlan plan,
+            SortedMap<String, Draft> drafts,
+            Optional<JobState> state,
+            long maxRate) {
+        return new JobControl.Submission(
+                plan.group(),
+                JobJars.of(lake.config()).jar(plan),
+                ReplayJob.MAIN_CLASS,
+                List.of(ReplayJob.argument(lake.config(), plan, lake.log(), drafts, maxRate)),
+                state.map(JobState::location),
+                false);
     }
 
     /**
      * Words that identify the job's purpose. The content of the drafts is part of them: Iceberg's
      * sink takes a job's checkpoint for committed if the table knows a later one of the same job
-     * id, so a job that starts again in emptied drafts must have another id.
+     * id, so a job that starts again in emptied drafts must have another id. Its rate and its end
+     * are not: two jobs that differ in them alone would write the same rows twice.
      */
     private static List<String> purpose(
-            ReplayPlan plan, DraftCommits commits, Optional<JobState> state, long maxRate) {
+            ReplayPlan plan, DraftCommits commits, Optional<JobState> state) {
         return List.of(
                 plan.group(),
-                plan.source().stops().toString(),
-                String.valueOf(maxRate),
                 state.map(JobState::location).orElse("the beginning"),
                 commits.snapshots().toString());
     }

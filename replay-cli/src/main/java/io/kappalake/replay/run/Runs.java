@@ -71,16 +71,20 @@ public final class Runs {
     /**
      * Begins a replay.
      *
+     * @param maxRate records per second that its job may read; 0 is unlimited
      * @throws LakehouseException {@code REFUSED} if it has begun before
      */
-    public void begin(ReplayPlan plan) {
+    public void begin(ReplayPlan plan, long maxRate) {
         if (!ledger.entries(plan.run()).isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
                     "Cannot start the replay %s: this plan was started before; './kappalake replay resume %s' goes on with it, a new plan begins anew"
                             .formatted(plan.run(), plan.run()));
         }
-        append(plan.run(), ReplayStep.STARTED, PlanFile.toJson(plan));
+        ObjectNode details =
+                (ObjectNode) parse(ReplayStep.STARTED, plan.run(), PlanFile.toJson(plan));
+        details.put(ReplayRun.MAX_RATE, maxRate);
+        append(plan.run(), ReplayStep.STARTED, details.toString());
     }
 
     /** Notes with each further step why it is done, in a user's words. */
@@ -188,23 +192,28 @@ public final class Runs {
                                                                 new ReplayRun.Entry(
                                                                         step,
                                                                         entry.at(),
-                                                                        parse(entry))))
+                                                                        parse(
+                                                                                step,
+                                                                                entry.runId(),
+                                                                                entry.details()))))
                         .toList();
         if (steps.isEmpty() || steps.getFirst().step() != ReplayStep.STARTED) {
             return Optional.empty();
         }
-        ReplayPlan plan = PlanFile.parse(entries.getFirst().details());
+        ObjectNode planned = steps.getFirst().details().deepCopy();
+        planned.remove(ReplayRun.MAX_RATE);
+        ReplayPlan plan = PlanFile.parse(planned.toString());
         return Optional.of(new ReplayRun(plan.run(), plan, steps));
     }
 
-    private static JsonNode parse(LedgerEntry entry) {
+    private static JsonNode parse(ReplayStep step, String run, String details) {
         try {
-            return JSON.readTree(entry.details());
+            return JSON.readTree(details);
         } catch (JsonProcessingException e) {
             throw new LakehouseException(
                     ErrorCode.FAILED,
                     "Cannot read the step %s of %s in the ledger (%s): it was written by something else"
-                            .formatted(entry.step(), entry.runId(), e.getOriginalMessage()),
+                            .formatted(step.text(), run, e.getOriginalMessage()),
                     e);
         }
     }
