@@ -84,6 +84,7 @@ public final class EmbeddedLakehouse {
         return FolderLock.holding(
                 folder,
                 () -> {
+                    folder.close(Servers.needPassage());
                     fenceOrphanedTaskManager();
                     Ports ports = Servers.ports(folder);
                     List<Server> servers = Servers.configure(folder, ports, wantedS3);

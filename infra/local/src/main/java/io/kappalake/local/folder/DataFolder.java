@@ -6,8 +6,11 @@ import io.kappalake.lakehouse.cli.LakehouseOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +30,8 @@ import java.util.stream.Stream;
  * @param root absolute
  */
 public record DataFolder(Path root) {
+    private static final List<String> FOLDERS = List.of("data", "logs", "run", "servers", "tmp");
+
     public DataFolder {
         root = root.toAbsolutePath().normalize();
     }
@@ -76,13 +81,35 @@ public record DataFolder(Path root) {
         return root.resolve("tmp").resolve(server);
     }
 
+    /**
+     * Makes the servers' folders where they are missing, and closes them to other users of the
+     * machine: objects, logs and the log of Kafka are readable by their owner alone.
+     *
+     * @param passage whether others may pass through to what lies below, if they know its name
+     */
+    public void close(boolean passage) {
+        Set<PosixFilePermission> permissions =
+                PosixFilePermissions.fromString(passage ? "rwx--x--x" : "rwx------");
+        for (String name : FOLDERS) {
+            Path each = make(root.resolve(name));
+            try {
+                Files.setPosixFilePermissions(each, permissions);
+            } catch (IOException e) {
+                throw new LakehouseException(
+                        ErrorCode.FAILED,
+                        "Cannot close %s to other users: %s".formatted(each, e),
+                        e);
+            }
+        }
+    }
+
     /** Removes all that Kappalake keeps in the folder, and the folder itself if that was all. */
     public void wipe() {
         for (String name :
                 List.of("kappalake.yaml", "credentials.env", "ports.properties", "lock")) {
             remove(root.resolve(name));
         }
-        for (String name : List.of("data", "logs", "run", "servers", "tmp")) {
+        for (String name : FOLDERS) {
             remove(root.resolve(name));
         }
         try (Stream<Path> left = Files.list(root)) {

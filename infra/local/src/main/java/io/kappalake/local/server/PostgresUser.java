@@ -55,6 +55,11 @@ final class PostgresUser {
         }
     }
 
+    /** Returns whether the programs run as another user, who has to get to the files. */
+    static boolean isOther() {
+        return isRoot() && !NAMESPACES;
+    }
+
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }

@@ -91,6 +91,11 @@ public final class Servers {
                 new TaskManager(context, flink, jobManager));
     }
 
+    /** Returns whether a server runs as another user, who has to pass through the data folder. */
+    public static boolean needPassage() {
+        return PostgresUser.isOther();
+    }
+
     /**
      * Ends a server's process, by the server's name; does nothing if it has ended.
      *

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +27,41 @@ class TestDataFolder {
 
         assertThat(folder.root().toFile().list()).containsExactly(notes.getFileName().toString());
         assertThat(foreign).hasContent("somebody else's");
+    }
+
+    @Test
+    void keepsOtherUsersOutOfWhatIsItsOwn() throws IOException {
+        DataFolder folder = new DataFolder(root.resolve("lake"));
+        DataFolder.make(folder.data("kafka"));
+        Files.setPosixFilePermissions(
+                folder.root().resolve("data"), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        folder.close(false);
+
+        assertThat(permissions(folder.root()))
+                .isEqualTo(
+                        Map.of(
+                                "data", "rwx------",
+                                "logs", "rwx------",
+                                "run", "rwx------",
+                                "servers", "rwx------",
+                                "tmp", "rwx------"));
+
+        folder.close(true);
+
+        assertThat(permissions(folder.root()).values()).containsOnly("rwx--x--x");
+    }
+
+    private static Map<String, String> permissions(Path folder) throws IOException {
+        Map<String, String> found = new HashMap<>();
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path each : all.toList()) {
+                found.put(
+                        each.getFileName().toString(),
+                        PosixFilePermissions.toString(Files.getPosixFilePermissions(each)));
+            }
+        }
+        return found;
     }
 
     @Test
