@@ -152,7 +152,7 @@ final class CompactedRows {
         if (then.rows() != now.rows() || !then.digest().equals(now.digest())) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
-                    "Cannot take the publication of %s back: %d files that it added are not in the table any more, and of their %d rows the files since hold %d, or other ones: others changed them; nothing was changed; replay the range with the earlier code or rules instead"
+                    "Cannot exchange the rows of %s back: %d files that were added are not in the table any more, and of their %d rows the files since hold %d, or other ones: others changed them; nothing was changed"
                             .formatted(
                                     compacted.published().live(),
                                     compacted.gone().size(),

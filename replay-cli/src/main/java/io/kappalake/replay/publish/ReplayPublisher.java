@@ -1,5 +1,6 @@
 package io.kappalake.replay.publish;
 
+import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
 import io.kappalake.lakehouse.draft.Publication;
@@ -202,11 +203,29 @@ public final class ReplayPublisher {
             // nothing differed
             inverse = new PublicationResult(Publications.revertId(id), List.of());
         } else if (inverse.tables().isEmpty()) {
-            inverse = new CompactedRows(lake, run.id()).revert(published);
+            inverse = exchangeBack(run, published);
         }
         Done done = done(inverse, start);
         runs.note(run.id(), next, done);
         return done;
+    }
+
+    private PublicationResult exchangeBack(ReplayRun run, PublicationResult published) {
+        try {
+            return new CompactedRows(lake, run.id()).revert(published);
+        } catch (LakehouseException e) {
+            List<ReplayRun> later = run.publishedAfter(runs.all());
+            if (e.code() != ErrorCode.REFUSED) {
+                throw e;
+            }
+            String wayOut = "plan a replay of the range with the rules that it should have";
+            if (run.isPublished() && !later.isEmpty()) {
+                wayOut =
+                        "the replay %s was published after it, './kappalake replay rollback %1$s' first"
+                                .formatted(later.getLast().id());
+            }
+            throw new LakehouseException(e.code(), e.getMessage() + "; " + wayOut, e);
+        }
     }
 
     private PublicationResult find(ReplayPlan plan, String id) {

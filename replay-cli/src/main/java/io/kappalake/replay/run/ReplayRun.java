@@ -33,6 +33,8 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     /** Name of the rate beside the plan in the details of the first step. */
     static final String MAX_RATE = "maxRate";
 
+    private static final Set<ReplayStep> PUBLISHING =
+            Set.of(ReplayStep.PUBLISHED, ReplayStep.ROLLED_BACK);
     private static final Set<ReplayStep> HOLDING =
             Set.of(ReplayStep.LIVE_STOPPING, ReplayStep.LIVE_STARTED, ReplayStep.LIVE_RESUMED);
 
@@ -125,14 +127,29 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
 
     /** Returns whether it is published, and was not taken back. */
     public boolean isPublished() {
-        return lastOf(Set.of(ReplayStep.PUBLISHED, ReplayStep.ROLLED_BACK))
-                .filter(ReplayStep.PUBLISHED::equals)
-                .isPresent();
+        return lastOf(PUBLISHING).filter(ReplayStep.PUBLISHED::equals).isPresent();
     }
 
     /** Returns whether it was published, and taken back since. */
     public boolean isTakenBack() {
         return did(ReplayStep.PUBLISHED) && !isPublished();
+    }
+
+    /** Returns those of some replays that are published now, and were so after this one was. */
+    public List<ReplayRun> publishedAfter(List<ReplayRun> others) {
+        return others.stream()
+                .filter(other -> !other.id().equals(id) && other.isPublished())
+                .filter(other -> other.changedLiveAt().isAfter(changedLiveAt()))
+                .toList();
+    }
+
+    /** The time of its last publication or rollback; that of its first step if it had none. */
+    private Instant changedLiveAt() {
+        return entries.reversed().stream()
+                .filter(entry -> PUBLISHING.contains(entry.step()))
+                .findFirst()
+                .map(Entry::at)
+                .orElse(startedAt());
     }
 
     /**
