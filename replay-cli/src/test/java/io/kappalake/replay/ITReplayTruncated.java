@@ -73,6 +73,8 @@ class ITReplayTruncated {
         lakehouse.run("ingest", "stop").exits(0);
         lakehouse.dropTopic();
         lakehouse.createTopic(ProducedOrders.PARTITIONS);
+        assertThat(lakehouse.run("replay", "lag").exits(1).out())
+                .contains("another log", "made anew");
         lakehouse.records().produce(RECORDS / 2);
         lakehouse.run("ingest", "start", "--new-log").exits(0);
         lakehouse.awaitIngested();

@@ -1,6 +1,8 @@
 package io.kappalake.ingest.check;
 
 import io.kappalake.ingest.control.LiveRules;
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.orders.log.LogGeneration;
@@ -50,6 +52,7 @@ public final class Backlog implements AutoCloseable {
         this.kafka = session.own(KafkaTopic.of(config.kafka(), log));
         this.gaps = new LogGaps(session.own(LogProbe.of(config.kafka(), log)));
         this.offsets = new OffsetCheck(session.trino(), gaps);
+        requireSame(log);
         kafka.partitions().forEach((partition, found) -> ends.put(partition, found.end()));
     }
 
@@ -57,11 +60,24 @@ public final class Backlog implements AutoCloseable {
      * Connects to the catalog, Trino and Kafka, and remembers the ends of the partitions.
      *
      * @throws io.kappalake.lakehouse.LakehouseException {@code UNAVAILABLE}, with its address, if
-     *     one of them does not answer; {@code INVALID_INPUT} if the topic or a table is missing
+     *     one of them does not answer; {@code INVALID_INPUT} if the topic or a table is missing;
+     *     {@code FAILED} if Kafka holds another log than the tables are read from
      */
     public static Backlog open(LakehouseConfig config) {
         return LakehouseSession.open(
                 config, OrderTables.of(config).namespace().toString(), Backlog::new);
+    }
+
+    /** The offsets of another log may all be in the tables, and its records none of them. */
+    private void requireSame(LogGeneration log) {
+        String group = session.config().kafka().group();
+        List<String> differences = LiveRules.otherLog(session.catalog(), group, log, kafka);
+        if (!differences.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "Cannot wait: Kafka holds another log than the tables are read from:%n  %s%n'./kappalake ingest stop' and 'start' say what can be done"
+                            .formatted(String.join("\n  ", differences)));
+        }
     }
 
     /**

@@ -2,7 +2,6 @@ package io.kappalake.ingest.check;
 
 import io.kappalake.ingest.control.LeftOut;
 import io.kappalake.ingest.control.LiveRules;
-import io.kappalake.ingest.control.Origin;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.session.LakehouseSession;
 import io.kappalake.lakehouse.trino.TrinoSession;
@@ -145,7 +144,8 @@ public final class LakehouseCheck implements AutoCloseable {
                                 .orElseThrow(),
                         LiveRules.acceptedGaps(session.catalog(), group),
                         leftOut,
-                        otherLog(),
+                        // offsets of one log mean nothing in another, whatever the sums say
+                        LiveRules.otherLog(session.catalog(), group, log, kafka),
                         log.equals(LogGeneration.FIRST) ? Optional.empty() : Optional.of(log));
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",
@@ -154,13 +154,6 @@ public final class LakehouseCheck implements AutoCloseable {
                 report.differingWindows(),
                 since(start).toMillis());
         return report;
-    }
-
-    /** Offsets of one log mean nothing in another, whatever the sums say. */
-    private List<String> otherLog() {
-        return LiveRules.findOrigin(session.catalog(), session.config().kafka().group())
-                .map(origin -> origin.expecting(log).differences(Origin.ofLog(kafka)))
-                .orElse(List.of());
     }
 
     private static Duration since(long nanoTime) {

@@ -2,6 +2,8 @@ package io.kappalake.ingest.control;
 
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
+import io.kappalake.orders.log.LogGeneration;
+import io.kappalake.orders.topic.KafkaTopic;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,19 @@ public final class LiveRules {
     /** The log and tables of that start; empty if an earlier version has started it. */
     public static Optional<Origin> findOrigin(Catalog catalog, String group) {
         return new StartLog(Ledger.open(catalog, Owner.current()), group).origin();
+    }
+
+    /**
+     * The differences of the log that is there now from the one that the tables are read from, in
+     * words; empty if it is that one, or if an earlier version has started the job.
+     *
+     * @param log what the tables note of their log
+     */
+    public static List<String> otherLog(
+            Catalog catalog, String group, LogGeneration log, KafkaTopic now) {
+        return findOrigin(catalog, group)
+                .map(origin -> origin.expecting(log).differences(Origin.ofLog(now)))
+                .orElse(List.of());
     }
 
     /** The records that the first start of that group's job left out; none if it read all. */

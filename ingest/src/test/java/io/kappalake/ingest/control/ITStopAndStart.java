@@ -180,6 +180,9 @@ class ITStopAndStart {
         Answer check = lakehouse.check("0s");
         assertThat(check.exitCode()).as(check.err()).isEqualTo(3);
         assertThat(check.json().at("/otherLog/0").asText()).contains("made anew");
+        Answer waited = lakehouse.run("ingest", "wait", "--patience", "10s");
+        assertThat(waited.exitCode()).as(waited.out()).isEqualTo(1);
+        assertThat(waited.err()).contains("another log").contains("made anew");
 
         followsTheLogBefore();
     }

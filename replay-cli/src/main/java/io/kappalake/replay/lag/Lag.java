@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param lastCommit when the order tables were last committed to; empty if they never were
  * @param partitions of the live tables, by number
  * @param replays those that are not over
- * @param notes why the live job does not run, in words, as far as that is known
+ * @param notes why the live job does not run, or how its log differs from the one that is there, in
+ *     words, as far as that is known
  */
 public record Lag(
         Instant at,

@@ -1,5 +1,6 @@
 package io.kappalake.replay.lag;
 
+import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.flink.FlinkJob;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.LiveJob;
@@ -83,6 +84,12 @@ public final class LagMeter implements AutoCloseable {
     private List<String> notes(List<ReplayRun> runs) {
         List<String> notes = new ArrayList<>(Outage.find(lake, runs));
         LiveJob.ofTables(lake).problem().ifPresent(notes::add);
+        LiveRules.otherLog(lake.catalog(), lake.config().kafka().group(), lake.log(), topic)
+                .forEach(
+                        difference ->
+                                notes.add(
+                                        "Kafka holds another log than the live tables are read from, so that their offsets cannot be compared: "
+                                                + difference));
         return notes;
     }
 
