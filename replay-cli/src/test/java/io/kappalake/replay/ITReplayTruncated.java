@@ -75,7 +75,18 @@ class ITReplayTruncated {
         lakehouse.createTopic(ProducedOrders.PARTITIONS);
         assertThat(lakehouse.run("replay", "lag").exits(1).out())
                 .contains("another log", "made anew");
-        lakehouse.records().produce(RECORDS / 2);
+        lakehouse.records().produce(2 * RECORDS);
+        // although each partition has more offsets than before
+        assertThat(
+                        lakehouse
+                                .run(
+                                        "replay",
+                                        "plan",
+                                        "--out",
+                                        old.resolveSibling("other").toString())
+                                .exits(4)
+                                .err())
+                .contains("another log", "made anew");
         lakehouse.run("ingest", "start", "--new-log").exits(0);
         lakehouse.awaitIngested();
         assertThat(lakehouse.run("replay", "start", old.toString()).exits(4).err())

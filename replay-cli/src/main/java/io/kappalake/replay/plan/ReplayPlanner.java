@@ -64,8 +64,8 @@ public final class ReplayPlanner {
      * Makes a plan.
      *
      * @throws LakehouseException {@code REFUSED} if history cannot be replayed without loss: the
-     *     topic is compacted or was recreated, the live job died, or nothing holds a part of the
-     *     range any more; {@code INVALID_INPUT} if the range is none
+     *     topic is compacted or was recreated, the live job died or has written no window, or
+     *     nothing holds a part of the range any more; {@code INVALID_INPUT} if the range is none
      */
     public ReplayPlan plan(PlanRequest request) {
         SortedMap<String, String> live = liveRules();
@@ -73,6 +73,9 @@ public final class ReplayPlanner {
         String run = newRun();
         try (KafkaTopic topic = lake.topic()) {
             requireWholeLog(topic, state);
+            if (request.successor().isEmpty()) {
+                requireWindows(state);
+            }
             SortedMap<Integer, PartitionRange> partitions =
                     new Ranges(lake, topic, state, clockRule(request))
                             .of(request.from(), request.to());
@@ -145,7 +148,25 @@ public final class ReplayPlanner {
                 .orElseGet(() -> IngestConfig.of(lake.config()).flat());
     }
 
-    private static void requireWholeLog(KafkaTopic topic, LiveState state) {
+    /** Windows that the live job has not written cannot be compared or published. */
+    private static void requireWindows(LiveState state) {
+        if (state.watermark().isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot plan a replay: the live job has written no window yet, so that nothing would be complete on both sides; plan when there is one (SELECT * FROM order_metrics), which later events or the idle timeout bring about");
+        }
+    }
+
+    private void requireWholeLog(KafkaTopic topic, LiveState state) {
+        List<String> differences =
+                LiveRules.otherLog(
+                        lake.catalog(), lake.config().kafka().group(), lake.log(), topic);
+        if (!differences.isEmpty()) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot replay: Kafka holds another log than the tables were read from (%s); offsets of two logs cannot be told apart"
+                            .formatted(String.join("; ", differences)));
+        }
         String policy = topic.setting("cleanup.policy").orElse("delete");
         if (policy.contains("compact")) {
             throw new LakehouseException(
