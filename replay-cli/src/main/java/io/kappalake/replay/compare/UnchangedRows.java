@@ -101,12 +101,13 @@ public final class UnchangedRows {
         SortedMap<String, Trimmed.Part> parts = new TreeMap<>(trimmed.tables());
         try {
             for (ComparedRows rows : compared(audited)) {
-                List<List<BlockRange>> batches = Blocks.of(lake.trino(), rows).batches();
-                for (OrderTable table : tables(rows)) {
-                    String live = lake.tables().name(table).toString();
-                    if (parts.get(live).files().isEmpty()) {
-                        parts.put(live, takeOut(live, rows, batches, whole, audited));
-                    }
+                List<String> wanted =
+                        tables(rows).stream()
+                                .map(table -> lake.tables().name(table).toString())
+                                .filter(live -> parts.get(live).files().isEmpty())
+                                .toList();
+                if (!wanted.isEmpty()) {
+                    takeOut(wanted, rows, whole, audited, parts);
                 }
             }
             requireSame(audited, whole, parts);
@@ -168,17 +169,32 @@ public final class UnchangedRows {
                 : List.of(rows.table());
     }
 
+    private void takeOut(
+            List<String> tables,
+            ComparedRows rows,
+            ReplacedFiles whole,
+            Map<String, TableRelations> audited,
+            SortedMap<String, Trimmed.Part> parts) {
+        List<List<BlockRange>> batches = Blocks.of(lake.trino(), rows).batches();
+        try (DifferingKeys keys = DifferingKeys.of(lake, plan.run(), rows, batches)) {
+            for (String live : tables) {
+                parts.put(live, takeOut(live, rows, batches, keys, whole, audited));
+            }
+        }
+    }
+
     private Trimmed.Part takeOut(
             String live,
             ComparedRows rows,
             List<List<BlockRange>> batches,
+            DifferingKeys keys,
             ReplacedFiles whole,
             Map<String, TableRelations> audited) {
         Trimmed.Part part = trimmed.tables().get(live);
         Draft draft = drafts.get(live);
         List<String> replaced = new ArrayList<>();
         for (List<BlockRange> batch : batches) {
-            replaced.addAll(filesThatDiffer(live, rows, batch, whole));
+            replaced.addAll(filesThatDiffer(live, rows, batch, keys, whole));
         }
         replaced = List.copyOf(new TreeSet<>(replaced));
         DraftRows.endStatements(lake.trino(), draft.name());
@@ -199,10 +215,10 @@ public final class UnchangedRows {
                     write(
                             draft,
                             audited.get(draft.live().name()).draft(),
-                            within + " AND " + differs(rows, batch),
+                            within + " AND " + keys.contains(batch),
                             fresh);
             if (!replaced.isEmpty()) {
-                written += write(draft, kept, within + " AND NOT " + differs(rows, batch), old);
+                written += write(draft, kept, within + " AND NOT " + keys.contains(batch), old);
             }
         }
         if (!replaced.isEmpty()) {
@@ -227,7 +243,11 @@ public final class UnchangedRows {
     }
 
     private List<String> filesThatDiffer(
-            String live, ComparedRows rows, List<BlockRange> batch, ReplacedFiles whole) {
+            String live,
+            ComparedRows rows,
+            List<BlockRange> batch,
+            DifferingKeys keys,
+            ReplacedFiles whole) {
         if (whole.files(live).isEmpty()) {
             return List.of();
         }
@@ -240,14 +260,8 @@ public final class UnchangedRows {
                                                 "*, \"$path\" AS file_path",
                                                 whole.files(live)),
                                         rows.within(batch),
-                                        differs(rows, batch)),
+                                        keys.contains(batch)),
                         row -> row.getString(1));
-    }
-
-    /** The condition that a row's key is one of those of a batch that differ. */
-    private static String differs(ComparedRows rows, List<BlockRange> batch) {
-        return "((%s) IN (%s))"
-                .formatted(String.join(", ", rows.keys()), new PairSql(rows, batch).keys());
     }
 
     private long write(Draft draft, String relation, String condition, List<String> portions) {

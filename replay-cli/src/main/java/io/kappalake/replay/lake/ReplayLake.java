@@ -65,10 +65,14 @@ public final class ReplayLake implements AutoCloseable {
         return session.drafts(run);
     }
 
-    /** Finds the drafts that a run has, by live table, {@code namespace.name}. */
+    /**
+     * Finds the drafts of the order tables that a run has, by live table, {@code namespace.name}.
+     */
     public SortedMap<String, Draft> draftsByTable(String run) {
         SortedMap<String, Draft> found = new TreeMap<>();
-        drafts(run).ofRun().forEach(draft -> found.put(draft.live().toString(), draft));
+        drafts(run).ofRun().stream()
+                .filter(draft -> tables().names().contains(draft.live()))
+                .forEach(draft -> found.put(draft.live().toString(), draft));
         return found;
     }
 
