@@ -1,8 +1,12 @@
 package io.kappalake.transform.cli;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
+import io.kappalake.transform.graph.Kind;
 import io.kappalake.transform.graph.Node;
 import io.kappalake.transform.manifest.Manifest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,10 +25,10 @@ final class ListCommand implements Callable<Integer> {
     @Mixin private Selectors selectors;
 
     @Option(
-            names = "--resource-type",
+            names = {"--resource-type", "--resource-types"},
             paramLabel = "TYPE",
-            description = "Only model, seed, source or test.")
-    private String type;
+            description = "Only model, seed, source or test; may be given several times.")
+    private List<String> types = List.of();
 
     /** A node. */
     record Listed(
@@ -39,12 +43,20 @@ final class ListCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        for (String type : types) {
+            if (Arrays.stream(Kind.values()).noneMatch(kind -> kind.toString().equals(type))) {
+                throw new LakehouseException(
+                        ErrorCode.INVALID_INPUT,
+                        "Invalid value '%s' for --resource-type (must be model, seed, source or test)"
+                                .formatted(type));
+            }
+        }
         Building.Started started = building.start();
         Manifest manifest = started.manifest();
         Set<String> ids = started.select(selectors);
         List<Listed> nodes = new ArrayList<>();
         for (Node node : manifest.graph().ordered(ids)) {
-            if (type == null || node.kind().toString().equals(type)) {
+            if (types.isEmpty() || types.contains(node.kind().toString())) {
                 nodes.add(
                         new Listed(
                                 node.id(),

@@ -3,6 +3,7 @@ package io.kappalake.transform.context;
 import io.kappalake.transform.relation.RelationName;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,5 +41,27 @@ public final class Captured {
     /** What {@code config(...)} said. */
     public Map<String, Object> config() {
         return config;
+    }
+
+    /** Takes a key of {@code config(...)}: tags add up, meta is merged, others are replaced. */
+    void configure(String key, Object value) {
+        Object earlier = config.get(key);
+        if (key.equals("tags") && earlier != null && value != null) {
+            Set<Object> tags = new LinkedHashSet<>(items(earlier));
+            tags.addAll(items(value));
+            config.put(key, List.copyOf(tags));
+        } else if (key.equals("meta")
+                && earlier instanceof Map<?, ?> before
+                && value instanceof Map<?, ?> now) {
+            Map<Object, Object> merged = new LinkedHashMap<>(before);
+            merged.putAll(now);
+            config.put(key, merged);
+        } else {
+            config.put(key, value);
+        }
+    }
+
+    private static List<?> items(Object tags) {
+        return tags instanceof List<?> list ? list : List.of(tags);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import io.kappalake.transform.jinja.Arguments;
 import io.kappalake.transform.jinja.JinjaException;
 import io.kappalake.transform.jinja.JinjaFunction;
@@ -34,6 +35,7 @@ final class Functions {
                     .enable(DeserializationFeature.USE_LONG_FOR_INTS)
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .disable(JsonWriteFeature.WRITE_HEX_UPPER_CASE)
+                    .addModule(new SimpleModule().addSerializer(Double.class, new PythonFloat()))
                     .build();
 
     private Functions() {}

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The names that one node's SQL sees (https://docs.getdbt.com/reference/dbt-jinja-functions). While
@@ -29,6 +30,9 @@ public final class NodeContext {
                     "metric",
                     "selected_resources",
                     "submit_python_job");
+
+    /** Settings of which each place says a part. */
+    private static final Set<String> ADDED_UP = Set.of("tags", "meta");
 
     private final ProjectContext project;
     private final Macros macros;
@@ -141,7 +145,15 @@ public final class NodeContext {
                         ? Optional.of(String.valueOf(arguments.positional().get(0)))
                         : Optional.empty();
         String name = String.valueOf(arguments.positional().get(count - 1));
-        return resolved(resolver.ref(packageName, name), resolver.unknownRef(name), name);
+        String unknown =
+                packageName
+                        .filter(given -> !given.equals(project.projectName()))
+                        .map(
+                                given ->
+                                        "ref('%s', '%s'): there is no package %s: packages are not supported, copy its models and call ref with the name alone"
+                                                .formatted(given, name, given))
+                        .orElseGet(() -> resolver.unknownRef(name));
+        return resolved(resolver.ref(packageName, name), unknown, name);
     }
 
     private Object source(Arguments arguments) {
@@ -220,9 +232,9 @@ public final class NodeContext {
                             "CompilationError",
                             "config() takes keys with values, or one dictionary");
                 }
-                map.forEach((key, value) -> captured.config().put(String.valueOf(key), value));
+                map.forEach((key, value) -> captured.configure(String.valueOf(key), value));
             }
-            captured.config().putAll(arguments.named());
+            arguments.named().forEach(captured::configure);
             return "";
         }
 
@@ -254,6 +266,9 @@ public final class NodeContext {
         }
 
         private Object find(String key) {
+            if (ADDED_UP.contains(key) && node.config().containsKey(key)) {
+                return NodeDictionary.config(node).get(key);
+            }
             Object value = captured.config().get(key);
             if (value == null) {
                 value = node.config().get(key);

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The part of dbt's context that is the same for all nodes of an invocation: variables,
@@ -43,6 +44,7 @@ public record ProjectContext(
         String invocationId,
         Instant started,
         Consumer<String> log) {
+    private static final Pattern TEMPLATE = Pattern.compile("\\{[{%#]");
 
     public ProjectContext {
         requireNonNull(jinja, "jinja");
@@ -122,7 +124,7 @@ public record ProjectContext(
         public Object call(Arguments arguments) {
             String name = String.valueOf(arguments.required(0, "name"));
             if (vars.containsKey(name)) {
-                return vars.get(name);
+                return evaluated(name, vars.get(name));
             }
             if (arguments.has(1, "default")) {
                 return arguments.at(1, "default", null);
@@ -131,6 +133,13 @@ public record ProjectContext(
                     "CompilationError",
                     "Required var '%s' not found: give it with --vars '{%s: value}' or below vars in dbt_project.yml"
                             .formatted(name, name));
+        }
+
+        /** Jinja in a variable's text is evaluated where the variable is read, as dbt does. */
+        private Object evaluated(String name, Object value) {
+            return value instanceof String text && TEMPLATE.matcher(text).find()
+                    ? jinja.parse("variable " + name, text).render(scope()).text()
+                    : value;
         }
 
         @Override

@@ -38,6 +38,12 @@ record Criterion(
      *     do not exist or are not supported
      */
     static Criterion parse(String raw) {
+        if (raw.startsWith("-")) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Unknown option '%s' (options that are no selectors are listed by --help)"
+                            .formatted(raw));
+        }
         Matcher matcher = GRAMMAR.matcher(raw);
         if (!matcher.matches() || matcher.group("value").isEmpty()) {
             throw invalid(raw, "must be a name, or a method and a value such as tag:nightly");

@@ -44,9 +44,9 @@ public record TableSpec(
     public TableSpec {
         requireNonNull(relation, "relation");
         requireNonNull(strategy, "strategy");
-        uniqueKey = lowerCase(uniqueKey);
-        updated = lowerCase(updated);
-        kept = lowerCase(kept);
+        uniqueKey = names(uniqueKey);
+        updated = names(updated);
+        kept = names(kept);
         predicates = List.copyOf(predicates);
         requireNonNull(onSchemaChange, "onSchemaChange");
         requireNonNull(onSourceDelete, "onSourceDelete");
@@ -90,8 +90,16 @@ public record TableSpec(
                         || strategy == IncrementalStrategy.DELETE_INSERT);
     }
 
-    private static List<String> lowerCase(List<String> names) {
-        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+    /** Columns as a table has them: in lower case, without the quotes that SQL may need. */
+    private static List<String> names(List<String> written) {
+        return written.stream().map(TableSpec::name).toList();
+    }
+
+    private static String name(String written) {
+        String name = written.strip();
+        boolean quoted = name.length() > 2 && name.startsWith("\"") && name.endsWith("\"");
+        return (quoted ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name)
+                .toLowerCase(Locale.ROOT);
     }
 
     /** The shape of a table with these columns. */

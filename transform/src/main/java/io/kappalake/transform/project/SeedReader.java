@@ -53,7 +53,7 @@ public final class SeedReader {
         if (text.isEmpty()) {
             return;
         }
-        try (CSVParser parser = CSVParser.parse(text.get(), format(seed))) {
+        try (CSVParser parser = CSVParser.parse(text.get(), format(seed).get())) {
             Iterator<CSVRecord> rows = parser.iterator();
             if (rows.hasNext()) {
                 checkTypes(seed, rows.next().stream().map(String::strip).toList());
@@ -63,23 +63,36 @@ public final class SeedReader {
         }
     }
 
-    private static CSVFormat format(SeedFile seed) {
+    private static CSVFormat.Builder format(SeedFile seed) {
         return CSVFormat.RFC4180
                 .builder()
                 .setDelimiter(seed.config().delimiter())
-                .setIgnoreEmptyLines(true)
-                .get();
+                .setIgnoreEmptyLines(true);
+    }
+
+    /** Empty lines are none of a table's rows, but that of one column has nulls there. */
+    private static CSVFormat format(SeedFile seed, String text) throws IOException {
+        CSVFormat.Builder format = format(seed);
+        String content = text.stripLeading();
+        try (CSVParser parser = CSVParser.parse(content, format.get())) {
+            Iterator<CSVRecord> rows = parser.iterator();
+            boolean single = rows.hasNext() && rows.next().size() == 1;
+            return format.setIgnoreEmptyLines(!single).get();
+        }
     }
 
     private Optional<SeedData> parse(SeedFile seed, String text) {
         List<String> header = List.of();
         List<Row> rows = new ArrayList<>();
         int wrong = 0;
-        try (CSVParser parser = CSVParser.parse(text, format(seed))) {
+        try (CSVParser parser = CSVParser.parse(text, format(seed, text))) {
             long line = 1;
             for (CSVRecord row : parser) {
                 int at = Math.toIntExact(line);
                 line = parser.getCurrentLineNumber() + 1;
+                if (header.isEmpty() && isBlank(row)) {
+                    continue;
+                }
                 if (header.isEmpty()) {
                     header = row.stream().map(String::strip).toList();
                 } else if (row.size() == header.size()) {
@@ -107,6 +120,10 @@ public final class SeedReader {
         boolean right = checkHeader(seed, header);
         right &= checkTypes(seed, header);
         return right && wrong == 0 ? typed(seed, header, rows) : Optional.empty();
+    }
+
+    private static boolean isBlank(CSVRecord row) {
+        return row.size() == 1 && row.get(0).isBlank();
     }
 
     /** The texts of a row, and the line where it begins. */

@@ -1,6 +1,5 @@
 package io.kappalake.transform.project;
 
-import io.kappalake.lakehouse.problem.Location;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ final class SourceReader {
     private final GenericTestReader tests;
     private final Problems problems;
     private final Map<String, SourceTable> tables = new LinkedHashMap<>();
-    private final Map<String, Location> names = new LinkedHashMap<>();
 
     SourceReader(
             String project,
@@ -35,13 +33,6 @@ final class SourceReader {
     }
 
     void read(YamlNode.Fields map, String name, List<String> fqn) {
-        Location first = names.putIfAbsent(name, map.where("name"));
-        if (first != null) {
-            problems.problem(
-                    map.where("name"),
-                    "Source %s is described twice, first in %s: write all into one"
-                            .formatted(name, first));
-        }
         YamlFields fields = new YamlFields(map, "source " + name, problems);
         fields.ignore("name", "description");
         fields.refuse("overrides", "packages are not supported");

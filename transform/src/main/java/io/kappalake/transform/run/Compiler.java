@@ -18,6 +18,7 @@ import io.kappalake.transform.reading.Reader;
 import io.kappalake.transform.relation.RelationName;
 import io.kappalake.transform.sql.RewrittenSql;
 import io.kappalake.transform.sql.SqlStatement;
+import io.kappalake.transform.sql.StatementEnd;
 import io.trino.sql.parser.ParsingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -120,7 +121,7 @@ final class Compiler {
             Rendered rendered = model.template().render(context.scope());
             requireKnown(model, context.captured().dependsOn());
             write("compiled", model.file().file(), rendered.text());
-            return new Compiled(rendered.text(), rendered);
+            return new Compiled(StatementEnd.withoutSemicolon(rendered.text()), rendered);
         } catch (JinjaException e) {
             throw invalid(e);
         }
@@ -150,7 +151,7 @@ final class Compiler {
         try {
             Rendered rendered = test.sql().apply(context);
             write("compiled", file(test), rendered.text());
-            return new Compiled(rendered.text(), rendered);
+            return new Compiled(StatementEnd.withoutSemicolon(rendered.text()), rendered);
         } catch (JinjaException e) {
             throw invalid(e);
         }

@@ -32,7 +32,7 @@ final class SourceCode {
     SourceCode(Manifest manifest) {
         this.manifest = manifest;
         Fingerprint code = new Fingerprint();
-        boolean tellsTime = false;
+        boolean tellsTime = TIME.matcher(manifest.context().vars().toString()).find();
         for (MacroFile file : manifest.project().macros()) {
             code.add(file.file()).add(file.text());
             tellsTime |= TIME.matcher(file.text()).find();

@@ -61,7 +61,7 @@ class TestNodeContext {
         assertThat(context.captured().unknown())
                 .containsExactly(
                         "ref('x') is unknown",
-                        "ref('orders') is unknown",
+                        "ref('other', 'orders'): there is no package other: packages are not supported, copy its models and call ref with the name alone",
                         "source('raw', 'y') is unknown");
         assertThatThrownBy(() -> project.run("{{ ref('x') }}"))
                 .isInstanceOf(JinjaException.class)
@@ -125,6 +125,42 @@ class TestNodeContext {
                         "{materialized=incremental, unique_key=[a, b], tags=[daily], meta={owner=ann}, alias=null}");
     }
 
+    @Test
+    void tagsOfSeveralCallsAddUpAndMetaIsMerged() {
+        NodeContext context = project.parsing();
+
+        render(
+                context,
+                """
+                {{ config(tags='a', meta={'owner': 'ann', 'pii': false}, schema='x') }}
+                {{ config(tags=['b', 'a'], meta={'pii': true}, schema='y') }}""");
+
+        assertThat(context.captured().config().toString())
+                .isEqualTo("{tags=[a, b], meta={owner=ann, pii=true}, schema=y}");
+    }
+
+    @Test
+    void jinjaInAVariableIsEvaluatedWhereItIsRead() {
+        project.var("since", "{{ var('year') ~ '-01-01' }}").var("year", 2026).var("open", "{# x");
+
+        assertThat(project.run("{{ var('since') }} {{ var('since') | length }}"))
+                .isEqualTo("2026-01-01 10");
+        assertThatThrownBy(() -> project.run("{{ var('open') }}"))
+                .isInstanceOf(JinjaException.class);
+    }
+
+    @Test
+    void aVariableThatReadsItselfEnds() {
+        project.var("a", "{{ var('a') }}");
+
+        assertThatThrownBy(() -> project.run("{{ var('a') }}")).isInstanceOf(JinjaException.class);
+    }
+
+    @Test
+    void jsonHasTheFloatsOfPython() {
+        assertThat(project.run("{{ tojson([1e20, 1.5, 1e-7]) }}")).isEqualTo("[1e+20, 1.5, 1e-07]");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiterString = "=>",
@@ -137,9 +173,13 @@ class TestNodeContext {
                 "{{ config.require('materialized') }} => table",
                 "{{ config(materialized='view') }}{{ config.get('materialized') }} => view",
                 "{{ model.config.materialized }} {{ model.unique_id }} => table model.shop.mart",
+                "{{ config(tags='own') }}{{ config.get('tags') | join(',') }} => folder,own",
+                "{{ config(meta={'pii': true}) }}{{ config.get('meta').owner }} => ann",
             })
     void configCanBeAsked(String template, String text) {
-        project.config("materialized", "table").config("meta", Map.of("owner", "ann"));
+        project.config("materialized", "table")
+                .config("meta", Map.of("owner", "ann"))
+                .config("tags", List.of("folder", "own"));
 
         assertThat(project.run(template)).isEqualTo(text);
     }

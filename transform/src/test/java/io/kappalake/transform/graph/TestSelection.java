@@ -264,6 +264,7 @@ class TestSelection {
                     test_type:unit      | Invalid selector 'test_type:unit' (must be generic, singular or data)
                     config:table        | Invalid selector 'config:table' (must name a key, such as config.materialized:table)
                     source:a.b.c.d      | Invalid selector 'source:a.b.c.d' (must be source:name, source:name.table or with a project before)
+                    --exlude            | Unknown option '--exlude' (options that are no selectors are listed by --help)
                     result:error        | Invalid selector 'result:error' (there is no earlier run to compare with: run once first)
                     99999999999+orders  | Invalid selector '99999999999+orders' (must have a smaller number beside +)
                     """)

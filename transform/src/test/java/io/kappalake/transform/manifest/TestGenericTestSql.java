@@ -224,4 +224,32 @@ class TestGenericTestSql {
         assertThat(TestingFolder.sql(manifest, test))
                 .isEqualTo("select * from \"lake\".\"marts\".\"orders\" where id < 0");
     }
+
+    @Test
+    void refusesBuiltInTestsWithoutTheirArguments() {
+        folder.file(
+                "models/models.yml",
+                """
+                models:
+                  - name: orders
+                    columns:
+                      - name: id
+                        data_tests:
+                          - accepted_values
+                          - accepted_values: {values: open}
+                          - relationships: {to: ref('orders')}
+                """);
+
+        assertThat(folder.problems())
+                .satisfiesExactly(
+                        p ->
+                                assertThat(p)
+                                        .contains(
+                                                "models.yml:6:13", "accepted_values needs values"),
+                        p ->
+                                assertThat(p)
+                                        .contains(
+                                                "models.yml:7:13", "accepted_values needs values"),
+                        p -> assertThat(p).contains("models.yml:8:13", "needs to and field"));
+    }
 }

@@ -36,6 +36,19 @@ class TestTableSpec {
     }
 
     @Test
+    void columnsMayStandInQuotes() {
+        TableSpec spec =
+                spec(
+                        Map.of(
+                                "materialized", "incremental",
+                                "unique_key", List.of("\"Order\"", "id"),
+                                "merge_exclude_columns", "\"A \"\"b\"\"\""));
+
+        assertThat(spec.uniqueKey()).containsExactly("order", "id");
+        assertThat(spec.kept()).containsExactly("a \"b\"");
+    }
+
+    @Test
     void givesAPlainTableNoKey() {
         assertThat(spec(Map.of("materialized", "table", "unique_key", "id")).uniqueKey()).isEmpty();
     }

@@ -352,4 +352,15 @@ class TestProject {
                 .hasMessageStartingWith("Cannot find dbt_project.yml in")
                 .hasMessageEndingWith("name the project's folder with --project-dir");
     }
+
+    @Test
+    void theTablesOfASourceMayStandInSeveralFiles() {
+        files.file("models/a.yml", "sources: [{name: shop, schema: a, tables: [{name: x}]}]\n")
+                .file("models/b.yml", "sources: [{name: shop, schema: b, tables: [{name: y}]}]\n");
+
+        assertThat(files.load().sources())
+                .filteredOn(table -> table.sourceName().equals("shop"))
+                .extracting(table -> table.schema() + "." + table.name())
+                .containsExactly("a.x", "b.y");
+    }
 }

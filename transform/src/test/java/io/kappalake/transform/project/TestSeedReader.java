@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -297,5 +298,12 @@ class TestSeedReader {
                 .singleElement()
                 .asString()
                 .contains("Invalid type " + type + " of column v in column_types of seed rates");
+    }
+
+    @Test
+    void anEmptyLineIsANullWhereThereIsOneColumnOnly() {
+        assertThat(read("\ncode\nx\n\ny\n").orElseThrow().rows())
+                .containsExactly(List.of("x"), Collections.singletonList(null), List.of("y"));
+        assertThat(read("a,b\n1,x\n\n2,y\n").orElseThrow().rows()).hasSize(2);
     }
 }

@@ -121,6 +121,10 @@ final class Arithmetic {
             }
             case POWER -> {
                 refuseZero(a == 0 && b < 0, "0.0 cannot be raised to a negative power");
+                if (a < 0 && b != Math.rint(b)) {
+                    throw JinjaException.value(
+                            "a negative number cannot be raised to a fractional power");
+                }
                 yield Math.pow(a, b);
             }
         };

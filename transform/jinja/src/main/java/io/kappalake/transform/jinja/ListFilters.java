@@ -116,7 +116,7 @@ final class ListFilters {
         Set<Object> seen = new HashSet<>();
         List<Object> unique = new ArrayList<>();
         for (Object item : Sequences.of(value)) {
-            if (seen.add(Native.key(key.apply(item)))) {
+            if (seen.add(Numbers.same(Native.key(key.apply(item))))) {
                 unique.add(item);
             }
         }

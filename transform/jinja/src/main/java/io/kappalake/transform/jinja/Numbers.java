@@ -49,6 +49,19 @@ final class Numbers {
         };
     }
 
+    /**
+     * One object for all numbers that are equal, whatever their types; other values as they are.
+     */
+    static Object same(Object value) {
+        return switch (value) {
+            case Boolean truth -> integer(bigInteger(truth));
+            case Double number when !number.isInfinite() && number == Math.rint(number) ->
+                    integer(new BigDecimal(number).toBigInteger());
+            case null -> null;
+            default -> value;
+        };
+    }
+
     static double toDouble(Object number) {
         return switch (number) {
             case Boolean truth -> truth ? 1 : 0;

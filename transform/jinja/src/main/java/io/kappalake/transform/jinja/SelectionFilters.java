@@ -44,7 +44,7 @@ final class SelectionFilters {
             Arguments rest = arguments.after(1);
             mapping = item -> filter.call(rest.with(item));
         }
-        for (Object item : Sequences.of(value)) {
+        for (Object item : itemsOf(value)) {
             mapped.add(Native.of(mapping.apply(item)));
         }
         return mapped;
@@ -63,12 +63,17 @@ final class SelectionFilters {
         }
         Predicate<Object> test = test(arguments);
         List<Object> selected = new ArrayList<>();
-        for (Object item : Sequences.of(value)) {
+        for (Object item : itemsOf(value)) {
             if (test.test(attribute.apply(item)) == wanted) {
                 selected.add(item);
             }
         }
         return selected;
+    }
+
+    /** As in jinja2, what counts as false, such as none, has no items. */
+    private static Iterable<Object> itemsOf(Object value) {
+        return value instanceof Undefined || Truth.of(value) ? Sequences.of(value) : List.of();
     }
 
     private Predicate<Object> test(Arguments arguments) {

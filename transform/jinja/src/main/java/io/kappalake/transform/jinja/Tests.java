@@ -37,7 +37,7 @@ final class Tests {
         define(all, "lower", (value, a) -> Cases.isLower(Text.of(value)));
         define(all, "upper", (value, a) -> Cases.isUpper(Text.of(value)));
         define(all, "even", (value, a) -> isDivisible(value, 2L));
-        define(all, "odd", (value, a) -> !isDivisible(value, 2L));
+        define(all, "odd", (value, a) -> hasRest(value, 2L, 1L));
         define(all, "divisibleby", (value, a) -> isDivisible(value, a.required(0, "num")), "num");
         define(all, "sameas", (value, a) -> isSame(value, a.required(0, "other")), "other");
         define(all, "in", (value, a) -> Comparisons.contains(a.required(0, "seq"), value), "seq");
@@ -74,7 +74,11 @@ final class Tests {
     }
 
     private static boolean isDivisible(Object value, Object divisor) {
-        return Comparisons.equal(Operators.apply(Operator.MODULO, value, divisor), 0L);
+        return hasRest(value, divisor, 0L);
+    }
+
+    private static boolean hasRest(Object value, Object divisor, Object rest) {
+        return Comparisons.equal(Operators.apply(Operator.MODULO, value, divisor), rest);
     }
 
     private static boolean isSame(Object value, Object other) {

@@ -66,6 +66,10 @@ class TestLanguage {
                     range(1, 9, 3) => range(1, 9, 3)
                     set([1,2]) - set([1]) => {2}
                     'a' 'b' "c" => abc
+                    none | map(attribute='a') | list ~ none | selectattr('a') | list => [][]
+                    1.5 is odd ~ 3.0 is odd ~ -1 is odd => FalseTrueTrue
+                    [1, '1', 1.0, true, 0, false] | unique | list => [1, '1', 0]
+                    [{'a': none}, {'a': none}] | sort(attribute='a') => [{'a': None}, {'a': None}]
                     """)
     void computesAsPythonDoes(String expression, String expected) {
         check(expression, expected);

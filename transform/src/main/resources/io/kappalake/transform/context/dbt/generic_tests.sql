@@ -28,6 +28,9 @@ having count(*) > 1
 
 {# Apostrophes may be doubled already, as SQL wants them. #}
 {% macro default__test_accepted_values(model, column_name, values, quote=true) -%}
+{%- if values is not defined or values is string or values is mapping or values is not sequence -%}
+    {%- do exceptions.raise_compiler_error('accepted_values needs values: a list, such as values: [a, b]') -%}
+{%- endif -%}
 with all_values as (
     select {{ column_name }} as value_field, count(*) as n_records
     from {{ model }}
@@ -48,6 +51,9 @@ where value_field not in (
 {% endtest %}
 
 {% macro default__test_relationships(model, column_name, to, field) -%}
+{%- if to is not defined or field is not defined -%}
+    {%- do exceptions.raise_compiler_error("relationships needs to and field, such as to: ref('orders') and field: order_id") -%}
+{%- endif -%}
 with child as (
     select {{ column_name }} as from_field
     from {{ model }}
