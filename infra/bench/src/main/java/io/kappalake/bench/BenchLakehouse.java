@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -113,7 +114,8 @@ public final class BenchLakehouse implements AutoCloseable {
                                 ingest.emit(),
                                 ingest.decode(),
                                 ingest.limits()),
-                        new Intake(OptionalLong.empty(), StartPosition.EARLIEST)));
+                        new Intake(OptionalLong.empty(), StartPosition.EARLIEST),
+                        Optional.empty()));
         return new LakehouseConfig(
                 config.file(),
                 new KafkaConfig(

@@ -41,13 +41,13 @@ import org.apache.kafka.common.TopicPartition;
  *     source   --+--> rows --+-------------------------------> order_events
  *  (decodes)     |           +-------------------------------> dead_letters
  *                |
- *                +--> contributions ==by window and status==> windows --> order_metrics
+ *                +--> contributions ==by window and status==> windows --> order_metrics, topic
  *                           |                                    |
  *                           +------------- late -----------------+------> late_events
  * </pre>
  *
  * <p>The source is Kafka's own in the live job and a {@link LogSource} in a replay, which writes to
- * drafts alone.
+ * drafts alone, never to the topic of metrics.
  *
  * <p>Source, rows, contributions and the writers of the first two tables are one chain: no record
  * is serialized or copied in it. Exactly once: offsets, partition clocks, window state and the
@@ -83,8 +83,8 @@ public final class IngestJob {
         settings.set(
                 CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS,
                 plan.ingest().commitInterval().dividedBy(2));
-        settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, Duration.ofMinutes(10));
-        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 10);
+        settings.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, checkpointTimeout(plan));
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, tolerableFailures(plan));
         settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, plan.checkpoints());
         settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, 3);
@@ -101,6 +101,18 @@ public final class IngestJob {
             settings.set(PipelineOptions.GLOBAL_JOB_PARAMETERS, parameters);
         }
         return settings;
+    }
+
+    private static Duration checkpointTimeout(IngestPlan plan) {
+        return plan.metrics()
+                .map(sink -> sink.topic().checkpointTimeout(plan.ingest().commitInterval()))
+                .orElse(Duration.ofMinutes(10));
+    }
+
+    private static int tolerableFailures(IngestPlan plan) {
+        return plan.metrics()
+                .map(sink -> sink.topic().tolerableFailures(plan.ingest().commitInterval()))
+                .orElse(10);
     }
 
     static void build(StreamExecutionEnvironment environment, IngestPlan plan) {
@@ -145,6 +157,7 @@ public final class IngestJob {
         tables.lateEvents()
                 .append(contributions.getSideOutput(late).union(metrics.getSideOutput(late)));
         tables.orderMetrics().append(metrics);
+        plan.metrics().ifPresent(sink -> MetricsTopicSink.append(metrics, plan, sink));
     }
 
     private static SingleOutputStreamOperator<SourceRecord> records(

@@ -13,6 +13,7 @@ import io.kappalake.orders.rules.IngestConfig.Decode;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.rules.IngestConfig.EpochTimes;
 import io.kappalake.orders.rules.IngestConfig.Limits;
+import io.kappalake.orders.rules.MetricsTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -175,7 +176,11 @@ class TestKafkaDecoding {
                                 LIMITS),
                         "s3://lake/flink",
                         Optional.empty(),
-                        Optional.of(new LogGeneration.Bases(1, new TreeMap<>(Map.of(0, 7L)))));
+                        Optional.of(new LogGeneration.Bases(1, new TreeMap<>(Map.of(0, 7L)))),
+                        Optional.of(
+                                new IngestPlan.MetricsSink(
+                                        new MetricsTopic("metrics", Duration.ofMinutes(15)),
+                                        "ids")));
         assertThat(IngestPlan.parse(plan.toJson())).isEqualTo(plan);
     }
 }

@@ -27,6 +27,8 @@ import java.util.SortedMap;
  *     told to go on
  * @param leftOut offsets before those at which {@code ingest.start} made ingest begin
  * @param otherLog how the log differs from the one that the live job was started with, in words
+ * @param metricsTopic the topic of metrics beside {@code order_metrics}; empty if ingest writes to
+ *     none
  * @param log the log that is read, if it follows one before or is not read from its beginning
  */
 @JsonPropertyOrder({
@@ -40,6 +42,7 @@ import java.util.SortedMap;
     "acceptedGaps",
     "leftOut",
     "otherLog",
+    "metricsTopic",
     "log"
 })
 public record CheckReport(
@@ -52,6 +55,7 @@ public record CheckReport(
         List<AcceptedGap> acceptedGaps,
         List<LeftOut> leftOut,
         List<String> otherLog,
+        Optional<MetricsTopicSums> metricsTopic,
         Optional<LogGeneration> log) {
     public CheckReport {
         partitions = List.copyOf(partitions);
@@ -61,10 +65,32 @@ public record CheckReport(
         otherLog = List.copyOf(otherLog);
     }
 
-    /** True if all sums hold, and the log is that which was read. */
+    /** The report with the comparison of the topic of metrics. */
+    CheckReport with(Optional<MetricsTopicSums> topic) {
+        return new CheckReport(
+                checkpoint,
+                snapshots,
+                partitions,
+                windows,
+                deadLetters,
+                aheadEvents,
+                acceptedGaps,
+                leftOut,
+                otherLog,
+                topic,
+                log);
+    }
+
+    /**
+     * True if all sums hold, the log is that which was read, and the topic of metrics is that of
+     * the table.
+     */
     @JsonProperty
     public boolean ok() {
-        return windows.ok() && partitions.stream().allMatch(PartitionSum::ok) && otherLog.isEmpty();
+        return metricsTopic.stream().allMatch(MetricsTopicSums::ok)
+                && windows.ok()
+                && partitions.stream().allMatch(PartitionSum::ok)
+                && otherLog.isEmpty();
     }
 
     /** True if the tables are behind what ingestion reports to have read. */

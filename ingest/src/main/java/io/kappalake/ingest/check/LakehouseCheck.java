@@ -81,7 +81,8 @@ public final class LakehouseCheck implements AutoCloseable {
     }
 
     /**
-     * Checks until the sums hold or the patience ends.
+     * Checks until the sums hold or the patience ends, and then the topic of metrics, if there is
+     * one.
      *
      * @param patience how long a difference may take to go away
      * @param onDifference told of the first look's differences, before waiting
@@ -89,6 +90,10 @@ public final class LakehouseCheck implements AutoCloseable {
      * @throws io.kappalake.lakehouse.LakehouseException if a server fails
      */
     public CheckReport run(Duration patience, Consumer<CheckReport> onDifference) {
+        return sums(patience, onDifference).with(MetricsTopicCheck.sums(session, patience));
+    }
+
+    private CheckReport sums(Duration patience, Consumer<CheckReport> onDifference) {
         long start = System.nanoTime();
         // committed offsets first: rows read later may be ahead of them, never behind
         SortedMap<Integer, PartitionLog> logs = kafka.partitions();
@@ -146,6 +151,7 @@ public final class LakehouseCheck implements AutoCloseable {
                         leftOut,
                         // offsets of one log mean nothing in another, whatever the sums say
                         LiveRules.otherLog(session.catalog(), group, log, kafka),
+                        Optional.empty(),
                         log.equals(LogGeneration.FIRST) ? Optional.empty() : Optional.of(log));
         LOG.info(
                 "checkpoint {}: {} partitions and {} windows differ, {} ms",

@@ -3,6 +3,7 @@ package io.kappalake.ingest.cli;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.ingest.check.CheckReport;
+import io.kappalake.ingest.check.MetricsTopicSums;
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.proof.PartitionSum;
@@ -58,6 +59,7 @@ final class CheckPrinter {
                                                     accepted.at().truncatedTo(ChronoUnit.SECONDS)))
                             .toList());
         }
+        report.metricsTopic().ifPresent(this::metricsTopic);
         report.log().filter(LogGeneration::later).ifPresent(this::laterLog);
         report.log().ifPresent(this::beginnings);
         if (!report.leftOut().isEmpty()) {
@@ -97,13 +99,63 @@ final class CheckPrinter {
                             .sum();
             return "All sums hold%s: %,d records read, none lost, none doubled".formatted(at, rows);
         }
-        return "Differences%s: %s%d of %d partitions, %d in windows"
+        return "Differences%s: %s%d of %d partitions, %d in windows%s"
                 .formatted(
                         at,
                         report.otherLog().isEmpty() ? "" : "another log, ",
                         report.differingPartitions(),
                         report.partitions().size(),
-                        report.differingWindows());
+                        report.differingWindows(),
+                        report.metricsTopic()
+                                .filter(topic -> !topic.ok())
+                                .map(
+                                        topic ->
+                                                ", %d in the topic of metrics"
+                                                        .formatted(topic.differences()))
+                                .orElse(""));
+    }
+
+    private void metricsTopic(MetricsTopicSums sums) {
+        output.say("");
+        output.say(
+                "Topic %s = order_metrics, for rows written since %s"
+                        .formatted(sums.topic(), sums.since().truncatedTo(ChronoUnit.SECONDS)));
+        if (sums.madeAnew()) {
+            output.say("The topic was made anew since: what it held before is gone");
+        }
+        output.table(
+                List.of(
+                        "records",
+                        "rows",
+                        "missing",
+                        "doubled",
+                        "unknown",
+                        "differing",
+                        "unreadable",
+                        "rewritten",
+                        "forgotten",
+                        ""),
+                List.of(
+                        List.of(
+                                sums.records(),
+                                sums.rows(),
+                                sums.missing(),
+                                sums.doubled(),
+                                sums.unknown(),
+                                sums.differing(),
+                                sums.unreadable(),
+                                sums.rewritten(),
+                                sums.forgotten(),
+                                sums.ok() ? "ok" : "DIFFERS")));
+        sums.examples()
+                .forEach(
+                        example ->
+                                output.say(
+                                        "  %s: %s, revision %d"
+                                                .formatted(
+                                                        example.problem(),
+                                                        example.window(),
+                                                        example.revision())));
     }
 
     private void laterLog(LogGeneration log) {

@@ -1,6 +1,7 @@
 package io.kappalake.ingest.cli;
 
 import io.kappalake.orders.rules.Intake;
+import io.kappalake.orders.rules.MetricsTopic;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +34,12 @@ public final class IngestOverrides {
                         ("Invalid key '%s' for --set (must begin with '%s'): other settings are"
                                         + " changed in the configuration file")
                                 .formatted(key, SECTION));
+            }
+            if (key.equals(MetricsTopic.TOPIC) || key.equals(MetricsTopic.TIMEOUT)) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "Cannot use --set %s: it is of the live job alone; replays write to no topic"
+                                .formatted(key));
             }
             if (key.equals(Intake.MAX_RATE) || key.equals(Intake.START)) {
                 throw new ParameterException(

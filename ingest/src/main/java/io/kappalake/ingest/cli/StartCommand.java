@@ -60,6 +60,13 @@ final class StartCommand implements Callable<Integer> {
     private boolean newLog;
 
     @Option(
+            names = "--create-topics",
+            description =
+                    "Create the topic that ingest.metrics-topic names if it is missing, with as many"
+                            + " partitions as the topic of order events has.")
+    private boolean createTopics;
+
+    @Option(
             names = "--watch",
             description =
                     "Go on until Ctrl-C, and start the job whenever the cluster knows none, or when"
@@ -72,9 +79,9 @@ final class StartCommand implements Callable<Integer> {
         refuseContradictions();
         LakehouseConfig config = lakehouse.load();
         if (watch) {
-            keepRunning(new IngestControl(config));
+            keepRunning(new IngestControl(config, createTopics));
         }
-        Started started = start(new IngestControl(config));
+        Started started = start(new IngestControl(config, createTopics));
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
                 started.from()

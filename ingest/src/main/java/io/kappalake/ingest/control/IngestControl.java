@@ -46,12 +46,23 @@ public final class IngestControl {
     private final FlinkRest flink;
     private final JobControl jobs;
     private final JobStates states;
+    private final boolean createTopics;
 
     public IngestControl(LakehouseConfig config) {
+        this(config, false);
+    }
+
+    /**
+     * A control of the job.
+     *
+     * @param createTopics whether a start creates the topic of metrics if it is missing
+     */
+    public IngestControl(LakehouseConfig config, boolean createTopics) {
         this.config = config;
         this.flink = new FlinkRest(config.flink());
         this.jobs = new JobControl(flink);
         this.states = JobStates.of(config);
+        this.createTopics = createTopics;
     }
 
     /**
@@ -172,6 +183,7 @@ public final class IngestControl {
                                                             ? "./kappalake ingest stop"
                                                             : "./kappalake ingest stop --now"));
                         });
+        MetricsOutput metrics = MetricsOutput.of(config, createTopics);
         String schema = OrderTables.of(config).namespace().toString();
         try (LakehouseSession session = LakehouseSession.open(config, schema);
                 KafkaTopic topic = session.own(KafkaTopic.of(config.kafka()))) {
@@ -190,7 +202,8 @@ public final class IngestControl {
                     session,
                     session.own(KafkaTopic.of(config.kafka(), generation)),
                     commits,
-                    generation);
+                    generation,
+                    metrics);
         }
     }
 
@@ -200,7 +213,8 @@ public final class IngestControl {
             LakehouseSession session,
             KafkaTopic topic,
             TableCommits commits,
-            LogGeneration generation) {
+            LogGeneration generation,
+            MetricsOutput metrics) {
         StartLog log = new StartLog(session.ledger(), config.kafka().group());
         Optional<Takeover> takeover = commits.takeover();
         Origin origin = Origin.of(topic, commits);
@@ -211,6 +225,7 @@ public final class IngestControl {
                                 commits,
                                 log.origin().map(noted -> noted.expecting(generation)),
                                 origin);
+        boolean leavesOut = metrics.leavesOut(log, from, states.savepoints());
         if (from.isEmpty()) {
             NewLog.requireNoted(generation, origin);
         }
@@ -242,12 +257,14 @@ public final class IngestControl {
             }
             log.accepted(gaps);
         }
+        metrics.begin(log, from);
         StartLog.Start start =
                 log.starting(
                         IngestConfig.of(config).flat(),
                         origin,
                         from.map(JobState::location),
-                        begins);
+                        begins,
+                        metrics.name());
         JobControl.Active job;
         try {
             job =
@@ -257,11 +274,16 @@ public final class IngestControl {
                                     jar,
                                     IngestPlan.JOB_CLASS,
                                     List.of(
-                                            LivePlan.of(config, offsets, gaps, generation)
+                                            LivePlan.of(
+                                                            config,
+                                                            offsets,
+                                                            gaps,
+                                                            generation,
+                                                            metrics.sink(commits))
                                                     .toJson()),
                                     from.map(JobState::location),
                                     // the source of a later log has no state of the one before
-                                    first || generation.later()),
+                                    first || generation.later() || leavesOut),
                             purpose(from, commits));
         } catch (LakehouseException e) {
             if (e.code() == ErrorCode.FAILED) {

@@ -24,12 +24,14 @@ final class LivePlan {
      * @param offsets where a job without state begins
      * @param gaps behind which one with a state goes on
      * @param log the log that is read
+     * @param metrics the topic of metrics, if there is to be one
      */
     static IngestPlan of(
             LakehouseConfig config,
             Map<Integer, Long> offsets,
             List<RetentionGap> gaps,
-            LogGeneration log) {
+            LogGeneration log,
+            Optional<IngestPlan.MetricsSink> metrics) {
         OrderTables tables = OrderTables.of(config);
         LakehouseConfig seen = config.seenByFlink();
         return new IngestPlan(
@@ -50,6 +52,7 @@ final class LivePlan {
                 IngestConfig.of(config),
                 JobStates.of(config).checkpoints(),
                 Optional.empty(),
-                log.later() ? Optional.of(log.offsets()) : Optional.empty());
+                log.later() ? Optional.of(log.offsets()) : Optional.empty(),
+                metrics);
     }
 }

@@ -34,6 +34,8 @@ final class StartLog {
     private static final String STARTED = "job-started";
     private static final String NOT_STARTED = "job-not-started";
     private static final String GAPS_ACCEPTED = "gaps-accepted";
+    private static final String METRICS_BEGIN = "metrics-topic-begins";
+    private static final String METRICS_REWRITTEN = "metrics-rewritten";
     private static final String LOG_FOLLOWS = "log-follows";
     private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
 
@@ -56,6 +58,7 @@ final class StartLog {
      * @param from the state that it began with; empty for a first start
      * @param first where a first start began; empty in notes of earlier versions, which began at
      *     the earliest offsets
+     * @param metricsTopic the topic that it writes metrics to; empty if it writes to none
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
     record Start(
@@ -63,8 +66,11 @@ final class StartLog {
             SortedMap<String, String> rules,
             Optional<Origin> origin,
             Optional<String> from,
-            Optional<FirstOffsets> first) {
+            Optional<FirstOffsets> first,
+            Optional<String> metricsTopic) {
         Start {
+            // earlier versions did not note it
+            metricsTopic = metricsTopic == null ? Optional.empty() : metricsTopic;
             rules = Collections.unmodifiableSortedMap(new TreeMap<>(rules));
         }
     }
@@ -82,9 +88,16 @@ final class StartLog {
             SortedMap<String, String> rules,
             Origin origin,
             Optional<String> from,
-            Optional<FirstOffsets> first) {
+            Optional<FirstOffsets> first,
+            Optional<String> metricsTopic) {
         Start start =
-                new Start(UUID.randomUUID().toString(), rules, Optional.of(origin), from, first);
+                new Start(
+                        UUID.randomUUID().toString(),
+                        rules,
+                        Optional.of(origin),
+                        from,
+                        first,
+                        metricsTopic);
         append(STARTING, start);
         return start;
     }
@@ -137,6 +150,72 @@ final class StartLog {
         return newest(start -> start.from().isEmpty());
     }
 
+    /**
+     * The topic that the job which made a state wrote metrics to; empty if it wrote to none. A
+     * start that began with that state has not made it.
+     */
+    Optional<String> metricsTopic(String state) {
+        return newest(start -> !start.from().equals(Optional.of(state)))
+                .flatMap(Start::metricsTopic);
+    }
+
+    /** Notes that all rows of metrics are in a topic from now on. */
+    void metricsBegin(MetricsNotes.Topic topic) {
+        append(METRICS_BEGIN, topic);
+    }
+
+    /** Notes that a replay is about to publish windows, which the topic will not have. */
+    void metricsRewritten(MetricsNotes.Rewriting rewriting) {
+        append(METRICS_REWRITTEN, rewriting);
+    }
+
+    /**
+     * The notes about the topic that the job writes metrics to, without a break since it began;
+     * empty if it writes to none.
+     */
+    Optional<MetricsNotes> metrics() {
+        List<LedgerEntry> entries = ledger.entries(run());
+        Set<String> over = over(entries);
+        Optional<MetricsNotes> notes = Optional.empty();
+        for (LedgerEntry entry : entries) {
+            try {
+                if (entry.step().equals(METRICS_BEGIN)) {
+                    notes =
+                            Optional.of(
+                                    new MetricsNotes(
+                                            entry.details(MetricsNotes.Topic.class),
+                                            entry.at(),
+                                            List.of()));
+                } else if (entry.step().equals(METRICS_REWRITTEN)) {
+                    MetricsNotes.Rewriting one = entry.details(MetricsNotes.Rewriting.class);
+                    notes = notes.map(before -> before.plus(one));
+                } else if (entry.step().equals(STARTING)) {
+                    Start start = start(entry);
+                    notes =
+                            notes.filter(
+                                    before ->
+                                            over.contains(start.id())
+                                                    || start.metricsTopic()
+                                                            .filter(before.topic().name()::equals)
+                                                            .isPresent());
+                }
+            } catch (LakehouseException | IllegalArgumentException e) {
+                LOG.warn("Left out a note about the metrics of {} at {}", group, entry.at(), e);
+            }
+        }
+        return notes;
+    }
+
+    private static Set<String> over(List<LedgerEntry> entries) {
+        Set<String> over = new HashSet<>();
+        for (LedgerEntry entry : entries) {
+            if (entry.step().equals(NOT_STARTED)) {
+                over.add(entry.details(End.class).id());
+            }
+        }
+        return over;
+    }
+
     private Optional<Start> newest(Predicate<Start> wanted) {
         List<LedgerEntry> entries = ledger.entries(run());
         Set<String> over = new HashSet<>();
@@ -171,6 +250,7 @@ final class StartLog {
         return new Start(
                 "",
                 JSON.convertValue(details, new TypeReference<TreeMap<String, String>>() {}),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

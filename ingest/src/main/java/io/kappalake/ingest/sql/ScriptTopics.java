@@ -1,6 +1,5 @@
 package io.kappalake.ingest.sql;
 
-import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.orders.sql.Problem;
@@ -79,7 +78,7 @@ final class ScriptTopics {
         String brokers = config.seenByFlink().kafka().bootstrapServers();
         for (Topic topic : of(script.statements(), variables, brokers)) {
             try (KafkaTopic kafka = KafkaTopic.of(config.kafka(), topic.name())) {
-                if (exists(kafka)) {
+                if (kafka.exists()) {
                     continue;
                 }
                 if (create) {
@@ -102,18 +101,6 @@ final class ScriptTopics {
     private int partitions() {
         try (KafkaTopic orders = KafkaTopic.of(config.kafka())) {
             return orders.starts().size();
-        }
-    }
-
-    private static boolean exists(KafkaTopic topic) {
-        try {
-            topic.requireExists();
-            return true;
-        } catch (LakehouseException e) {
-            if (e.code() != ErrorCode.INVALID_INPUT) {
-                throw e;
-            }
-            return false;
         }
     }
 }

@@ -111,6 +111,9 @@ public final class JobStates {
                                     .filter(file -> file.location().endsWith(METADATA))
                                     .map(JobStates::location)
                                     .collect(joining("\n"));
+                    if (states.isEmpty()) {
+                        return 0L;
+                    }
                     OutputFile note =
                             io.newOutputFile("%s%s%s".formatted(folder, ASIDE, UUID.randomUUID()));
                     try (OutputStream out = note.create()) {
@@ -133,7 +136,8 @@ public final class JobStates {
     private Set<String> setAside(FileIO io, List<FileInfo> files) {
         Set<String> locations = new HashSet<>();
         for (FileInfo file : files) {
-            if (file.location().startsWith(folder + ASIDE)) {
+            // an S3 client cannot read an empty file, and earlier versions have written such notes
+            if (file.location().startsWith(folder + ASIDE) && file.size() > 0) {
                 try (InputStream in = io.newInputFile(file.location()).newStream()) {
                     new String(in.readAllBytes(), UTF_8).lines().forEach(locations::add);
                 } catch (IOException e) {

@@ -77,6 +77,8 @@ class TestIngestOverrides {
         assertThat(run("--set", "ingest.max-rate=5")).isEqualTo(2);
         assertThat(run("--set", "ingest.start=latest")).isEqualTo(2);
         assertThat(err.toString()).contains("--max-rate", "--from", "ingest.start");
+        assertThat(run("--set", "ingest.metrics-topic=metrics")).isEqualTo(2);
+        assertThat(err.toString()).contains("ingest.metrics-topic", "replays write to no topic");
     }
 
     @Test

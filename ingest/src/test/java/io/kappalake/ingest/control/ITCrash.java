@@ -3,6 +3,7 @@ package io.kappalake.ingest.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kappalake.ingest.IngestLakehouse;
+import io.kappalake.ingest.MetricsConsumer;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.ingest.control.IngestControl.Started;
 import io.kappalake.local.server.Servers;
@@ -18,6 +19,7 @@ class ITCrash {
     private static final int BEFORE_THE_START = 60_000;
     private static final int PER_SECOND = 2_000;
 
+    private final String metrics = "crash-metrics-" + System.nanoTime();
     private IngestLakehouse lakehouse;
     private TestingRecords records;
     private AutoCloseable flow;
@@ -33,11 +35,14 @@ class ITCrash {
                         commit-interval: 1s
                         parallelism: 2
                         idleness: 2s
-                        """);
+                        windows.tumbling: 1m
+                        metrics-topic: %s
+                        """
+                                .formatted(metrics));
         records = new TestingRecords(lakehouse.config(), 3);
         records.generate(BEFORE_THE_START).flush();
         flow = records.flow(PER_SECOND);
-        first = lakehouse.startIngest();
+        first = new IngestControl(lakehouse.config(), true).start(IngestControl.jobJar());
         lakehouse.awaitEvents(1);
     }
 
@@ -92,5 +97,9 @@ class ITCrash {
         assertThat(produced).isGreaterThan(BEFORE_THE_START);
         assertThat(lakehouse.count("SELECT count(*) FROM dead_letters")).isPositive();
         lakehouse.assertNothingLostOrDoubled(produced);
+        assertThat(MetricsConsumer.committed(lakehouse, metrics))
+                .as("records of the topic of metrics")
+                .hasSizeGreaterThan(20)
+                .containsExactlyInAnyOrderElementsOf(MetricsConsumer.table(lakehouse));
     }
 }

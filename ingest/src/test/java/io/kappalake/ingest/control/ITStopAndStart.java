@@ -314,6 +314,53 @@ class ITStopAndStart {
                 .isEqualTo(before.values().stream().map(end -> end - 1).toList());
     }
 
+    @Test
+    void writesToTheTopicOfMetricsWhileItIsTold() throws Exception {
+        lakehouse =
+                IngestLakehouse.fresh(
+                        "metrics",
+                        2,
+                        """
+                        commit-interval: 1s
+                        windows.tumbling: 5s
+                        out-of-orderness: 1s
+                        idleness: 2s
+                        """);
+        records = new TestingRecords(lakehouse.config(), 2);
+        ingestSome();
+        long before = lakehouse.count("SELECT count(*) FROM order_metrics");
+        String topic = "metrics-" + System.nanoTime();
+        LakehouseConfig with =
+                LakehouseConfig.load(
+                        lakehouse.config().file(), Map.of("ingest.metrics-topic", topic));
+        Path jar = IngestControl.jobJar();
+        assertThatThrownBy(() -> new IngestControl(with).start(jar))
+                .hasMessageContaining("there is no topic " + topic)
+                .hasMessageContaining("--create-topics");
+
+        assertThat(new IngestControl(with, true).start(jar).from()).as("a new sink").isPresent();
+        records.generate(RECORDS).flush();
+        lakehouse.awaitIngested();
+        JsonNode sums = lakehouse.assertCheckIsGreen(2 * RECORDS).at("/metricsTopic");
+        assertThat(sums.at("/topic").asText()).isEqualTo(topic);
+        assertThat(sums.at("/records").asLong())
+                .as("rows since then: %s", sums)
+                .isPositive()
+                .isEqualTo(lakehouse.count("SELECT count(*) FROM order_metrics") - before)
+                .isEqualTo(sums.at("/rows").asLong());
+
+        lakehouse.control().cancel();
+        assertThatThrownBy(() -> lakehouse.startIngest())
+                .hasMessageContaining("Cannot start without the topic " + topic)
+                .hasMessageContaining("ingest.metrics-topic");
+        new IngestControl(with).start(jar);
+        lakehouse.control().stop();
+        assertThat(lakehouse.startIngest().from()).as("the state without the sink").isPresent();
+        records.generate(RECORDS).flush();
+        lakehouse.awaitIngested();
+        assertThat(lakehouse.assertCheckIsGreen(3 * RECORDS).at("/metricsTopic").isNull()).isTrue();
+    }
+
     private SortedMap<Integer, Long> ends() {
         try (KafkaTopic topic = KafkaTopic.of(lakehouse.config().kafka())) {
             return topic.ends();

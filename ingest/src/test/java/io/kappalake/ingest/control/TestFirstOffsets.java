@@ -21,7 +21,12 @@ class TestFirstOffsets {
 
     private static StartLog.Start start(FirstOffsets first, Optional<String> from) {
         return new StartLog.Start(
-                "1", new TreeMap<>(), Optional.of(ORIGIN), from, Optional.of(first));
+                "1",
+                new TreeMap<>(),
+                Optional.of(ORIGIN),
+                from,
+                Optional.of(first),
+                Optional.empty());
     }
 
     @Test

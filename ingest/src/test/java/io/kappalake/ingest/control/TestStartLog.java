@@ -41,11 +41,16 @@ class TestStartLog {
 
     private StartLog.Start starting(String window) {
         return log.starting(
-                rules(window), ORIGIN, Optional.of("s3://lake/chk-1"), Optional.empty());
+                rules(window),
+                ORIGIN,
+                Optional.of("s3://lake/chk-1"),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private StartLog.Start starting(FirstOffsets first) {
-        return log.starting(rules("5m"), ORIGIN, Optional.empty(), Optional.of(first));
+        return log.starting(
+                rules("5m"), ORIGIN, Optional.empty(), Optional.of(first), Optional.empty());
     }
 
     @Test

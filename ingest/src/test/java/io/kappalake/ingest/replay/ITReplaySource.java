@@ -236,6 +236,7 @@ class ITReplaySource {
                         IngestConfig.of(config),
                         JobStates.of(config).checkpoints() + "-replay",
                         replay,
+                        Optional.empty(),
                         Optional.empty());
         return new JobControl(flink)
                 .start(

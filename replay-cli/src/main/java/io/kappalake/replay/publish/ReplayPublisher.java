@@ -1,5 +1,6 @@
 package io.kappalake.replay.publish;
 
+import io.kappalake.ingest.control.MetricsNotes;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.Draft;
@@ -88,6 +89,12 @@ public final class ReplayPublisher {
         PublicationResult published = new PublicationResult(id(plan.run()), List.of());
         if (builder.isPresent()) {
             try (Publication publication = builder.get().prepare()) {
+                MetricsNotes.rewritten(
+                        lake.catalog(),
+                        plan.liveGroup(),
+                        trimmed.cut().from(),
+                        trimmed.cut().to(),
+                        published.id());
                 published = publication.commit();
             }
         }

@@ -55,7 +55,8 @@ final class ReplayJob {
                         IngestConfig.of(LakehouseConfig.load(config.file(), plan.rules())),
                         JobStates.of(config, plan.group()).checkpoints(),
                         Optional.of(replay(config, plan, maxRate)),
-                        log.later() ? Optional.of(log.offsets()) : Optional.empty())
+                        log.later() ? Optional.of(log.offsets()) : Optional.empty(),
+                        Optional.empty())
                 .toJson();
     }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.kappalake.orders.log.LogGeneration;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.rules.MetricsTopic;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +37,8 @@ import java.util.Optional;
  *     it {@code startOffsets} are not used: the ranges say where a run without state starts.
  * @param log what is added to Kafka's offsets, so that all offsets, those of this plan included,
  *     are those of the tables; empty for the first log
+ * @param metrics the topic to which the live job sends the rows of {@code order_metrics} too;
+ *     always empty in a replay
  */
 public record IngestPlan(
         String jobName,
@@ -52,7 +55,8 @@ public record IngestPlan(
         IngestConfig ingest,
         String checkpoints,
         Optional<Replay> replay,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<LogGeneration.Bases> log) {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<LogGeneration.Bases> log,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<MetricsSink> metrics) {
     /** The class of the job, whose only argument is {@link #toJson}. */
     public static final String JOB_CLASS = "io.kappalake.job.IngestJob";
 
@@ -72,11 +76,29 @@ public record IngestPlan(
         catalog = Map.copyOf(catalog);
         requireNonNull(replay, "replay");
         log = log == null ? Optional.empty() : log;
+        metrics = metrics == null ? Optional.empty() : metrics;
+        if (metrics.isPresent() && replay.isPresent()) {
+            throw new IllegalArgumentException(
+                    "Invalid replay: it writes to the topic %s (must write to drafts alone)"
+                            .formatted(metrics.get().topic().topic()));
+        }
     }
 
     /** Names of the tables, {@code namespace.name}. */
     public record Tables(
             String orderEvents, String orderMetrics, String lateEvents, String deadLetters) {}
+
+    /**
+     * The topic of metrics as the job writes it.
+     *
+     * @param transactionalIds what the ids of its transactions begin with: no other job's do
+     */
+    public record MetricsSink(MetricsTopic topic, String transactionalIds) {
+        public MetricsSink {
+            requireNonNull(topic, "topic");
+            requireNonNull(transactionalIds, "transactionalIds");
+        }
+    }
 
     /** The conversion between Kafka's offsets and those of the tables. */
     public LogGeneration.Bases bases() {

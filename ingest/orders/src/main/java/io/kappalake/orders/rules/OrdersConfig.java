@@ -20,8 +20,13 @@ import org.apache.iceberg.catalog.Namespace;
  * @param namespace of the order tables; streams with different ones do not meet
  * @param ingest how the stream is read, counted and committed
  * @param intake the pace and the first offsets of the live job
+ * @param metricsTopic the topic to which the live job sends the metrics too; mostly empty
  */
-public record OrdersConfig(String namespace, IngestConfig ingest, Intake intake) {
+public record OrdersConfig(
+        String namespace, IngestConfig ingest, Intake intake, Optional<MetricsTopic> metricsTopic) {
+    /** The topic of order events, if {@code kafka.topic} names no other. */
+    static final String TOPIC = "orders.events";
+
     private static final String NAMESPACE = "tables.namespace";
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]{0,63}");
     private static final Set<Namespace> TAKEN =
@@ -31,6 +36,7 @@ public record OrdersConfig(String namespace, IngestConfig ingest, Intake intake)
         requireNonNull(namespace, "namespace");
         requireNonNull(ingest, "ingest");
         requireNonNull(intake, "intake");
+        requireNonNull(metricsTopic, "metricsTopic");
     }
 
     /** Reads the sections; found by {@link java.util.ServiceLoader}. */
@@ -42,7 +48,7 @@ public record OrdersConfig(String namespace, IngestConfig ingest, Intake intake)
 
         @Override
         public Map<String, String> defaults() {
-            return Map.of("kafka.topic", "orders.events", "kafka.group", "kappalake-ingest");
+            return Map.of("kafka.topic", TOPIC, "kafka.group", "kappalake-ingest");
         }
 
         @Override
@@ -52,7 +58,11 @@ public record OrdersConfig(String namespace, IngestConfig ingest, Intake intake)
 
         @Override
         public OrdersConfig read(ConfigFile file) {
-            return new OrdersConfig(namespace(file), new IngestReader(file).read(), intake(file));
+            return new OrdersConfig(
+                    namespace(file),
+                    new IngestReader(file).read(),
+                    intake(file),
+                    MetricsTopic.read(file));
         }
 
         private static Intake intake(ConfigFile file) {

@@ -31,9 +31,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -118,6 +120,19 @@ public final class KafkaTopic implements AutoCloseable {
         describe();
     }
 
+    /** True if there is such a topic. */
+    public boolean exists() {
+        try {
+            describe();
+            return true;
+        } catch (LakehouseException e) {
+            if (e.code() != ErrorCode.INVALID_INPUT) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     /**
      * Creates the topic, with the brokers' own number of copies; one that is there is left alone.
      *
@@ -125,20 +140,9 @@ public final class KafkaTopic implements AutoCloseable {
      */
     public void create(int partitions, Map<String, String> settings) {
         NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty());
-        try {
-            admin.createTopics(List.of(topic.configs(settings)))
-                    .all()
-                    .get(patienceMillis, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw unreachable(kafka, e.getCause());
-            }
-        } catch (TimeoutException e) {
-            throw unreachable(kafka, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unreachable(kafka, e);
-        }
+        succeeds(
+                admin.createTopics(List.of(topic.configs(settings))).all(),
+                TopicExistsException.class);
     }
 
     /** The name of the topic. */
@@ -217,6 +221,18 @@ public final class KafkaTopic implements AutoCloseable {
         return Optional.ofNullable(config.get(setting)).map(ConfigEntry::value);
     }
 
+    /** A setting of the brokers; empty if they do not tell, or not everybody. */
+    public Optional<String> brokerSetting(String setting) {
+        Node broker = answer(admin.describeCluster().nodes()).iterator().next();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
+        KafkaFuture<Map<ConfigResource, Config>> found =
+                admin.describeConfigs(List.of(resource)).all();
+        return succeeds(found, AuthorizationException.class)
+                ? Optional.ofNullable(answer(found).get(resource).get(setting))
+                        .map(ConfigEntry::value)
+                : Optional.empty();
+    }
+
     /** Bytes of each partition on its leader's disk; those without a leader now are left out. */
     public SortedMap<Integer, Long> bytes() {
         List<TopicPartitionInfo> partitions =
@@ -260,22 +276,8 @@ public final class KafkaTopic implements AutoCloseable {
 
     /** Deletes a consumer group, even if there is no topic; returns true if there was one. */
     public boolean deleteGroup(String group) {
-        try {
-            admin.deleteConsumerGroups(List.of(group))
-                    .all()
-                    .get(patienceMillis, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return false;
-            }
-            throw unreachable(kafka, e.getCause());
-        } catch (TimeoutException e) {
-            throw unreachable(kafka, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unreachable(kafka, e);
-        }
+        return succeeds(
+                admin.deleteConsumerGroups(List.of(group)).all(), GroupIdNotFoundException.class);
     }
 
     private TopicDescription describe() {
@@ -314,6 +316,24 @@ public final class KafkaTopic implements AutoCloseable {
             if (e.getCause() instanceof UnknownTopicOrPartitionException
                     || e.getCause() instanceof InvalidTopicException) {
                 throw missing(e.getCause());
+            }
+            throw unreachable(kafka, e.getCause());
+        } catch (TimeoutException e) {
+            throw unreachable(kafka, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unreachable(kafka, e);
+        }
+    }
+
+    /** Returns whether a request succeeds; false if it fails in a way that is no error here. */
+    private boolean succeeds(KafkaFuture<?> future, Class<? extends Exception> expected) {
+        try {
+            future.get(patienceMillis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (expected.isInstance(e.getCause())) {
+                return false;
             }
             throw unreachable(kafka, e.getCause());
         } catch (TimeoutException e) {

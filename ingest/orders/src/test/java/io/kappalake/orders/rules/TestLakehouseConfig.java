@@ -127,6 +127,16 @@ class TestLakehouseConfig {
     }
 
     @Test
+    void readsTheTopicOfMetrics() throws IOException {
+        assertThat(MetricsTopic.of(load(MINIMAL, Map.of()))).isEmpty();
+        assertThat(MetricsTopic.of(load(MINIMAL + "ingest.metrics-topic: none\n", Map.of())))
+                .isEmpty();
+        String topic = "ingest: {metrics-topic: m.5-min_x, metrics-transaction-timeout: 1h}\n";
+        assertThat(MetricsTopic.of(load(MINIMAL + topic, Map.of())))
+                .contains(new MetricsTopic("m.5-min_x", Duration.ofHours(1)));
+    }
+
+    @Test
     void readsEverySetting() throws IOException {
         LakehouseConfig config =
                 load(
