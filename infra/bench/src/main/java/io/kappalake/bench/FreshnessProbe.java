@@ -16,7 +16,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Asks Trino again and again for the rows of some events, until it sees them. */
 final class FreshnessProbe implements SteadyProducer.Watcher {
-    private static final long BETWEEN_MILLIS = 20;
+    private static final long BETWEEN_MILLIS = 100;
 
     /** At a steady rate, whatever takes longer is no delay but a failure. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);

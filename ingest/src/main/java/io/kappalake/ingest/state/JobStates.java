@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.OutputFile;
@@ -122,7 +123,7 @@ public final class JobStates {
         return files.stream()
                 .filter(file -> file.location().endsWith(METADATA))
                 .filter(file -> !aside.contains(location(file)))
-                .map(file -> read(io, file))
+                .flatMap(file -> read(io, file).stream())
                 .toList();
     }
 
@@ -219,7 +220,8 @@ public final class JobStates {
         }
     }
 
-    private static JobState read(FileIO io, FileInfo file) {
+    /** Reads a metadata file; empty if its job has deleted it since it was listed. */
+    static Optional<JobState> read(FileIO io, FileInfo file) {
         try (DataInputStream in =
                 new DataInputStream(io.newInputFile(file.location()).newStream())) {
             int magic = in.readInt();
@@ -230,8 +232,13 @@ public final class JobStates {
                         "Cannot read %s: it is no metadata of a Flink checkpoint of format %d or later"
                                 .formatted(file.location(), FIRST_VERSION_WITH_ID));
             }
-            return new JobState(
-                    in.readLong(), location(file), Instant.ofEpochMilli(file.createdAtMillis()));
+            return Optional.of(
+                    new JobState(
+                            in.readLong(),
+                            location(file),
+                            Instant.ofEpochMilli(file.createdAtMillis())));
+        } catch (NotFoundException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.UNAVAILABLE,
