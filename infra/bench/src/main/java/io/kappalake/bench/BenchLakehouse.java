@@ -46,7 +46,7 @@ public final class BenchLakehouse implements AutoCloseable {
      *     made
      */
     public static BenchLakehouse start(Path folder, boolean keep) {
-        EmbeddedLakehouse lakehouse = EmbeddedLakehouse.at(folder);
+        EmbeddedLakehouse lakehouse = EmbeddedLakehouse.at(folder).withoutUpkeep();
         Path mark = lakehouse.dataFolder().resolve(MARK);
         if (lakehouse.exists()) {
             if (!Files.exists(mark)) {

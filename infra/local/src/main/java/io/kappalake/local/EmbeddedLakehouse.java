@@ -31,20 +31,27 @@ public final class EmbeddedLakehouse {
 
     private final DataFolder folder;
     private final Optional<S3Kind> wantedS3;
+    private final boolean upkeep;
 
-    private EmbeddedLakehouse(DataFolder folder, Optional<S3Kind> wantedS3) {
+    private EmbeddedLakehouse(DataFolder folder, Optional<S3Kind> wantedS3, boolean upkeep) {
         this.folder = folder;
         this.wantedS3 = wantedS3;
+        this.upkeep = upkeep;
     }
 
     /** The lakehouse of that folder, which need not exist yet. */
     public static EmbeddedLakehouse at(Path dataFolder) {
-        return new EmbeddedLakehouse(new DataFolder(dataFolder), S3Kind.wanted());
+        return new EmbeddedLakehouse(new DataFolder(dataFolder), S3Kind.wanted(), true);
     }
 
     /** The same lakehouse, with that S3 server if it is new. */
     public EmbeddedLakehouse with(S3Kind s3) {
-        return new EmbeddedLakehouse(folder, Optional.of(s3));
+        return new EmbeddedLakehouse(folder, Optional.of(s3), upkeep);
+    }
+
+    /** The same lakehouse, in which nothing compacts files or expires snapshots by itself. */
+    public EmbeddedLakehouse withoutUpkeep() {
+        return new EmbeddedLakehouse(folder, wantedS3, false);
     }
 
     /** Outcome of a start. */
@@ -63,9 +70,10 @@ public final class EmbeddedLakehouse {
     public record ReadyServer(String name, String address, Duration took, boolean alreadyRan) {}
 
     /**
-     * Starts the servers that do not run, waits until every server answered a real request, and
-     * creates the tables that are missing. When a server cannot be started, those that this call
-     * started are stopped again; so they are when the process is told to end meanwhile.
+     * Starts the servers that do not run, and upkeep if it is wanted (otherwise stops it), waits
+     * until every server answered a real request, and creates the tables that are missing. When a
+     * server cannot be started, those that this call started are stopped again; so they are when
+     * the process is told to end meanwhile.
      *
      * @throws io.kappalake.lakehouse.LakehouseException with the server's last log lines, if one
      *     did not become ready; {@code FAILED} if a port is taken or somebody else is starting or
@@ -87,7 +95,10 @@ public final class EmbeddedLakehouse {
                     folder.close(Servers.needPassage());
                     fenceOrphanedTaskManager();
                     Ports ports = Servers.ports(folder);
-                    List<Server> servers = Servers.configure(folder, ports, wantedS3);
+                    List<Server> servers = Servers.configure(folder, ports, wantedS3, upkeep);
+                    if (servers.stream().noneMatch(s -> s.name().equals(Servers.UPKEEP))) {
+                        stopped(Servers.UPKEEP);
+                    }
                     return new Startup(folder, ports, servers, this::config, progress).run();
                 });
     }
@@ -140,9 +151,18 @@ public final class EmbeddedLakehouse {
         return stopped;
     }
 
-    /** Status of the servers, in the order in which they depend on one another. */
+    /**
+     * Status of the servers, in the order in which they depend on one another; upkeep is among them
+     * only while it should run.
+     */
     public List<ServerStatus> status() {
-        return Servers.NAMES.stream().map(this::status).toList();
+        return Servers.NAMES.stream()
+                .map(this::status)
+                .filter(
+                        server ->
+                                !server.name().equals(Servers.UPKEEP)
+                                        || server.state() != ServerStatus.State.STOPPED)
+                .toList();
     }
 
     /** Status of one server, by its name. */

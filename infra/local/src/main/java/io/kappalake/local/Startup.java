@@ -228,7 +228,7 @@ final class Startup {
 
     /** The reason why a server is not ready; empty if it is. */
     private Optional<Exception> problem(Server server) throws InterruptedException {
-        if (!ports.isListening(server.ports().getFirst())) {
+        if (!server.ports().stream().limit(1).allMatch(ports::isListening)) {
             return Optional.of(new ConnectException("nothing listens there"));
         }
         try {

@@ -33,7 +33,7 @@ final class ColdStart {
         Ports ports = Servers.ports(folder);
         // two that share a client over HTTP, and one that reads the trust store as that does
         List<Server> servers =
-                Servers.configure(folder, ports, Optional.of(S3Kind.S3PROXY)).stream()
+                Servers.configure(folder, ports, Optional.of(S3Kind.S3PROXY), false).stream()
                         .filter(
                                 s ->
                                         !List.of(Servers.KAFKA, Servers.TASK_MANAGER)

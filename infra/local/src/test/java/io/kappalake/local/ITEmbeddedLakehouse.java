@@ -241,12 +241,16 @@ class ITEmbeddedLakehouse {
         Result down = runHere("down");
 
         assertThat(down.exitCode()).isZero();
-        assertThat(processes).hasSizeGreaterThan(6);
+        assertThat(processes).hasSizeGreaterThan(7);
         await("no process is left")
                 .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
         assertThat(lakehouse.status()).allMatch(server -> server.state() == State.STOPPED);
 
-        lakehouse.start();
+        lakehouse.withoutUpkeep().start();
+        assertThat(lakehouse.status())
+                .extracting(ServerStatus::name)
+                .doesNotContain("maintain")
+                .hasSize(6);
         assertThat(sql(lakehouse.config(), "SELECT answer FROM kept")).isEqualTo("42");
         try (Catalogs.Opened opened = Catalogs.open(lakehouse.config().catalog())) {
             assertThat(opened.catalog().tableExists(table)).isTrue();
@@ -271,7 +275,7 @@ class ITEmbeddedLakehouse {
             Files.write(cache, Arrays.copyOf(bytes, bytes.length / 2));
         }
         try {
-            assertThat(lakehouse.start().servers())
+            assertThat(lakehouse.withoutUpkeep().start().servers())
                     .filteredOn(server -> !server.alreadyRan())
                     .extracting(ReadyServer::name)
                     .containsExactly("kafka");

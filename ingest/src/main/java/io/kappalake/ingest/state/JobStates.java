@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.UUID;
 import java.util.function.ToLongFunction;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.OutputFile;
@@ -80,13 +82,7 @@ public final class JobStates {
      */
     public Optional<JobState> findNewest() {
         try (FileIO io = CatalogUtil.loadFileIO(fileIo.get("io-impl"), fileIo, null)) {
-            List<FileInfo> files = files(io);
-            Set<String> aside = setAside(io, files);
-            return files.stream()
-                    .filter(file -> file.location().endsWith(METADATA))
-                    .filter(file -> !aside.contains(location(file)))
-                    .map(file -> read(io, file))
-                    .max(comparingLong(JobState::checkpointId));
+            return states(io, files(io)).stream().max(comparingLong(JobState::checkpointId));
         } catch (LakehouseException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -123,6 +119,53 @@ public final class JobStates {
                     }
                     return 0L;
                 });
+    }
+
+    private List<JobState> states(FileIO io, List<FileInfo> files) {
+        Set<String> aside = setAside(io, files);
+        return files.stream()
+                .filter(file -> file.location().endsWith(METADATA))
+                .filter(file -> !aside.contains(location(file)))
+                .flatMap(file -> read(io, file).stream())
+                .toList();
+    }
+
+    /**
+     * Removes old checkpoints and savepoints. Metadata files go first: what a killed call leaves is
+     * no complete state.
+     *
+     * @param keep number of the newest states that stay
+     * @param dryRun whether nothing is removed
+     * @return what was found
+     */
+    OldStates removeOld(int keep, Duration olderThan, Instant now, boolean dryRun) {
+        try (FileIO io = CatalogUtil.loadFileIO(fileIo.get("io-impl"), fileIo, null)) {
+            List<FileInfo> files = files(io);
+            OldStates old =
+                    OldStates.find(
+                            List.of(checkpoints(), savepoints()),
+                            files,
+                            states(io, files),
+                            keep,
+                            olderThan,
+                            now);
+            for (String folder : dryRun ? Set.<String>of() : old.folders().keySet()) {
+                files.stream()
+                        .map(FileInfo::location)
+                        .filter(file -> file.startsWith(folder + "/") && file.endsWith(METADATA))
+                        .forEach(io::deleteFile);
+                ((SupportsPrefixOperations) io).deletePrefix(folder + "/");
+            }
+            return old;
+        } catch (LakehouseException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LakehouseException(
+                    ErrorCode.UNAVAILABLE,
+                    "Cannot remove old checkpoints in %s (%s): is the storage up, and are its keys right?"
+                            .formatted(folder, e.getMessage()),
+                    e);
+        }
     }
 
     private List<FileInfo> files(FileIO io) {
@@ -181,7 +224,8 @@ public final class JobStates {
         }
     }
 
-    private static JobState read(FileIO io, FileInfo file) {
+    /** Reads a metadata file; empty if its job has deleted it since it was listed. */
+    static Optional<JobState> read(FileIO io, FileInfo file) {
         try (DataInputStream in =
                 new DataInputStream(io.newInputFile(file.location()).newStream())) {
             int magic = in.readInt();
@@ -192,8 +236,13 @@ public final class JobStates {
                         "Cannot read %s: it is no metadata of a Flink checkpoint of format %d or later"
                                 .formatted(file.location(), FIRST_VERSION_WITH_ID));
             }
-            return new JobState(
-                    in.readLong(), location(file), Instant.ofEpochMilli(file.createdAtMillis()));
+            return Optional.of(
+                    new JobState(
+                            in.readLong(),
+                            location(file),
+                            Instant.ofEpochMilli(file.createdAtMillis())));
+        } catch (NotFoundException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new LakehouseException(
                     ErrorCode.UNAVAILABLE,

@@ -2,7 +2,10 @@ package io.kappalake.transform.materialization;
 
 import static java.util.Objects.requireNonNull;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.draft.TableShape;
+import io.kappalake.lakehouse.maintenance.TablePolicy;
 import io.kappalake.transform.project.IncrementalStrategy;
 import io.kappalake.transform.project.Materialization;
 import io.kappalake.transform.project.ModelConfig;
@@ -80,7 +83,30 @@ public record TableSpec(
                 config.onSourceDelete().orElse(OnSourceDelete.FAIL),
                 config.partitionBy().isEmpty() ? given.partitioning() : config.partitionBy(),
                 config.clusterBy().isEmpty() ? given.sorting() : config.clusterBy(),
-                given.iceberg());
+                properties(relation, given.iceberg(), config.meta()));
+    }
+
+    /** Those that are given, and the policy of upkeep, which a model has in its {@code meta}. */
+    private static Map<String, String> properties(
+            RelationName relation, Map<String, String> given, Map<String, Object> meta) {
+        Object policy = meta.get("maintain");
+        if (policy == null) {
+            return given;
+        }
+        if (!(policy instanceof Map<?, ?> keys)) {
+            throw new LakehouseException(
+                    ErrorCode.INVALID_INPUT,
+                    "Invalid value '%s' for meta.maintain of %s (must be keys such as snapshots-older-than with their values)"
+                            .formatted(policy, relation));
+        }
+        try {
+            Map<String, String> all = new LinkedHashMap<>(TablePolicy.properties(keys));
+            all.putAll(given);
+            return all;
+        } catch (LakehouseException e) {
+            throw new LakehouseException(
+                    e.code(), "meta.maintain of %s: %s".formatted(relation, e.getMessage()), e);
+        }
     }
 
     /** Whether rows with a key that is there take the place of those. */

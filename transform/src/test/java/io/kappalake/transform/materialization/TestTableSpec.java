@@ -73,6 +73,30 @@ class TestTableSpec {
     }
 
     @Test
+    void readsThePolicyOfUpkeepFromMeta() {
+        TableSpec spec =
+                spec(
+                        Map.of(
+                                "meta",
+                                Map.of(
+                                        "owner",
+                                        "finance",
+                                        "maintain",
+                                        Map.of("snapshots-older-than", "2d", "keep-last", 3))));
+
+        assertThat(spec.properties())
+                .containsOnly(
+                        Map.entry("kappalake.maintain.snapshots-older-than", "2d"),
+                        Map.entry("kappalake.maintain.keep-last", "3"));
+        assertThatThrownBy(() -> spec(Map.of("meta", Map.of("maintain", Map.of("keep", 3)))))
+                .isInstanceOf(LakehouseException.class)
+                .hasMessageContaining("meta.maintain of")
+                .hasMessageContaining("Unknown property kappalake.maintain.keep");
+        assertThatThrownBy(() -> spec(Map.of("meta", Map.of("maintain", "often"))))
+                .hasMessageContaining("Invalid value 'often' for meta.maintain");
+    }
+
+    @Test
     void tellsAllPropertiesThatAreWrong() {
         assertThatThrownBy(
                         () ->

@@ -1,5 +1,6 @@
 package io.kappalake.bench.cli;
 
+import io.kappalake.bench.BenchFreshnessCommand;
 import io.kappalake.bench.BenchIngestCommand;
 import io.kappalake.bench.BenchReplayCommand;
 import io.kappalake.bench.decode.BenchDecodeCommand;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             BenchIngestCommand.class,
+            BenchFreshnessCommand.class,
             BenchTransformCommand.class,
             BenchReplayCommand.class,
             BenchDecodeCommand.class
@@ -27,6 +29,7 @@ final class BenchCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Missing command: ingest, transform, replay or decode");
+                spec.commandLine(),
+                "Missing command: ingest, freshness, transform, replay or decode");
     }
 }

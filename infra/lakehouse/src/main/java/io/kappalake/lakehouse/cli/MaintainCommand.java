@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.cli;
 
+import io.kappalake.lakehouse.ErrorCode;
+import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
 import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.lakehouse.config.LakehouseConfig;
@@ -7,6 +9,7 @@ import io.kappalake.lakehouse.maintenance.Maintenance;
 import io.kappalake.lakehouse.maintenance.Maintenance.Done;
 import io.kappalake.lakehouse.maintenance.TableUpkeep;
 import io.kappalake.lakehouse.maintenance.UpkeepMetrics;
+import io.kappalake.lakehouse.maintenance.UpkeepOfStates;
 import io.kappalake.lakehouse.maintenance.UpkeepPolicy;
 import io.kappalake.lakehouse.metrics.Metrics;
 import io.kappalake.lakehouse.session.LakehouseSession;
@@ -16,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.catalog.TableIdentifier;
 import picocli.CommandLine.Command;
@@ -82,17 +86,27 @@ final class MaintainCommand implements Callable<Integer> {
                             .formatted(dryRun ? "--dry-run" : "--output json"));
         }
         LakehouseConfig config = lakehouse.load();
-        int exit = pass(config, orphans);
-        Duration every = config.section(UpkeepPolicy.class).every();
+        if (!watch) {
+            return pass(config, orphans);
+        }
+        Duration every =
+                config.section(UpkeepPolicy.class)
+                        .every()
+                        .orElseThrow(
+                                () ->
+                                        new LakehouseException(
+                                                ErrorCode.INVALID_INPUT,
+                                                "Cannot use --watch: maintain.every is off in %s; give it a duration such as 10m"
+                                                        .formatted(config.file())));
+        pass(config, orphans);
         Instant looked = Instant.now();
-        while (watch) {
+        while (true) {
             output.say("Next pass in " + Durations.format(every));
             Thread.sleep(every);
             boolean due = looked.plus(BETWEEN_ORPHANS).isBefore(Instant.now());
             looked = due ? Instant.now() : looked;
-            exit = pass(config, due);
+            pass(config, due);
         }
-        return exit;
     }
 
     private int pass(LakehouseConfig config, boolean withOrphans) {
@@ -103,9 +117,10 @@ final class MaintainCommand implements Callable<Integer> {
                 List<TableUpkeep> plans =
                         tables.stream().map(maintenance::plan).flatMap(Optional::stream).toList();
                 show(plans);
+                boolean readable = states(config, true);
                 metrics.write(() -> UpkeepMetrics.of(plans, 0, Instant.now()));
                 output.result(plans);
-                return 0;
+                return readable ? 0 : 1;
             }
             List<Done> done = new ArrayList<>();
             for (TableIdentifier table : tables) {
@@ -116,10 +131,37 @@ final class MaintainCommand implements Callable<Integer> {
             }
             show(done.stream().map(Done::before).toList());
             done.forEach(this::say);
+            boolean states = states(config, false);
             metrics.write(() -> measured(maintenance, tables, done));
             output.result(done);
-            return done.stream().allMatch(table -> table.failures().isEmpty()) ? 0 : 1;
+            return states && done.stream().allMatch(table -> table.failures().isEmpty()) ? 0 : 1;
         }
+    }
+
+    /** Checkpoints and savepoints, unless tables are named; returns false if that failed. */
+    private boolean states(LakehouseConfig config, boolean dry) {
+        boolean good = true;
+        for (UpkeepOfStates upkeep :
+                names.isEmpty()
+                        ? ServiceLoader.load(UpkeepOfStates.class)
+                        : List.<UpkeepOfStates>of()) {
+            try {
+                UpkeepOfStates.Done done =
+                        upkeep.run(config, config.section(UpkeepPolicy.class), Instant.now(), dry);
+                output.say(
+                        "  %s: %,d too old, %,d MB, %s"
+                                .formatted(
+                                        done.what(),
+                                        done.states(),
+                                        done.bytes() >> 20,
+                                        dry ? "to be removed" : "removed"));
+                done.spared().forEach(why -> output.say("  spared " + why));
+            } catch (LakehouseException e) {
+                output.say("  FAILED: " + e.getMessage());
+                good = false;
+            }
+        }
+        return good;
     }
 
     /** The tables as they are after the pass. */
@@ -140,6 +182,8 @@ final class MaintainCommand implements Callable<Integer> {
                         "small",
                         "delete files",
                         "snapshots",
+                        "manifests",
+                        "metadata (kB)",
                         "to compact",
                         "to expire"),
                 tables.stream()
@@ -152,6 +196,8 @@ final class MaintainCommand implements Callable<Integer> {
                                                 table.smallFiles(),
                                                 table.deleteFiles(),
                                                 table.snapshots(),
+                                                table.manifests(),
+                                                table.metadataBytes() >> 10,
                                                 table.filesToCompact(),
                                                 table.expiring().size()))
                         .toList());

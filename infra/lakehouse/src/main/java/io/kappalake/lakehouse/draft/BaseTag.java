@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -45,6 +47,11 @@ final class BaseTag {
         return PREFIX + folder;
     }
 
+    /** True if a tag or branch of that name belongs, or belonged, to a draft. */
+    static boolean isOne(String name) {
+        return name.startsWith(PREFIX);
+    }
+
     static String folder(String tag) {
         return tag.substring(PREFIX.length());
     }
@@ -66,7 +73,7 @@ final class BaseTag {
         try {
             return LiveTable.find(catalog, table).stream()
                     .flatMap(found -> found.metadata().refs().keySet().stream())
-                    .filter(reference -> reference.startsWith(PREFIX))
+                    .filter(BaseTag::isOne)
                     .collect(toUnmodifiableSet());
         } catch (NotFoundException e) {
             LOG.warn("Passes over {}: its metadata are gone", table, e);
@@ -74,14 +81,34 @@ final class BaseTag {
         }
     }
 
-    static void set(Catalog catalog, TableIdentifier live, String tag, long snapshot) {
-        Failsafe.with(RETRIES)
-                .run(
-                        () ->
-                                catalog.loadTable(live)
-                                        .manageSnapshots()
-                                        .createTag(tag, snapshot)
-                                        .commit());
+    /** Sets it, unless the table is such a one; returns true if it was set. */
+    static boolean setUnless(
+            Predicate<LiveTable> unless,
+            Catalog catalog,
+            TableIdentifier live,
+            String tag,
+            long snapshot) {
+        return Failsafe.with(RETRIES)
+                .get(
+                        () -> {
+                            LiveTable table =
+                                    LiveTable.find(catalog, live)
+                                            .orElseThrow(
+                                                    () ->
+                                                            new NoSuchTableException(
+                                                                    "There is no table %s any more",
+                                                                    live));
+                            if (unless.test(table)) {
+                                return false;
+                            }
+                            // on the state that was looked at: otherwise this fails, and looks
+                            // again
+                            new BaseTable(table.operations(), live.toString())
+                                    .manageSnapshots()
+                                    .createTag(tag, snapshot)
+                                    .commit();
+                            return true;
+                        });
     }
 
     /** Removes it if it exists; returns true if this call did so. */

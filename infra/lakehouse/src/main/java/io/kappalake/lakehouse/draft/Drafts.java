@@ -10,6 +10,7 @@ import io.kappalake.lakehouse.draft.metadata.DraftLocation;
 import io.kappalake.lakehouse.draft.metadata.EmptyTableMetadata;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.MetadataFile;
+import io.kappalake.lakehouse.draft.metadata.OthersChanges;
 import io.kappalake.lakehouse.draft.metadata.RecordingFileIO;
 import java.time.Clock;
 import java.time.Instant;
@@ -71,6 +72,8 @@ public final class Drafts {
      * Opens a draft: an empty table that has the field ids which the live table has, or will have
      * after publication. The live table's current snapshot becomes the draft's base and is tagged,
      * so that it cannot expire. A draft of the same name whose owner is dead is discarded first.
+     * Without a base of its own in the request, it waits until a compaction of the live table that
+     * is under way has ended.
      *
      * @throws LakehouseException {@code REFUSED} if a draft of that name exists and its owner is
      *     alive or on another host, or if the shape differs from the live table's in a way that the
@@ -80,15 +83,22 @@ public final class Drafts {
     public Draft open(DraftRequest request) {
         TableIdentifier name = request.name(runId);
         Namespaces.ensure(catalog, NAMESPACE);
-        makeWay(name);
-        Optional<LiveTable> live = LiveTable.find(catalog, request.live());
-        Draft draft =
-                live.isPresent() ? copyOf(name, request, live.get()) : firstBuild(name, request);
-        if (draft.baseSnapshot().isPresent()) {
-            keepBase(draft);
+        while (true) {
+            makeWay(name);
+            Optional<LiveTable> live =
+                    request.base().isPresent()
+                            ? LiveTable.find(catalog, request.live())
+                            : CompactionNotice.awaitEnd(catalog, request.live(), clock);
+            Draft draft =
+                    live.isPresent()
+                            ? copyOf(name, request, live.get())
+                            : firstBuild(name, request);
+            if (draft.baseSnapshot().isEmpty() || keepBase(draft, request.base().isEmpty())) {
+                LOG.debug("{}: opened the draft {} of {}", runId, name, request.live());
+                return draft;
+            }
+            draft.discard();
         }
-        LOG.debug("{}: opened the draft {} of {}", runId, name, request.live());
-        return draft;
     }
 
     /**
@@ -296,9 +306,22 @@ public final class Drafts {
         return new Draft(catalog, committer, name, note);
     }
 
-    private void keepBase(Draft draft) {
+    /**
+     * Tags the base of a draft.
+     *
+     * @param uncompacted whether it must not be tagged if the table was compacted since, or is now
+     * @return false if it was not tagged for that reason
+     */
+    private boolean keepBase(Draft draft, boolean uncompacted) {
         try {
-            BaseTag.set(
+            return BaseTag.setUnless(
+                    live ->
+                            uncompacted
+                                    && (CompactionNotice.isUnderWay(
+                                                    live.metadata().properties(), clock)
+                                            || OthersChanges.since(
+                                                            live.metadata(), draft.baseSnapshot())
+                                                    .compacted()),
                     catalog,
                     draft.live(),
                     draft.note().baseTag(),

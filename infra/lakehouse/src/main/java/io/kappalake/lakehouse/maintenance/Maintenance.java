@@ -3,13 +3,18 @@ package io.kappalake.lakehouse.maintenance;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.catalog.Namespaces;
+import io.kappalake.lakehouse.config.Durations;
 import io.kappalake.lakehouse.draft.AbandonedFiles;
+import io.kappalake.lakehouse.draft.CompactionNotice;
 import io.kappalake.lakehouse.draft.DraftState;
+import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.draft.metadata.LiveTable;
 import io.kappalake.lakehouse.draft.metadata.OthersChanges;
 import io.kappalake.lakehouse.maintenance.TableUpkeep.Partition;
 import io.kappalake.lakehouse.session.LakehouseSession;
+import io.kappalake.lakehouse.table.TableDefaults;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +26,8 @@ import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -32,6 +39,10 @@ import org.apache.iceberg.exceptions.ValidationException;
  * killed anywhere and run again; one that meets somebody else's commit gives way.
  */
 public final class Maintenance {
+    /** As the tables that are made here have it. */
+    private static final String VERSIONS =
+            TableDefaults.PROPERTIES.get(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX);
+
     private final LakehouseSession session;
     private final UpkeepPolicy policy;
     private final Clock clock;
@@ -99,11 +110,27 @@ public final class Maintenance {
 
     /** The state of a table and the work that it needs; empty if it was dropped meanwhile. */
     public Optional<TableUpkeep> plan(TableIdentifier name) {
-        return load(name).map(table -> planner().plan(name, table));
+        return load(name).map(table -> plan(name, table));
     }
 
-    private UpkeepPlanner planner() {
-        return new UpkeepPlanner(policy, clock.instant(), this::drafts);
+    private TableUpkeep plan(TableIdentifier name, Table table) {
+        try {
+            return planner(policy.with(table.properties())).plan(name, table);
+        } catch (LakehouseException e) {
+            if (e.code() != ErrorCode.INVALID_INPUT) {
+                throw e;
+            }
+            // another policy might delete what this one is to keep
+            return planner(policy).plan(name, table).sparedAltogether(e.getMessage());
+        }
+    }
+
+    private UpkeepPlanner planner(UpkeepPolicy of) {
+        return new UpkeepPlanner(of, clock.instant(), this::drafts);
+    }
+
+    private UpkeepPolicy policy(TableIdentifier name) {
+        return load(name).map(table -> policy.with(table.properties())).orElse(policy);
     }
 
     private List<DraftState> drafts() {
@@ -124,7 +151,6 @@ public final class Maintenance {
         }
         TableUpkeep before = planned.get();
         Steps steps = new Steps();
-        String quoted = quoted(name);
         for (Partition partition : before.compaction()) {
             String what =
                     "compact %d files%s"
@@ -132,23 +158,17 @@ public final class Maintenance {
                                     partition.files(),
                                     partition.name().isEmpty() ? "" : " of " + partition.name());
             progress.accept("%s: %s".formatted(name, what));
-            steps.run(
-                    what,
-                    () -> {
-                        OptionalLong known = snapshot(name);
-                        session.trino()
-                                .execute(
-                                        "ALTER TABLE %s EXECUTE optimize(file_size_threshold => '%dMB')%s"
-                                                .formatted(
-                                                        quoted,
-                                                        policy.smallFileMegabytes(),
-                                                        partition
-                                                                .condition()
-                                                                .map(text -> " WHERE " + text)
-                                                                .orElse("")));
-                        return compactionsSince(name, known);
-                    },
-                    steps::compacted);
+            steps.run(what, () -> compact(name, partition), steps::compacted);
+        }
+        if (before.boundMetadata()) {
+            String what = "keep %s old metadata files".formatted(VERSIONS);
+            progress.accept("%s: %s".formatted(name, what));
+            steps.run(what, () -> boundMetadata(name), done -> {});
+        }
+        if (before.rewriteManifests()) {
+            String what = "rewrite %d manifests".formatted(before.manifests());
+            progress.accept("%s: %s".formatted(name, what));
+            steps.run(what, () -> rewriteManifests(name), done -> {});
         }
         if (!before.expiring().isEmpty()) {
             String what = "expire %d snapshots".formatted(before.expiring().size());
@@ -156,7 +176,7 @@ public final class Maintenance {
             steps.run(what, () -> expire(name), done -> steps.expired += done);
         }
         if (orphans) {
-            removeOrphans(name, quoted, steps, progress);
+            removeOrphans(name, steps, progress);
         }
         return Optional.of(
                 new Done(
@@ -178,6 +198,80 @@ public final class Maintenance {
                 session.catalog(), clock.instant().minus(policy.orphansOlderThan()));
     }
 
+    private List<Snapshot> compact(TableIdentifier name, Partition partition) {
+        long megabytes = policy(name).smallFileMegabytes();
+        return alone(
+                name,
+                () -> {
+                    OptionalLong known = snapshot(name);
+                    session.trino()
+                            .execute(
+                                    "ALTER TABLE %s EXECUTE optimize(file_size_threshold => '%dMB')%s"
+                                            .formatted(
+                                                    quoted(name),
+                                                    megabytes,
+                                                    partition
+                                                            .condition()
+                                                            .map(text -> " WHERE " + text)
+                                                            .orElse("")));
+                    return compactionsSince(name, known);
+                });
+    }
+
+    private long rewriteManifests(TableIdentifier name) {
+        return alone(
+                name,
+                () -> {
+                    session.trino()
+                            .execute(
+                                    "ALTER TABLE %s EXECUTE optimize_manifests"
+                                            .formatted(quoted(name)));
+                    return 1L;
+                });
+    }
+
+    /** Does what a draft must not meet, if none is open. */
+    private <T> T alone(TableIdentifier name, Supplier<T> work) {
+        CompactionNotice notice =
+                CompactionNotice.give(session.catalog(), name, Owner.current(), clock)
+                        .orElseThrow(
+                                () ->
+                                        new GaveWay(
+                                                "a draft of it was opened meanwhile, or somebody else compacts it"));
+        try {
+            return work.get();
+        } finally {
+            notice.remove(session.catalog(), name);
+        }
+    }
+
+    /** What a table says itself stays. */
+    private long boundMetadata(TableIdentifier name) {
+        Optional<Table> table = load(name);
+        table.filter(
+                        found ->
+                                !found.properties()
+                                        .containsKey(
+                                                TableProperties
+                                                        .METADATA_DELETE_AFTER_COMMIT_ENABLED))
+                .ifPresent(
+                        found -> {
+                            UpdateProperties update =
+                                    found.updateProperties()
+                                            .set(
+                                                    TableProperties
+                                                            .METADATA_DELETE_AFTER_COMMIT_ENABLED,
+                                                    "true");
+                            if (!found.properties()
+                                    .containsKey(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX)) {
+                                update.set(
+                                        TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, VERSIONS);
+                            }
+                            update.commit();
+                        });
+        return 1;
+    }
+
     private OptionalLong snapshot(TableIdentifier name) {
         return LiveTable.find(session.catalog(), name)
                 .map(LiveTable::currentSnapshot)
@@ -192,15 +286,19 @@ public final class Maintenance {
     }
 
     /** Drafts of earlier versions lie within the folders of their tables, and are no orphans. */
-    private void removeOrphans(
-            TableIdentifier name, String quoted, Steps steps, Consumer<String> progress) {
+    private void removeOrphans(TableIdentifier name, Steps steps, Consumer<String> progress) {
         if (drafts().stream().anyMatch(draft -> draft.live().equals(name))) {
             steps.gaveWay.add("remove orphan files: drafts of it are open");
             return;
         }
-        String what =
-                "remove orphan files older than %d days"
-                        .formatted(policy.orphansOlderThan().toDays());
+        Duration age;
+        try {
+            age = policy(name).orphansOlderThan();
+        } catch (LakehouseException e) {
+            // said already: nothing is done to this table
+            return;
+        }
+        String what = "remove orphan files older than " + Durations.format(age);
         progress.accept("%s: %s".formatted(name, what));
         steps.run(
                 what,
@@ -209,7 +307,8 @@ public final class Maintenance {
                             .execute(
                                     "ALTER TABLE %s EXECUTE remove_orphan_files(retention_threshold => '%ds')"
                                             .formatted(
-                                                    quoted, policy.orphansOlderThan().toSeconds()));
+                                                    quoted(name),
+                                                    policy.orphansOlderThan().toSeconds()));
                     return 0L;
                 },
                 done -> {});
@@ -218,13 +317,20 @@ public final class Maintenance {
     /** Expires what is not needed now: a tag may have come since the plan was made. */
     private long expire(TableIdentifier name) {
         Optional<Table> table = load(name);
-        List<Long> ids = table.map(planner()::expiring).orElse(List.of());
+        List<Long> ids =
+                table.map(found -> planner(policy.with(found.properties())).expiring(found))
+                        .orElse(List.of());
         if (ids.isEmpty()) {
             return 0;
         }
         ExpireSnapshots expiry = table.orElseThrow().expireSnapshots().expireOlderThan(0);
         ids.forEach(expiry::expireSnapshotId);
-        expiry.commit();
+        try {
+            expiry.commit();
+        } catch (IllegalArgumentException e) {
+            // a tag names one of them since
+            throw new GaveWay(e.getMessage());
+        }
         return ids.size();
     }
 
@@ -238,6 +344,15 @@ public final class Maintenance {
 
     private static String quoted(TableIdentifier name) {
         return "\"%s\".\"%s\"".formatted(name.namespace(), name.name());
+    }
+
+    /** A step that was left to the next pass. */
+    private static final class GaveWay extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        GaveWay(String why) {
+            super(why);
+        }
     }
 
     /** Counts of what was done, and of what was not. */
@@ -262,7 +377,7 @@ public final class Maintenance {
         <T> void run(String what, Supplier<T> step, Consumer<T> done) {
             try {
                 done.accept(step.get());
-            } catch (CommitFailedException | ValidationException e) {
+            } catch (CommitFailedException | ValidationException | GaveWay e) {
                 gaveWay.add("%s: %s".formatted(what, e.getMessage()));
             } catch (LakehouseException e) {
                 if (e.code() == ErrorCode.UNAVAILABLE) {
@@ -276,7 +391,8 @@ public final class Maintenance {
         private static boolean isConflict(LakehouseException e) {
             return e.getMessage().contains("Failed to commit")
                     || e.getMessage().contains("conflicting files")
-                    || e.getMessage().contains("Missing required files to delete");
+                    || e.getMessage().contains("Missing required files to delete")
+                    || e.getMessage().contains("Manifest is missing");
         }
     }
 }

@@ -16,6 +16,10 @@ import java.util.Optional;
  * @param smallFiles those below the policy's size
  * @param deleteFiles delete files that apply to some of them
  * @param snapshots snapshots that the metadata has
+ * @param manifests manifests of the current snapshot's data files
+ * @param metadataBytes size of the table's metadata file and of the manifests
+ * @param rewriteManifests whether there are many manifests that would fit into few
+ * @param boundMetadata whether the table is to be told to delete old metadata files
  * @param compaction partitions whose small files are to be compacted
  * @param expiring ids of the snapshots that nothing needs any more
  * @param spared what the policy asks for and something needs, and by what, in words
@@ -27,6 +31,10 @@ public record TableUpkeep(
         long smallFiles,
         long deleteFiles,
         long snapshots,
+        long manifests,
+        long metadataBytes,
+        boolean rewriteManifests,
+        boolean boundMetadata,
         List<Partition> compaction,
         List<Long> expiring,
         List<String> spared) {
@@ -50,6 +58,24 @@ public record TableUpkeep(
             requireNonNull(name, "name");
             requireNonNull(condition, "condition");
         }
+    }
+
+    /** The same state, of a table to which nothing is done. */
+    TableUpkeep sparedAltogether(String why) {
+        return new TableUpkeep(
+                table,
+                files,
+                bytes,
+                smallFiles,
+                deleteFiles,
+                snapshots,
+                manifests,
+                metadataBytes,
+                false,
+                false,
+                List.of(),
+                List.of(),
+                List.of("everything: " + why));
     }
 
     /** Number of files that are to be compacted. */

@@ -1,5 +1,7 @@
 package io.kappalake.lakehouse.maintenance;
 
+import static java.util.Comparator.comparingLong;
+
 import io.kappalake.lakehouse.draft.CursorTags;
 import io.kappalake.lakehouse.draft.DraftState;
 import io.kappalake.lakehouse.draft.Publications;
@@ -7,6 +9,7 @@ import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.maintenance.TableUpkeep.Partition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,12 +23,15 @@ import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -36,12 +42,18 @@ import org.apache.iceberg.util.SnapshotUtil;
  * <p>Spared is whatever somebody needs: all files of a table with open drafts, whose publication
  * would find other files in place of those that it replaces; partitions with files of a publication
  * that can still be rolled back; partitions with delete files, while a reader's cursor is on the
- * table; the ledger's files, whose order is that of its commits. Of snapshots, those that a tag or
- * branch names, the newest ones, and the newest one of Flink's, by which a job knows after a crash
- * what it has committed.
+ * table; the ledger's files and manifests, whose order is that of its commits. Of snapshots, those
+ * that a tag or branch names, the newest ones, and the newest one of Flink's, by which a job knows
+ * after a crash what it has committed.
  */
 final class UpkeepPlanner {
     private static final String FLINK = "flink.max-committed-checkpoint-id";
+
+    private static final String DELETE_METADATA =
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED;
+
+    /** However many snapshots there are: a query that runs may read an earlier one. */
+    private static final Duration OF_USE_TO_QUERIES = Duration.ofHours(1);
 
     private final UpkeepPolicy policy;
     private final Instant now;
@@ -103,6 +115,10 @@ final class UpkeepPlanner {
                 throw new UncheckedIOException("Cannot read the files of " + name, e);
             }
         }
+        List<ManifestFile> manifests =
+                table.currentSnapshot() == null
+                        ? List.of()
+                        : table.currentSnapshot().dataManifests(table.io());
         List<String> spared = new ArrayList<>();
         return new TableUpkeep(
                 name.toString(),
@@ -111,9 +127,37 @@ final class UpkeepPlanner {
                 small,
                 deletes.size(),
                 StreamSupport.stream(table.snapshots().spliterator(), false).count(),
+                manifests.size(),
+                metadataFile(table) + manifests.stream().mapToLong(ManifestFile::length).sum(),
+                !name.equals(Ledger.TABLE) && fitIntoFew(table, manifests),
+                !table.properties().containsKey(DELETE_METADATA),
                 compaction(name, table, partitions, spared),
                 expiring(table),
                 spared);
+    }
+
+    private static long metadataFile(Table table) {
+        return table instanceof HasTableOperations found
+                        && found.operations().current().metadataFileLocation() != null
+                ? table.io()
+                        .newInputFile(found.operations().current().metadataFileLocation())
+                        .getLength()
+                : 0;
+    }
+
+    /** Rewriting them again and again would be of no use where each of them is full. */
+    private boolean fitIntoFew(Table table, List<ManifestFile> manifests) {
+        long target =
+                Long.parseLong(
+                        table.properties()
+                                .getOrDefault(
+                                        TableProperties.MANIFEST_TARGET_SIZE_BYTES,
+                                        Long.toString(
+                                                TableProperties
+                                                        .MANIFEST_TARGET_SIZE_BYTES_DEFAULT)));
+        long bytes = manifests.stream().mapToLong(ManifestFile::length).sum();
+        return manifests.size() >= policy.manifests()
+                && 2 * (bytes / target + 1) <= manifests.size();
     }
 
     private List<Partition> compaction(
@@ -219,11 +263,18 @@ final class UpkeepPlanner {
             }
             newest++;
         }
+        List<Snapshot> oldestFirst = new ArrayList<>();
+        table.snapshots().forEach(oldestFirst::add);
+        oldestFirst.sort(comparingLong(Snapshot::sequenceNumber));
+        int tooMany = oldestFirst.size() - policy.mostSnapshots();
+        Instant old = now.minus(policy.snapshotsOlderThan());
+        Instant hour = now.minus(OF_USE_TO_QUERIES);
         List<Long> expiring = new ArrayList<>();
-        Instant limit = now.minus(policy.snapshotsOlderThan());
-        for (Snapshot snapshot : table.snapshots()) {
+        for (int i = 0; i < oldestFirst.size(); i++) {
+            Snapshot snapshot = oldestFirst.get(i);
+            Instant made = Instant.ofEpochMilli(snapshot.timestampMillis());
             if (!needed.contains(snapshot.snapshotId())
-                    && Instant.ofEpochMilli(snapshot.timestampMillis()).isBefore(limit)) {
+                    && (made.isBefore(old) || (i < tooMany && made.isBefore(hour)))) {
                 expiring.add(snapshot.snapshotId());
             }
         }

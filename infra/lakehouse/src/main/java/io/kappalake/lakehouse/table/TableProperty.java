@@ -1,15 +1,22 @@
 package io.kappalake.lakehouse.table;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import org.apache.iceberg.Table;
 
 /** Notes among the properties of a live table, which change none of its rows. */
 public final class TableProperty {
-    private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder()
+                    .addModule(new Jdk8Module())
+                    .addModule(new JavaTimeModule())
+                    .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                    .build();
 
     private TableProperty() {}
 

@@ -17,12 +17,28 @@ class TestUpkeepMetrics {
                         7,
                         1,
                         40,
+                        1,
+                        900,
+                        false,
+                        false,
                         List.of(),
                         List.of(),
                         List.of());
         TableUpkeep empty =
                 new TableUpkeep(
-                        "orders.late_events", 0, 0, 0, 0, 1, List.of(), List.of(), List.of());
+                        "orders.late_events",
+                        0,
+                        0,
+                        0,
+                        0,
+                        1,
+                        0,
+                        0,
+                        false,
+                        false,
+                        List.of(),
+                        List.of(),
+                        List.of());
 
         assertThat(
                         UpkeepMetrics.of(

@@ -1,6 +1,7 @@
 package io.kappalake.lakehouse.maintenance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kappalake.lakehouse.draft.DraftState;
 import io.kappalake.lakehouse.draft.Owner;
@@ -8,6 +9,7 @@ import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.lakehouse.maintenance.TableUpkeep.Partition;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +44,16 @@ class TestUpkeepPlanner {
     private static final PartitionSpec BY_DAY = PartitionSpec.builderFor(SCHEMA).day("at").build();
     private static final UpkeepPolicy POLICY =
             new UpkeepPolicy(
-                    1, 3, Duration.ofDays(5), 2, Duration.ofDays(7), Duration.ofMinutes(10));
+                    1,
+                    3,
+                    4,
+                    Duration.ofDays(5),
+                    6,
+                    2,
+                    Duration.ofDays(7),
+                    Duration.ofDays(7),
+                    3,
+                    Optional.of(Duration.ofMinutes(10)));
 
     /** 2026-03-01 and the day after. */
     private static final int FIRST = 20_513;
@@ -100,7 +111,19 @@ class TestUpkeepPlanner {
         assertThat(plan())
                 .isEqualTo(
                         new TableUpkeep(
-                                NAME.toString(), 0, 0, 0, 0, 0, List.of(), List.of(), List.of()));
+                                NAME.toString(),
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                plan().metadataBytes(),
+                                false,
+                                true,
+                                List.of(),
+                                List.of(),
+                                List.of()));
         append(FIRST, SMALL);
         append(FIRST, SMALL);
         append(FIRST, LARGE);
@@ -206,6 +229,98 @@ class TestUpkeepPlanner {
         assertThat(plan(table, Duration.ofDays(6)).expiring())
                 .containsExactlyInAnyOrder(free, olderOfFlink, freeToo);
         assertThat(plan().snapshots()).isEqualTo(7);
+    }
+
+    @Test
+    void rewritesManyManifestsThatFitIntoFew() {
+        for (int i = 0; i < 3; i++) {
+            append(FIRST, SMALL);
+        }
+        TableUpkeep three = plan();
+        assertThat(three.manifests()).isEqualTo(3);
+        assertThat(three.rewriteManifests()).isFalse();
+        append(FIRST, SMALL);
+        TableUpkeep four = plan();
+        assertThat(four.rewriteManifests()).isTrue();
+        assertThat(four.metadataBytes()).isGreaterThan(three.metadataBytes());
+        assertThat(
+                        new UpkeepPlanner(POLICY, Instant.now(), List::of)
+                                .plan(Ledger.TABLE, table)
+                                .rewriteManifests())
+                .isFalse();
+        table.updateProperties().set("commit.manifest.target-size-bytes", "1").commit();
+        assertThat(plan().rewriteManifests()).as("each is full").isFalse();
+    }
+
+    @Test
+    void boundsTheMetadataFilesOfTablesThatSayNothing() {
+        assertThat(plan().boundMetadata()).isTrue();
+        table.updateProperties()
+                .set("write.metadata.delete-after-commit.enabled", "false")
+                .commit();
+        assertThat(plan().boundMetadata()).isFalse();
+    }
+
+    @Test
+    void aTablesOwnPolicyGoesFirst() {
+        UpkeepPolicy own =
+                POLICY.with(
+                        Map.of(
+                                "kappalake.maintain.small-file-mb", "2",
+                                "kappalake.maintain.small-files", "30",
+                                "kappalake.maintain.manifests", "5",
+                                "kappalake.maintain.snapshots-older-than", "12h",
+                                "kappalake.maintain.most-snapshots", "70",
+                                "kappalake.maintain.keep-last", "1",
+                                "kappalake.maintain.orphans-older-than", "9d",
+                                "comment", "other properties are no policy"));
+        assertThat(own)
+                .isEqualTo(
+                        new UpkeepPolicy(
+                                2,
+                                30,
+                                5,
+                                Duration.ofHours(12),
+                                70,
+                                1,
+                                Duration.ofDays(9),
+                                POLICY.statesOlderThan(),
+                                POLICY.keepStates(),
+                                POLICY.every()));
+        assertThat(POLICY.with(Map.of("comment", "none"))).isEqualTo(POLICY);
+    }
+
+    @Test
+    void refusesPoliciesThatItCannotRead() {
+        assertThatThrownBy(
+                        () ->
+                                POLICY.with(
+                                        Map.of("kappalake.maintain.snapshots-older-than", "long")))
+                .hasMessage(
+                        "Invalid value 'long' for the table's property kappalake.maintain.snapshots-older-than (must be a duration of at least 0s, such as 12h or 5d)");
+        assertThatThrownBy(() -> POLICY.with(Map.of("kappalake.maintain.keep-last", "0")))
+                .hasMessageContaining("(must be a whole number from 1 to 100000)");
+        assertThatThrownBy(() -> POLICY.with(Map.of("kappalake.maintain.keep", "3")))
+                .hasMessageContaining("Unknown property kappalake.maintain.keep of the table");
+    }
+
+    @Test
+    void expiresTheOldestOfTooManySnapshots() {
+        append(FIRST, SMALL);
+        long tagged = table.currentSnapshot().snapshotId();
+        table.manageSnapshots().createTag("cursor-mart-1", tagged).commit();
+        List<Long> oldest = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            append(FIRST, SMALL);
+            oldest.add(table.currentSnapshot().snapshotId());
+        }
+
+        assertThat(plan(table, Duration.ofMinutes(59)).expiring())
+                .as("a query may still read them")
+                .isEmpty();
+        assertThat(plan(table, Duration.ofMinutes(61)).expiring())
+                .as("10 snapshots are 4 too many, one of which is tagged")
+                .isEqualTo(oldest.subList(0, 3));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.kappalake.local.cli;
 
 import io.kappalake.lakehouse.cli.Output;
 import io.kappalake.lakehouse.config.Durations;
+import io.kappalake.lakehouse.maintenance.TableUpkeep;
 import io.kappalake.local.EmbeddedLakehouse;
 import io.kappalake.local.ServerStatus;
 import io.kappalake.local.ServerStatus.State;
@@ -13,11 +14,15 @@ import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Show the servers of the embedded lakehouse. Exit code 1 if one crashed.")
+        description = {
+            "Show the servers of the embedded lakehouse, and with --tables the state of its tables.",
+            "Exit code 1 if a server crashed."
+        })
 final class StatusCommand implements Callable<Integer> {
     private static final List<String> HEADER =
             List.of("server", "state", "pid", "address", "uptime", "memory (MB)");
@@ -25,14 +30,22 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin private DataOptions data;
     @Mixin private Output output;
 
-    record StatusResult(String dataFolder, List<ServerStatus> servers) {}
+    @Option(
+            names = "--tables",
+            description =
+                    "Show each table's files, snapshots and metadata, and what upkeep has to do,"
+                            + " from its metadata alone.")
+    private boolean showTables;
+
+    record StatusResult(String dataFolder, List<ServerStatus> servers, List<TableUpkeep> tables) {}
 
     @Override
     public Integer call() {
         EmbeddedLakehouse lakehouse = data.lakehouse();
         List<ServerStatus> servers = lakehouse.status();
+        List<TableUpkeep> tables = showTables ? TableLines.read(lakehouse.config()) : List.of();
         if (output.json()) {
-            output.result(new StatusResult(lakehouse.dataFolder().toString(), servers));
+            output.result(new StatusResult(lakehouse.dataFolder().toString(), servers, tables));
         } else {
             output.table(HEADER, servers.stream().map(StatusCommand::row).toList());
             output.say(
@@ -48,6 +61,9 @@ final class StatusCommand implements Callable<Integer> {
             servers.stream()
                     .filter(server -> server.state() == State.CRASHED)
                     .forEach(server -> sayCrash(lakehouse, server));
+            if (showTables) {
+                output.table(TableLines.HEADER, tables.stream().map(TableLines::row).toList());
+            }
         }
         return servers.stream().anyMatch(server -> server.state() == State.CRASHED) ? 1 : 0;
     }

@@ -12,23 +12,31 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
             "Start the embedded lakehouse: Kafka, S3, PostgreSQL, Trino and Flink.",
-            "What runs already is left alone. Tables that are missing are created."
+            "What runs already is left alone. Tables that are missing are created.",
+            "Tables are looked after ('maintain') from some minutes later on."
         })
 final class UpCommand implements Callable<Integer> {
     @Mixin private DataOptions data;
     @Mixin private Output output;
 
+    @Option(
+            names = "--no-maintain",
+            description = "Leave small files and old snapshots alone, until the next 'up'.")
+    private boolean noMaintain;
+
     record UpResult(String config, List<ReadyServer> servers, InitReport tables) {}
 
     @Override
     public Integer call() {
-        EmbeddedLakehouse lakehouse = data.lakehouse();
+        EmbeddedLakehouse lakehouse =
+                noMaintain ? data.lakehouse().withoutUpkeep() : data.lakehouse();
         long begin = System.nanoTime();
         output.say("Starting the embedded lakehouse in " + lakehouse.dataFolder());
         Started started = lakehouse.start(ready -> output.say(line(ready)));

@@ -9,12 +9,12 @@ public interface Server {
     /** Its name in commands, files and messages. */
     String name();
 
-    /** The address at which it answers. */
+    /** The address at which it answers; words about it if it answers nobody. */
     String address();
 
     /**
-     * The names of the ports that must be free before it starts; the first one is probed for
-     * readiness.
+     * The names of the ports that must be free before it starts; the first one, if there is any, is
+     * probed for readiness.
      */
     List<String> ports();
 

@@ -7,6 +7,7 @@ import io.kappalake.local.folder.Ports;
 import io.kappalake.local.process.Stopper;
 import io.kappalake.local.process.Stopper.Signal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ public final class Servers {
     /** Their names, in the order in which they are stopped. */
     public static final List<String> STOP_ORDER =
             List.of(
+                    Upkeep.NAME,
                     TaskManager.NAME,
                     JobManager.NAME,
                     TrinoServer.NAME,
@@ -43,6 +45,9 @@ public final class Servers {
     /** The query engine. */
     public static final String TRINO = TrinoServer.NAME;
 
+    /** The loop of upkeep, which need not be there. */
+    public static final String UPKEEP = Upkeep.NAME;
+
     /** Names of the servers that must be ready before tables can be created. */
     public static final List<String> FOR_TABLES = List.of(PostgresServer.NAME, S3Server.NAME);
 
@@ -67,13 +72,16 @@ public final class Servers {
     }
 
     /**
-     * The servers of a folder, in the order of {@link #NAMES}. Makes the choices that are made once
+     * The servers of a folder, in the order of {@link #NAMES}. Upkeep is one of them if it is
+     * wanted and not turned off in the configuration. Makes the choices that are made once
      * (credentials, the S3 server) and writes the lakehouse's configuration.
      *
      * @param wanted the S3 server to use in a new folder
+     * @param upkeep whether upkeep is wanted
      * @throws io.kappalake.lakehouse.LakehouseException if what was chosen before cannot be used
      */
-    public static List<Server> configure(DataFolder folder, Ports ports, Optional<S3Kind> wanted) {
+    public static List<Server> configure(
+            DataFolder folder, Ports ports, Optional<S3Kind> wanted, boolean upkeep) {
         S3Kind kind = S3Kind.of(folder, wanted);
         ServerContext context =
                 new ServerContext(folder, ports, Credentials.of(folder), ClassPaths.ofHome());
@@ -82,13 +90,17 @@ public final class Servers {
         FlinkSettings flink = new FlinkSettings(context, s3);
         JobManager jobManager = new JobManager(context, flink);
         LakehouseFile.write(context, postgres, s3);
-        return List.of(
-                postgres,
-                s3,
-                new KafkaServer(context),
-                new TrinoServer(context, postgres, s3),
-                jobManager,
-                new TaskManager(context, flink, jobManager));
+        List<Server> servers = new ArrayList<>();
+        servers.add(postgres);
+        servers.add(s3);
+        servers.add(new KafkaServer(context));
+        servers.add(new TrinoServer(context, postgres, s3));
+        servers.add(jobManager);
+        servers.add(new TaskManager(context, flink, jobManager));
+        if (upkeep && Upkeep.isOn(folder)) {
+            servers.add(new Upkeep(context));
+        }
+        return List.copyOf(servers);
     }
 
     /** Returns whether a server runs as another user, who has to pass through the data folder. */

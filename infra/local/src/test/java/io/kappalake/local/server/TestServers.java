@@ -35,7 +35,7 @@ class TestServers {
     }
 
     private List<Server> configure() {
-        return Servers.configure(folder, ports, Optional.of(S3Kind.S3PROXY));
+        return Servers.configure(folder, ports, Optional.of(S3Kind.S3PROXY), true);
     }
 
     @Test
@@ -54,6 +54,21 @@ class TestServers {
         assertThat(Files.readString(folder.config()))
                 .doesNotContain(
                         credentials.s3SecretKey().reveal(), credentials.s3AccessKey().reveal());
+    }
+
+    @Test
+    void upkeepIsTurnedOffByTheConfigurationOrTheCaller() throws IOException {
+        assertThat(configure()).extracting(Server::name).endsWith("maintain");
+        Files.writeString(
+                folder.config(), Files.readString(folder.config()) + "maintain:\n  every: off\n");
+        assertThat(configure()).extracting(Server::name).doesNotContain("maintain").hasSize(6);
+        Files.writeString(
+                folder.config(),
+                Files.readString(folder.config()).replace("every: off", "every: 3m"));
+        assertThat(configure().getLast().address()).isEqualTo("a pass every 3m");
+        assertThat(Servers.configure(folder, ports, Optional.of(S3Kind.S3PROXY), false))
+                .extracting(Server::name)
+                .doesNotContain("maintain");
     }
 
     @Test

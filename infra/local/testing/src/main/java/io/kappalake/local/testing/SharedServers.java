@@ -31,10 +31,12 @@ public final class SharedServers implements BeforeAllCallback {
                     .map(HOME::resolve);
     private static final EmbeddedLakehouse SERVERS =
             EmbeddedLakehouse.at(
-                    GIVEN.orElse(
-                            Path.of(
-                                    "target",
-                                    "lakehouse-" + Integer.getInteger("kappalake.fork", 1))));
+                            GIVEN.orElse(
+                                    Path.of(
+                                            "target",
+                                            "lakehouse-"
+                                                    + Integer.getInteger("kappalake.fork", 1))))
+                    .withoutUpkeep();
 
     private static boolean required;
 
