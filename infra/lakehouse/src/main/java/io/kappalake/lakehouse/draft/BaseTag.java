@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -101,12 +102,17 @@ final class BaseTag {
                             if (unless.test(table)) {
                                 return false;
                             }
-                            // on the state that was looked at: otherwise this fails, and looks
-                            // again
-                            new BaseTable(table.operations(), live.toString())
-                                    .manageSnapshots()
-                                    .createTag(tag, snapshot)
-                                    .commit();
+                            // on the very state that was looked at: an update of Iceberg's would
+                            // repeat itself on a later one, which may be such a table
+                            table.operations()
+                                    .commit(
+                                            table.metadata(),
+                                            TableMetadata.buildFrom(table.metadata())
+                                                    .setRef(
+                                                            tag,
+                                                            SnapshotRef.tagBuilder(snapshot)
+                                                                    .build())
+                                                    .build());
                             return true;
                         });
     }
