@@ -35,6 +35,12 @@ public record CompactionNotice(Owner owner, Instant until) {
 
     private static final long POLL_MILLIS = 100;
 
+    /**
+     * Pause between the end of one compaction of a table and the notice of the next, in which who
+     * waits for the table comes in.
+     */
+    public static final Duration PAUSE = Duration.ofMillis(3 * POLL_MILLIS);
+
     public CompactionNotice {
         requireNonNull(owner, "owner");
         requireNonNull(until, "until");

@@ -242,6 +242,15 @@ public final class Maintenance {
             return work.get();
         } finally {
             notice.remove(session.catalog(), name);
+            letOthersIn();
+        }
+    }
+
+    private static void letOthersIn() {
+        try {
+            Thread.sleep(CompactionNotice.PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

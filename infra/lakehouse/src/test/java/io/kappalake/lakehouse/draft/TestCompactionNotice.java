@@ -114,6 +114,14 @@ class TestCompactionNotice {
         assertThat(give(Owner.current())).as("takes the place of the old one").isPresent();
     }
 
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** Compactions and drafts at any moments: what was opened can be published. */
     @Test
     void neverMeet() throws Exception {
@@ -122,18 +130,21 @@ class TestCompactionNotice {
         CompletableFuture<Void> compactions =
                 CompletableFuture.runAsync(
                         () -> {
-                            while (!over.get()) {
+                            while (!over.get() || compacted.get() == 0) {
                                 Optional<CompactionNotice> notice = give(Owner.current());
                                 if (notice.isPresent()) {
                                     compact();
                                     notice.get().remove(lake.catalog(), ORDERS);
                                     compacted.incrementAndGet();
+                                    pause(CompactionNotice.PAUSE);
                                 }
                             }
                         },
                         threads);
         try {
-            for (int i = 0; i < 10 || (compacted.get() < 3 && i < 1_000); i++) {
+            for (int i = 0; i < 10; i++) {
+                // some begin at once, others leave time for a compaction
+                pause(Duration.ofMillis(20L * (i % 4)));
                 Draft draft = openDraft();
                 lake.append(draft.name(), 1, 1, 2);
                 Publication.of(lake.catalog(), "p" + i, "build")
@@ -145,7 +156,7 @@ class TestCompactionNotice {
             over.set(true);
         }
         compactions.join();
-        assertThat(compacted.get()).isGreaterThanOrEqualTo(3);
+        assertThat(compacted.get()).isPositive();
         assertThat(lake.rows(ORDERS)).containsExactlyInAnyOrder(1L, 2L);
     }
 }
