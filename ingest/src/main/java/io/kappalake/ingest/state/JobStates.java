@@ -60,8 +60,13 @@ public final class JobStates {
 
     /** The states of the job that reads with a consumer group. */
     public static JobStates of(LakehouseConfig config, String group) {
-        return new JobStates(
+        return in(
                 config.storage().checkpoints() + "/" + group, config.storage().fileIoProperties());
+    }
+
+    /** The states below a folder, which are read and written with a FileIO of these properties. */
+    static JobStates in(String folder, Map<String, String> fileIo) {
+        return new JobStates(folder, fileIo);
     }
 
     /** Where the job writes its checkpoints. */
