@@ -5,7 +5,6 @@ import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.lakehouse.config.KafkaConfig;
 import io.kappalake.orders.log.LogGeneration;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -49,11 +48,7 @@ public final class LogProbe implements AutoCloseable {
      * @throws LakehouseException {@code INVALID_INPUT} if Kafka's client refuses its configuration
      */
     public static LogProbe of(KafkaConfig config, LogGeneration log) {
-        Map<String, Object> properties = new HashMap<>(config.clientProperties());
-        properties.remove("group.id");
-        properties.put("isolation.level", "read_committed");
-        properties.put("auto.offset.reset", "none");
-        properties.put("enable.auto.commit", "false");
+        Map<String, Object> properties = TopicRecords.properties(config);
         properties.put("max.poll.records", "50000");
         properties.put("check.crcs", "false");
         Deserializer<Void> nothing = (topic, data) -> null;

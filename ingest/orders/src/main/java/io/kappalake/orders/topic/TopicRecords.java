@@ -43,20 +43,27 @@ public final class TopicRecords implements AutoCloseable {
      * @throws LakehouseException {@code INVALID_INPUT} if Kafka's client refuses its configuration
      */
     public static TopicRecords of(KafkaConfig config, String topic) {
-        Map<String, Object> properties = new HashMap<>(config.clientProperties());
-        properties.remove("group.id");
-        properties.put("isolation.level", "read_committed");
-        properties.put("auto.offset.reset", "none");
-        properties.put("enable.auto.commit", "false");
         try {
             return new TopicRecords(
                     config,
                     topic,
                     new KafkaConsumer<>(
-                            properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+                            properties(config),
+                            new ByteArrayDeserializer(),
+                            new ByteArrayDeserializer()));
         } catch (KafkaException e) {
             throw KafkaTopic.unusable(config, e);
         }
+    }
+
+    /** Properties of a consumer of committed records that belongs to no group. */
+    static Map<String, Object> properties(KafkaConfig config) {
+        Map<String, Object> properties = new HashMap<>(config.clientProperties());
+        properties.remove("group.id");
+        properties.put("isolation.level", "read_committed");
+        properties.put("auto.offset.reset", "none");
+        properties.put("enable.auto.commit", "false");
+        return properties;
     }
 
     /**
