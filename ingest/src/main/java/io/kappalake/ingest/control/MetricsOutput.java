@@ -107,7 +107,7 @@ final class MetricsOutput {
     }
 
     /**
-     * Whether the state has open transactions and their ids, which the job is to leave out because
+     * True if the state has open transactions and their ids, which the job is to leave out because
      * it writes to no topic any more.
      *
      * @throws LakehouseException {@code REFUSED} if rows may wait in a transaction of that state

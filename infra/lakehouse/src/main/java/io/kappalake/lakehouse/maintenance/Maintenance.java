@@ -254,7 +254,7 @@ public final class Maintenance {
         }
     }
 
-    /** What a table says itself stays. */
+    /** Bounds the old metadata files of a table that does not say anything about them itself. */
     private long boundMetadata(TableIdentifier name) {
         Optional<Table> table = load(name);
         table.filter(
