@@ -13,7 +13,6 @@ import io.kappalake.local.EmbeddedLakehouse.ReadyServer;
 import io.kappalake.local.EmbeddedLakehouse.Started;
 import io.kappalake.local.ServerStatus.State;
 import io.kappalake.local.folder.CacheFolder;
-import io.kappalake.local.server.S3Kind;
 import io.kappalake.local.server.Servers;
 import io.kappalake.local.server.TrinoClient;
 import java.io.IOException;
@@ -87,7 +86,7 @@ class ITEmbeddedLakehouse {
                 .until(() -> lakehouse.status(server).state() == State.CRASHED);
     }
 
-    private static String sql(LakehouseConfig config, String query)
+    static String sql(LakehouseConfig config, String query)
             throws IOException, InterruptedException {
         Process client =
                 new ProcessBuilder(
@@ -296,21 +295,5 @@ class ITEmbeddedLakehouse {
 
         assertThat(runHere("down", "--wipe", "--yes").exitCode()).isZero();
         assertThat(lakehouse.dataFolder()).doesNotExist();
-    }
-
-    @Test
-    @Order(9)
-    void worksOnS3ProxyToo() throws Exception {
-        EmbeddedLakehouse other =
-                EmbeddedLakehouse.at(root.resolve("on-s3proxy")).with(S3Kind.S3PROXY);
-        try {
-            other.start();
-            sql(other.config(), "CREATE TABLE kept AS SELECT 42 AS answer");
-            other.stopServer("s3");
-            other.start();
-            assertThat(sql(other.config(), "SELECT answer FROM kept")).isEqualTo("42");
-        } finally {
-            other.wipe();
-        }
     }
 }

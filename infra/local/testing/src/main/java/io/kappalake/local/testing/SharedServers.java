@@ -20,8 +20,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * test class starts it, and it is stopped when the JVM ends; so is one that a killed build left.
  *
  * <p>Classes of a module run side by side in several JVMs, each with a lakehouse of its own below
- * {@code target}. With {@code kappalake.lakehouse} a test class uses the lakehouse of that folder
- * instead, which runs already and goes on to do so.
+ * {@code target}. In a build of Maven ({@code kappalake.build}), the modules after it go on with
+ * the same ones, and a {@linkplain ServersOfABuild process} beside them stops each when Maven ends.
+ * With {@code kappalake.lakehouse} a test class uses the lakehouse of that folder instead, which
+ * runs already and goes on to do so.
  */
 public final class SharedServers implements BeforeAllCallback {
     private static final Path HOME = Path.of(System.getProperty("kappalake.home", ""));
@@ -32,10 +34,11 @@ public final class SharedServers implements BeforeAllCallback {
     private static final EmbeddedLakehouse SERVERS =
             EmbeddedLakehouse.at(
                             GIVEN.orElse(
-                                    Path.of(
-                                            "target",
-                                            "lakehouse-"
-                                                    + Integer.getInteger("kappalake.fork", 1))))
+                                    HOME.resolve("target")
+                                            .resolve(
+                                                    "lakehouse-"
+                                                            + Integer.getInteger(
+                                                                    "kappalake.fork", 1))))
                     .withoutUpkeep();
 
     private static boolean required;
@@ -55,7 +58,7 @@ public final class SharedServers implements BeforeAllCallback {
             return;
         }
         if (GIVEN.isEmpty()) {
-            Runtime.getRuntime().addShutdownHook(new Thread(SERVERS::stop, "stop lakehouse"));
+            stopInTheEnd();
             startAlone();
         } else if (!allRun()) {
             throw new IllegalStateException(
@@ -63,6 +66,17 @@ public final class SharedServers implements BeforeAllCallback {
                             .formatted(GIVEN.get()));
         }
         required = true;
+    }
+
+    private static void stopInTheEnd() {
+        try {
+            if (!Boolean.getBoolean("kappalake.build")
+                    || !ServersOfABuild.stopWithMaven(SERVERS.dataFolder())) {
+                Runtime.getRuntime().addShutdownHook(new Thread(SERVERS::stop, "stop lakehouse"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Two that start at once could choose the same ports, and would be no faster. */
