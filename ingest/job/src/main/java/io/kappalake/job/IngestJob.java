@@ -17,6 +17,7 @@ import io.kappalake.orders.plan.Replay;
 import io.kappalake.orders.window.WindowPlan;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -26,6 +27,7 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.enumerator.subscriber.KafkaSubscriber;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -56,6 +58,9 @@ import org.apache.kafka.common.TopicPartition;
  * every checkpoint.
  */
 public final class IngestJob {
+    /** New partitions are read, and another topic of the same name is noticed, after as long. */
+    private static final String DISCOVERY_MILLIS = "10000";
+
     private IngestJob() {}
 
     /** Submits the job; the only argument is {@link IngestPlan#toJson}. */
@@ -226,7 +231,7 @@ public final class IngestJob {
                         (partition, offset) ->
                                 offsets.put(new TopicPartition(plan.topic(), partition), offset));
         return KafkaSource.<SourceRecord>builder()
-                .setTopics(plan.topic())
+                .setKafkaSubscriber(subscriber(plan))
                 .setGroupId(plan.group())
                 // an offset that Kafka no longer holds fails the job: skipping would lose records
                 .setStartingOffsets(OffsetsInitializer.offsets(offsets, OffsetResetStrategy.NONE))
@@ -235,8 +240,14 @@ public final class IngestJob {
                                 plan.ingest().decode(), plan.ingest().limits(), plan.bases()))
                 .setProperties(properties)
                 .setProperty("commit.offsets.on.checkpoint", "true")
-                .setProperty("partition.discovery.interval.ms", "60000")
+                .setProperty("partition.discovery.interval.ms", DISCOVERY_MILLIS)
                 .build();
+    }
+
+    private static KafkaSubscriber subscriber(IngestPlan plan) {
+        return plan.topicId()
+                .<KafkaSubscriber>map(id -> new SameLog(plan.topic(), id))
+                .orElseGet(() -> KafkaSubscriber.getTopicListSubscriber(List.of(plan.topic())));
     }
 
     /** The event time of those records that move the clock of their partition. */

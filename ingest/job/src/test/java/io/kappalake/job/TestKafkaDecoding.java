@@ -153,6 +153,7 @@ class TestKafkaDecoding {
                 new IngestPlan(
                         "ingest",
                         "orders",
+                        Optional.of("q1Wb7VdVSWWZp2sC0tQxZQ"),
                         "group",
                         Map.of(),
                         Map.of(0, 5L),

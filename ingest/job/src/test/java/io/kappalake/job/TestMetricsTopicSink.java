@@ -24,6 +24,7 @@ class TestMetricsTopicSink {
         return new IngestPlan(
                 "job",
                 "orders",
+                Optional.empty(),
                 "group",
                 kafka,
                 Map.of(),

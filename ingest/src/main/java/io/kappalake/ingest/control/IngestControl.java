@@ -276,6 +276,7 @@ public final class IngestControl {
                                     List.of(
                                             LivePlan.of(
                                                             config,
+                                                            origin,
                                                             offsets,
                                                             gaps,
                                                             generation,

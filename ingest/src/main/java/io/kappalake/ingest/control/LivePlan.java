@@ -21,6 +21,7 @@ final class LivePlan {
     /**
      * The plan.
      *
+     * @param origin the log that is there now
      * @param offsets where a job without state begins
      * @param gaps behind which one with a state goes on
      * @param log the log that is read
@@ -28,6 +29,7 @@ final class LivePlan {
      */
     static IngestPlan of(
             LakehouseConfig config,
+            Origin origin,
             Map<Integer, Long> offsets,
             List<RetentionGap> gaps,
             LogGeneration log,
@@ -36,7 +38,8 @@ final class LivePlan {
         LakehouseConfig seen = config.seenByFlink();
         return new IngestPlan(
                 config.kafka().group(),
-                config.kafka().topic(),
+                origin.topic(),
+                Optional.of(origin.topicId()),
                 config.kafka().group(),
                 seen.kafka().clientProperties(),
                 offsets,

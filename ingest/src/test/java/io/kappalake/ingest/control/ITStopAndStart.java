@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.IngestLakehouse;
@@ -185,6 +186,26 @@ class ITStopAndStart {
         assertThat(waited.err()).contains("another log").contains("made anew");
 
         followsTheLogBefore();
+    }
+
+    @Test
+    void failsOnceTheTopicIsMadeAnew() throws Exception {
+        open("anew");
+        lakehouse.startIngest();
+        records.generate(RECORDS).flush();
+        lakehouse.awaitIngested();
+
+        lakehouse.dropTopic();
+        lakehouse.createTopic(2);
+        // more than before: the offset at which the job is stands for a record of the new log, too
+        records.generate(3 * RECORDS).flush();
+
+        await("the job says why it fails")
+                .atMost(2, MINUTES)
+                .untilAsserted(
+                        () ->
+                                assertThat(lakehouse.run("ingest", "status").out())
+                                        .contains("it was deleted and made anew while the job"));
     }
 
     /** With more records than before in one partition, so that offsets alone tell nothing. */

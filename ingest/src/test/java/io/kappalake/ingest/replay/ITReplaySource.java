@@ -225,6 +225,7 @@ class ITReplaySource {
                 new IngestPlan(
                         group,
                         config.kafka().topic(),
+                        Optional.empty(),
                         group,
                         config.kafka().clientProperties(),
                         startOffsets,

@@ -40,6 +40,7 @@ final class ReplayJob {
         return new IngestPlan(
                         plan.group(),
                         plan.source().topic(),
+                        Optional.empty(),
                         plan.group(),
                         seen.kafka().clientProperties(),
                         Map.of(),

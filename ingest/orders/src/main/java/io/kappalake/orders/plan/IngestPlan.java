@@ -20,6 +20,8 @@ import java.util.Optional;
  *
  * @param jobName the job's name in Flink
  * @param topic what is read
+ * @param topicId Kafka's id of it: the job fails once the topic has another one, because it was
+ *     made anew. Empty in a replay, whose plan has fixed the range that it reads.
  * @param group consumer group that offsets are committed to
  * @param kafka client properties, {@code bootstrap.servers} among them
  * @param startOffsets first offset per partition for a run without state; a run that starts from
@@ -43,6 +45,7 @@ import java.util.Optional;
 public record IngestPlan(
         String jobName,
         String topic,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Optional<String> topicId,
         String group,
         Map<String, String> kafka,
         Map<Integer, Long> startOffsets,
@@ -75,6 +78,7 @@ public record IngestPlan(
         gapEnds = gapEnds == null ? Map.of() : Map.copyOf(gapEnds);
         catalog = Map.copyOf(catalog);
         requireNonNull(replay, "replay");
+        topicId = topicId == null ? Optional.empty() : topicId;
         log = log == null ? Optional.empty() : log;
         metrics = metrics == null ? Optional.empty() : metrics;
         if (metrics.isPresent() && replay.isPresent()) {
