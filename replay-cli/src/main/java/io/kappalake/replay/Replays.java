@@ -326,7 +326,7 @@ public final class Replays implements AutoCloseable {
             audit.requireApproved(found, Actor.current());
         }
         if (found.stage() == ReplayStep.ROLLED_BACK) {
-            new PlanCheck(lake, found.plan()).requireStillFits("publish");
+            new PlanCheck(lake, found.plan()).requireStillFits("publish", found.hasAdopted());
             return Optional.of(
                     new Pending<>(
                             found,
@@ -352,6 +352,20 @@ public final class Replays implements AutoCloseable {
                                 .formatted(run.id(), trimmed.cut(), signature.verdict()),
                         () -> publisher.preview(run.plan(), trimmed, keep),
                         () -> published(run, trimmed, keep)));
+    }
+
+    /**
+     * Checks that the live job can be given the rules of a replay, from its state, when that is
+     * published.
+     *
+     * @throws LakehouseException {@code REFUSED} with all that speaks against it
+     */
+    public ReplayAdoption adoption(ReplayRun found) {
+        found.requireRange("adopt the rules of");
+        LiveJob.ofTables(lake).requireOwn("adopt the rules of " + found.id());
+        ReplayAdoption adoption = new ReplayAdoption(lake, runs, found.plan());
+        adoption.require();
+        return adoption;
     }
 
     private ReplayPublisher.Done published(ReplayRun run, Trimmed trimmed, Duration keep) {
@@ -381,7 +395,9 @@ public final class Replays implements AutoCloseable {
         found.requireRange("roll back");
         LiveJob.ofTables(lake).requireOwn("roll back");
         ReplayRun run = completed(found);
-        run.require("roll back", "only a published one can be", ReplayStep.PUBLISHED);
+        if (!run.isPublished()) {
+            run.require("roll back", "only a published one can be", ReplayStep.PUBLISHED);
+        }
         return new Pending<>(
                 run,
                 "Take the publication of the replay %s back".formatted(run.id()),
