@@ -224,6 +224,21 @@ public final class Replays implements AutoCloseable {
     }
 
     /**
+     * Stops the job of a replay or takeover that reads history, and keeps its state.
+     *
+     * @throws LakehouseException {@code REFUSED} if it has read all that was planned, or is over
+     */
+    public ReplayRunner.Paused pause(ReplayRun run) {
+        if (run.isOver() || run.did(ReplayStep.CAUGHT_UP)) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot pause the replay %s: its job has nothing left to read (its last step is '%s')"
+                            .formatted(run.id(), run.stage().text()));
+        }
+        return runner.pause(run);
+    }
+
+    /**
      * Advances a replay from its current step to the point where it can be audited.
      *
      * @param maxRate records per second, 0 is unlimited; empty for that of the last job
@@ -243,6 +258,7 @@ public final class Replays implements AutoCloseable {
                 ReplayStep.STARTED,
                 ReplayStep.DRAFTS_OPENED,
                 ReplayStep.JOB_SUBMITTED,
+                ReplayStep.PAUSED,
                 ReplayStep.CAUGHT_UP);
         if (run.stage() == ReplayStep.CAUGHT_UP) {
             ReplayRunner.CaughtUp caughtUp =

@@ -9,6 +9,8 @@ public enum ReplayStep {
     STARTED("run-started"),
     DRAFTS_OPENED("drafts-opened"),
     JOB_SUBMITTED("job-submitted"),
+    /** The job was stopped before it had read all; the details say what it goes on from. */
+    PAUSED("paused"),
     /** All that was planned has been read; the job is stopped. */
     CAUGHT_UP("caught-up"),
     /** A takeover or an adoption is about to stop the live job: from here on it may not run. */
