@@ -19,8 +19,7 @@ import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayConfig;
 import io.kappalake.replay.lake.ReplayLake;
-import io.kappalake.replay.notify.NotifyConfig;
-import io.kappalake.replay.notify.Webhook;
+import io.kappalake.replay.notify.News;
 import io.kappalake.replay.plan.ExpiredPrefix;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -83,7 +82,7 @@ public final class Replays implements AutoCloseable {
 
     /** Opens the replays of a lakehouse. */
     public static Replays open(LakehouseConfig config) {
-        return open(config, Webhook.of(config.section(NotifyConfig.class), Clock.systemUTC()));
+        return open(config, News.of(config, Clock.systemUTC()));
     }
 
     /** Opens the replays of a lakehouse, and tells of the steps that are done. */
