@@ -111,7 +111,7 @@ public final class ReplayAdoption {
 
     private void requireConfigured(List<String> problems) {
         SortedMap<String, Change> others =
-                PlanCheck.changes(IngestConfig.of(lake.config()).flat(), plan.rules());
+                PlanCheck.changes(IngestConfig.of(asIngest(Map.of())).flat(), plan.rules());
         others.forEach(
                 (key, change) ->
                         problems.add(
@@ -229,7 +229,11 @@ public final class ReplayAdoption {
     }
 
     private IngestControl control(Map<String, String> rules) {
-        return new IngestControl(
-                LakehouseConfig.loadAs("ingest", lake.config().file(), rules, System.getenv()));
+        return new IngestControl(asIngest(rules));
+    }
+
+    /** The configuration with which ingest is started, whatever rights replays have. */
+    private LakehouseConfig asIngest(Map<String, String> rules) {
+        return LakehouseConfig.loadAs("ingest", lake.config().file(), rules, System.getenv());
     }
 }
