@@ -19,8 +19,7 @@ import io.kappalake.replay.lake.FutureViews;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayConfig;
 import io.kappalake.replay.lake.ReplayLake;
-import io.kappalake.replay.notify.NotifyConfig;
-import io.kappalake.replay.notify.Webhook;
+import io.kappalake.replay.notify.News;
 import io.kappalake.replay.plan.ExpiredPrefix;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
@@ -83,7 +82,7 @@ public final class Replays implements AutoCloseable {
 
     /** Opens the replays of a lakehouse. */
     public static Replays open(LakehouseConfig config) {
-        return open(config, Webhook.of(config.section(NotifyConfig.class), Clock.systemUTC()));
+        return open(config, News.of(config, Clock.systemUTC()));
     }
 
     /** Opens the replays of a lakehouse, and tells of the steps that are done. */
@@ -224,6 +223,21 @@ public final class Replays implements AutoCloseable {
     }
 
     /**
+     * Stops the job of a replay or takeover that reads history, and keeps its state.
+     *
+     * @throws LakehouseException {@code REFUSED} if it has read all that was planned, or is over
+     */
+    public ReplayRunner.Paused pause(ReplayRun run) {
+        if (run.isOver() || run.did(ReplayStep.CAUGHT_UP)) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot pause the replay %s: its job has nothing left to read (its last step is '%s')"
+                            .formatted(run.id(), run.stage().text()));
+        }
+        return runner.pause(run);
+    }
+
+    /**
      * Advances a replay from its current step to the point where it can be audited.
      *
      * @param maxRate records per second, 0 is unlimited; empty for that of the last job
@@ -243,6 +257,7 @@ public final class Replays implements AutoCloseable {
                 ReplayStep.STARTED,
                 ReplayStep.DRAFTS_OPENED,
                 ReplayStep.JOB_SUBMITTED,
+                ReplayStep.PAUSED,
                 ReplayStep.CAUGHT_UP);
         if (run.stage() == ReplayStep.CAUGHT_UP) {
             ReplayRunner.CaughtUp caughtUp =
@@ -326,7 +341,7 @@ public final class Replays implements AutoCloseable {
             audit.requireApproved(found, Actor.current());
         }
         if (found.stage() == ReplayStep.ROLLED_BACK) {
-            new PlanCheck(lake, found.plan()).requireStillFits("publish");
+            new PlanCheck(lake, found.plan()).requireStillFits("publish", found.hasAdopted());
             return Optional.of(
                     new Pending<>(
                             found,
@@ -352,6 +367,20 @@ public final class Replays implements AutoCloseable {
                                 .formatted(run.id(), trimmed.cut(), signature.verdict()),
                         () -> publisher.preview(run.plan(), trimmed, keep),
                         () -> published(run, trimmed, keep)));
+    }
+
+    /**
+     * Checks that the live job can be given the rules of a replay, from its state, when that is
+     * published.
+     *
+     * @throws LakehouseException {@code REFUSED} with all that speaks against it
+     */
+    public ReplayAdoption adoption(ReplayRun found) {
+        found.requireRange("adopt the rules of");
+        LiveJob.ofTables(lake).requireOwn("adopt the rules of " + found.id());
+        ReplayAdoption adoption = new ReplayAdoption(lake, runs, found.plan());
+        adoption.require();
+        return adoption;
     }
 
     private ReplayPublisher.Done published(ReplayRun run, Trimmed trimmed, Duration keep) {
@@ -381,7 +410,9 @@ public final class Replays implements AutoCloseable {
         found.requireRange("roll back");
         LiveJob.ofTables(lake).requireOwn("roll back");
         ReplayRun run = completed(found);
-        run.require("roll back", "only a published one can be", ReplayStep.PUBLISHED);
+        if (!run.isPublished()) {
+            run.require("roll back", "only a published one can be", ReplayStep.PUBLISHED);
+        }
         return new Pending<>(
                 run,
                 "Take the publication of the replay %s back".formatted(run.id()),

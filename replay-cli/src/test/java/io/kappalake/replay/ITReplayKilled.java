@@ -183,6 +183,35 @@ class ITReplayKilled {
     }
 
     @Test
+    void pausesWhereverTheCommandDiedAndGoesOnAtAnotherRate() throws Exception {
+        SortedMap<String, Long> before = lakehouse.snapshots();
+        JsonNode plan = lakehouse.planned();
+        String run = plan.at("/plan/run").asText();
+        String group = plan.at("/plan/group").asText();
+        String file = plan.at("/file").asText();
+        CompletableFuture<Answer> starting =
+                CompletableFuture.supplyAsync(
+                        () -> lakehouse.run("replay", "start", file, "--max-rate", "50"));
+        await("the replay has committed some records")
+                .atMost(2, MINUTES)
+                .until(() -> !lakehouse.committed(group).isEmpty());
+
+        killAfter(random.nextInt(6_000), lakehouse.launch("replay", "pause", run));
+        lakehouse.run("replay", "pause", run).exits(0);
+        assertThat(starting.get(3, MINUTES).exits(1).err()).contains("./kappalake replay resume");
+        assertThat(lakehouse.flink().findActive(group)).isEmpty();
+        assertThat(lakehouse.stage(run)).contains(ReplayStep.PAUSED);
+        assertThat(lakehouse.run("replay", "status", run).exits(0).out())
+                .contains("last step 'paused', job PAUSED");
+
+        Answer resumed = lakehouse.run("replay", "resume", run, "--max-rate", "0").exits(0);
+        assertThat(resumed.out()).contains("goes on from s3://").contains("/savepoints/");
+        assertThat(lakehouse.run("replay", "pause", run).exits(4).err())
+                .contains("nothing left to read");
+        assertEqualAndPublish(run, before);
+    }
+
+    @Test
     void goesOnWhenTheTaskManagerDies() throws Exception {
         SortedMap<String, Long> before = lakehouse.snapshots();
         JsonNode plan = lakehouse.planned();

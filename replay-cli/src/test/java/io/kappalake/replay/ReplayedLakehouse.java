@@ -26,6 +26,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -116,6 +117,14 @@ final class ReplayedLakehouse extends TestingLakehouse {
     Path successor(String window) throws IOException {
         String topic = config().kafka().topic();
         return configure(topic, topic + "-next", ingest(window));
+    }
+
+    /** A configuration with another rule, and the same group. */
+    Path withAmountsAsStrings() throws IOException {
+        Path file = config().file();
+        return Files.writeString(
+                file.resolveSibling(name() + "-amounts.yaml"),
+                Files.readString(file) + "\n  decode:\n    amounts: integer-or-string\n");
     }
 
     FlinkRest flink() {

@@ -398,6 +398,17 @@ public final class IngestControl {
                                         ErrorCode.FAILED, "Ingest does not run: nothing to stop"));
     }
 
+    /**
+     * Requires what a start needs besides a state, also while a job runs.
+     *
+     * @throws LakehouseException {@code REFUSED} if the topic of metrics is missing, or if tables
+     *     have columns that the job cannot write
+     */
+    public void requireStartable() {
+        MetricsOutput.of(config, false);
+        StartState.requireColumns(TableCommits.load(config));
+    }
+
     /** The job's details, checkpoints and last failure for {@code status}. */
     public IngestStatus status() {
         return IngestStatus.of(flink, jobName(), config);

@@ -85,7 +85,8 @@ final class StartState {
         log.follows(next);
     }
 
-    private static void requireColumns(TableCommits commits) {
+    /** Requires that the tables have no column that the job cannot write. */
+    static void requireColumns(TableCommits commits) {
         if (!commits.problems().isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,

@@ -13,14 +13,19 @@ import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.PlanRequest;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code ./kappalake replay plan}. */
 @Command(
@@ -36,6 +41,9 @@ import picocli.CommandLine.Option;
             "  ./kappalake replay plan                       the proof run: the same rules again",
             "  ./kappalake replay plan --set ingest.decode.amounts=integer-or-string --out fix.yaml",
             "  ./kappalake replay plan --config new.yaml --from timestamp:2026-11-01T00:00:00Z",
+            "  ./kappalake replay plan --by-duration 2d --to-offset 0=100000,1=100000",
+            "  ./kappalake replay plan --by-duration 2d --export > offsets.csv",
+            "  ./kappalake replay plan --from-file offsets.csv",
             "  ./kappalake replay plan --publish-range 2026-11-01T00:00:00Z..2026-11-08T00:00:00Z"
         })
 final class PlanCommand implements Callable<Integer> {
@@ -44,21 +52,8 @@ final class PlanCommand implements Callable<Integer> {
     @Mixin private IngestOverrides overrides;
     @Mixin private ReasonOptions reason;
 
-    @Option(
-            names = "--from",
-            paramLabel = "WHERE",
-            defaultValue = "earliest",
-            description =
-                    "earliest (default), timestamp:T (Kafka's timestamps), duration:2d (that long ago),"
-                            + " offsets:0=100,1=250, or offsets:FILE (JSON: {\"0\": 100, \"1\": 250}).")
-    private String from;
-
-    @Option(
-            names = "--to",
-            paramLabel = "WHERE",
-            defaultValue = "now",
-            description = "now (default: all that the live tables hold), or as --from.")
-    private String to;
+    @ArgGroup private StartOptions start = new StartOptions();
+    @ArgGroup private StopOptions stop = new StopOptions();
 
     @Option(
             names = "--publish-range",
@@ -92,13 +87,37 @@ final class PlanCommand implements Callable<Integer> {
             description = "The plan file (default: replay-<run>.yaml in the current folder).")
     private Path out;
 
+    @Option(
+            names = "--export",
+            paramLabel = "start|stop",
+            arity = "0..1",
+            fallbackValue = "START",
+            description =
+                    "Print the offsets at which each partition's range starts (default), or stops, as"
+                            + " lines of topic,partition,offset, and nothing else, as kafka-consumer-groups"
+                            + " does. No plan file is written unless --out names one.")
+    private Optional<Export> export = Optional.empty();
+
+    @Spec private CommandSpec spec;
+
+    /** The offsets of a plan that are printed as lines. */
+    enum Export {
+        START,
+        STOP
+    }
+
     // as text: a Path would be written as a URI
     record Planned(String file, String hash, ReplayPlan plan) {}
 
     @Override
     public Integer call() {
-        Bound start = Bound.parse("--from", from);
-        Bound stop = Bound.parse("--to", to);
+        if (export.isPresent() && output.json()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Cannot use --export with --output json, which has all offsets of the plan");
+        }
+        Bound first = start.bound(Clock.systemUTC());
+        Bound end = stop.bound(Clock.systemUTC());
         ReplayPlan.Publish publish = publish();
         LakehouseConfig config = lakehouse.load();
         LakehouseConfig changed =
@@ -109,14 +128,22 @@ final class PlanCommand implements Callable<Integer> {
         PlanRequest request =
                 new PlanRequest(
                         successor,
-                        start,
-                        stop,
+                        first,
+                        end,
                         publish,
                         IngestConfig.of(changed).flat(),
                         Optional.ofNullable(jobJar),
                         reason.get());
         try (Replays replays = Replays.open(config)) {
             ReplayPlan plan = replays.plan(request);
+            if (export.isPresent()) {
+                lines(plan.source(), export.get()).forEach(output.out()::println);
+                output.out().flush();
+                if (out != null) {
+                    PlanFile.of(plan).write(out);
+                }
+                return 0;
+            }
             Path file = out == null ? Path.of("replay-%s.yaml".formatted(plan.run())) : out;
             PlanFile planFile = PlanFile.of(plan);
             planFile.write(file);
@@ -129,6 +156,21 @@ final class PlanCommand implements Callable<Integer> {
             output.result(new Planned(file.toString(), planFile.hash(), plan));
             return 0;
         }
+    }
+
+    /** The offsets as {@code kafka-consumer-groups} writes and reads them. */
+    static List<String> lines(ReplayPlan.Source source, Export which) {
+        return source.partitions().entrySet().stream()
+                .map(
+                        range ->
+                                "%s,%d,%d"
+                                        .formatted(
+                                                source.topic(),
+                                                range.getKey(),
+                                                which == Export.START
+                                                        ? range.getValue().start()
+                                                        : range.getValue().stop()))
+                .toList();
     }
 
     private ReplayPlan.Successor successor(Path file, LakehouseConfig live, LakehouseConfig next) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             ListCommand.class,
             ShowCommand.class,
+            PauseCommand.class,
             ResumeCommand.class,
             CancelCommand.class,
             AuditCommand.class,

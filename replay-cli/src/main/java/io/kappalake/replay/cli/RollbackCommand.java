@@ -49,6 +49,10 @@ final class RollbackCommand implements Callable<Integer> {
                                     done.millis(),
                                     String.join(", ", done.tables()),
                                     run.id()));
+            if (run.hasAdopted()) {
+                output.say(
+                        "The live job goes on by the rules of the replay: to go back to the earlier ones, './kappalake ingest stop', and './kappalake ingest start' with the configuration that has them");
+            }
             output.result(done);
             return 0;
         }

@@ -7,6 +7,7 @@ import io.kappalake.replay.Replays;
 import io.kappalake.replay.run.ProgressMeter;
 import io.kappalake.replay.run.ReplayProgress;
 import io.kappalake.replay.run.ReplayRun;
+import io.kappalake.replay.run.ReplayStep;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -81,7 +82,9 @@ final class StatusCommand implements Callable<Integer> {
                                 .formatted(
                                         run.id(),
                                         run.stage().text(),
-                                        progress.jobState(),
+                                        run.stage() == ReplayStep.PAUSED && !alive(progress)
+                                                ? "PAUSED"
+                                                : progress.jobState(),
                                         progress.failure().map(" (%s)"::formatted).orElse(""),
                                         progress.recordsPerSecond(),
                                         progress.remaining()

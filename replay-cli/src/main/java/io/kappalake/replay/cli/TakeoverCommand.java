@@ -12,7 +12,6 @@ import io.kappalake.replay.compare.Verdict;
 import io.kappalake.replay.plan.PlanFile;
 import io.kappalake.replay.plan.ReplayPlan;
 import io.kappalake.replay.run.ReplayProgress;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -149,24 +148,10 @@ final class TakeoverCommand implements Callable<Integer> {
 
     /** Says what to do if the process is told to end in the middle. */
     private <T> T uninterrupted(ReplayPlan plan, Supplier<T> work) {
-        PrintWriter err = spec.commandLine().getErr();
-        Thread hook =
-                new Thread(
-                        () -> {
-                            err.println(
-                                    "Interrupted: ingestion may not run. './kappalake replay takeover %s' goes on, './kappalake replay status %s' tells"
-                                            .formatted(plan.run(), plan.run()));
-                            err.flush();
-                        });
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            return work.get();
-        } finally {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException e) {
-                // the process ends, and the hook has run
-            }
-        }
+        return Interruption.saying(
+                spec,
+                "Interrupted: ingestion may not run. './kappalake replay takeover %s' goes on, './kappalake replay status %s' tells"
+                        .formatted(plan.run(), plan.run()),
+                work);
     }
 }

@@ -13,11 +13,14 @@ import java.util.Optional;
  *
  * @param url its address; empty if nobody wants to know
  * @param secret with which messages are signed
+ * @param openLineage the receiver of lineage events
  */
-public record NotifyConfig(Optional<String> url, Optional<Secret> secret) {
+public record NotifyConfig(
+        Optional<String> url, Optional<Secret> secret, OpenLineageConfig openLineage) {
     public NotifyConfig {
         requireNonNull(url, "url");
         requireNonNull(secret, "secret");
+        requireNonNull(openLineage, "openLineage");
     }
 
     /** Reads the section; found by {@link java.util.ServiceLoader}. */
@@ -31,7 +34,12 @@ public record NotifyConfig(Optional<String> url, Optional<Secret> secret) {
         public NotifyConfig read(ConfigFile file) {
             Values values = new Values(file);
             return new NotifyConfig(
-                    values.optionalUrl("notify.url"), values.secret("notify.secret"));
+                    values.optionalUrl("notify.url"),
+                    values.secret("notify.secret"),
+                    new OpenLineageConfig(
+                            values.optionalUrl("notify.openlineage.url"),
+                            values.secret("notify.openlineage.api-key"),
+                            values.text("notify.openlineage.namespace", "kappalake")));
         }
     }
 }

@@ -7,17 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kappalake.replay.run.ReplayStep;
 import io.kappalake.replay.run.Runs;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,20 +36,23 @@ public final class Webhook implements Runs.Listener {
                     ReplayStep.AUDITED,
                     ReplayStep.PUBLISHED,
                     ReplayStep.ROLLED_BACK);
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final NotifyConfig config;
+    private final Receiver receiver;
     private final Clock clock;
 
-    private Webhook(NotifyConfig config, Clock clock) {
+    private Webhook(NotifyConfig config, String url, Clock clock) {
         this.config = config;
+        this.receiver = new Receiver(url);
         this.clock = clock;
     }
 
     /** The listener that a configuration wants. */
     public static Runs.Listener of(NotifyConfig config, Clock clock) {
-        return config.url().isPresent() ? new Webhook(config, clock) : Runs.Listener.NONE;
+        return config.url()
+                .<Runs.Listener>map(url -> new Webhook(config, url, clock))
+                .orElse(Runs.Listener.NONE);
     }
 
     @Override
@@ -63,18 +60,11 @@ public final class Webhook implements Runs.Listener {
         if (!NEWS.contains(step)) {
             return;
         }
-        // the path may hold a token
-        String host = URI.create(config.url().orElseThrow()).getHost();
         try {
-            int status = send(message(run, step, details));
-            if (status >= 300) {
-                LOG.warn(
-                        "{} answered {} to the news that {} is {}", host, status, run, step.text());
-            }
+            byte[] body = message(run, step, details);
+            receiver.tell(body, signed(body), "%s is %s".formatted(run, step.text()));
         } catch (IOException | GeneralSecurityException e) {
-            LOG.warn("Cannot tell {} that {} is {}: {}", host, run, step.text(), e.toString());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            LOG.warn("Cannot write the news that {} is {}", run, step.text(), e);
         }
     }
 
@@ -87,20 +77,10 @@ public final class Webhook implements Runs.Listener {
         return JSON.writeValueAsBytes(message);
     }
 
-    private int send(byte[] body)
-            throws IOException, InterruptedException, GeneralSecurityException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(config.url().orElseThrow()))
-                        .timeout(PATIENCE)
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofByteArray(body));
-        if (config.secret().isPresent()) {
-            request.header("X-Kappalake-Signature", "sha256=" + signature(body));
-        }
-        try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
-            HttpResponse<Void> answer = http.send(request.build(), BodyHandlers.discarding());
-            return answer.statusCode();
-        }
+    private Map<String, String> signed(byte[] body) throws GeneralSecurityException {
+        return config.secret().isPresent()
+                ? Map.of("X-Kappalake-Signature", "sha256=" + signature(body))
+                : Map.of();
     }
 
     private String signature(byte[] body) throws GeneralSecurityException {

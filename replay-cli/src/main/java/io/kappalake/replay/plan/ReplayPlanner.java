@@ -100,7 +100,7 @@ public final class ReplayPlanner {
             }
             if (live.equals(request.rules()) && request.job().isEmpty()) {
                 notes.add(
-                        "The rules are those of the live job: this is a proof run, and the audit should find no difference");
+                        "The rules are those of the live job: this is a proof run, and the audit should find no difference but in what the live job read by other rules before");
             }
             String liveGroup = lake.config().kafka().group();
             String group =

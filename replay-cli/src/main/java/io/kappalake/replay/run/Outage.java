@@ -6,12 +6,12 @@ import io.kappalake.replay.plan.ReplayPlan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Outages of ingestion that takeovers have begun and not ended. */
+/** Outages of ingestion that takeovers, or adoptions of rules, have begun and not ended. */
 public final class Outage {
     private Outage() {}
 
     /**
-     * Finds the outages that last, in words, each with the way out; none if no takeover has stopped
+     * Finds the outages that last, in words, each with the way out; none if no replay has stopped
      * the live job, or if the job of its group runs again.
      */
     public static List<String> find(ReplayLake lake, List<ReplayRun> runs) {
@@ -31,18 +31,29 @@ public final class Outage {
         List<String> outages = new ArrayList<>();
         for (ReplayRun run : runs) {
             ReplayPlan plan = run.plan();
-            String live = run.isPublished() ? plan.group() : plan.liveGroup();
+            String live = run.isTakeover() && run.isPublished() ? plan.group() : plan.liveGroup();
             if (run.holdsLive()
                     && jobs.stream().noneMatch(job -> job.active() && job.name().equals(live))) {
                 outages.add(
-                        "Ingestion does not run: the takeover %s has stopped the live job, and its last step is '%s'; unless a command goes on with it, %s"
-                                .formatted(run.id(), run.stage().text(), wayOut(run)));
+                        "Ingestion does not run: the %s %s has stopped the live job, and its last step is '%s'; unless a command goes on with it, %s"
+                                .formatted(
+                                        run.isTakeover() ? "takeover" : "replay",
+                                        run.id(),
+                                        run.stage().text(),
+                                        wayOut(run)));
             }
         }
         return outages;
     }
 
     private static String wayOut(ReplayRun run) {
+        if (!run.isTakeover()) {
+            String start = "'./kappalake ingest start' starts it by the rules of the configuration";
+            return run.isPublished()
+                    ? "'./kappalake replay publish %s --adopt' starts it by the rules of the replay, and %s"
+                            .formatted(run.id(), start)
+                    : start;
+        }
         if (run.isPublished()) {
             return "'./kappalake replay takeover %s' starts the new job".formatted(run.id());
         }

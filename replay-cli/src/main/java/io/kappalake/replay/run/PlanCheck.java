@@ -8,6 +8,7 @@ import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.ErrorCode;
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.rules.IngestConfig;
+import io.kappalake.orders.rules.IngestConfig.Change;
 import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.LiveJob;
 import io.kappalake.replay.lake.ReplayLake;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -53,7 +55,7 @@ public final class PlanCheck {
             checkGroup(topic, runs);
         }
         plan.sinks().forEach((name, base) -> checkTable(name, base, true));
-        checkRules();
+        checkRules(false);
         checkJar();
         if (!problems.isEmpty()) {
             throw new LakehouseException(
@@ -71,26 +73,27 @@ public final class PlanCheck {
      * @throws LakehouseException {@code REFUSED} with all that has changed
      */
     public void requireStillHolds(String verb) {
-        requireStill(verb, true);
+        requireStill(verb, true, false);
     }
 
     /**
      * As {@link #requireStillHolds}, of a replay that was published before: what it needs of the
      * tables then is kept by that publication, and no longer by its base.
      *
+     * @param adopted whether the live job was given the rules of the replay: it may have these, too
      * @throws LakehouseException {@code REFUSED} with all that has changed
      */
-    public void requireStillFits(String verb) {
-        requireStill(verb, false);
+    public void requireStillFits(String verb, boolean adopted) {
+        requireStill(verb, false, adopted);
     }
 
-    private void requireStill(String verb, boolean onItsBase) {
+    private void requireStill(String verb, boolean onItsBase, boolean adopted) {
         checkLakehouse();
         try (KafkaTopic topic = lake.topic()) {
             checkTopic(topic);
         }
         plan.sinks().forEach((name, base) -> checkTable(name, base, onItsBase));
-        checkRules();
+        checkRules(adopted);
         if (!problems.isEmpty()) {
             throw new LakehouseException(
                     ErrorCode.REFUSED,
@@ -188,8 +191,9 @@ public final class PlanCheck {
         }
     }
 
-    private void checkRules() {
+    private void checkRules(boolean adopted) {
         LiveRules.find(lake.catalog(), plan.liveGroup())
+                .filter(rules -> !adopted || !changes(plan.rules(), rules).isEmpty())
                 .map(rules -> changed(plan.live(), rules))
                 .filter(changed -> !changed.isEmpty())
                 .ifPresent(
@@ -199,10 +203,17 @@ public final class PlanCheck {
                                                 + changed));
     }
 
+    /** Returns the rules that make a difference to what is written, by key. */
+    public static SortedMap<String, Change> changes(
+            SortedMap<String, String> planned, SortedMap<String, String> now) {
+        SortedMap<String, Change> changes = new TreeMap<>(IngestConfig.differences(planned, now));
+        changes.keySet().removeAll(WITHOUT_EFFECT);
+        return changes;
+    }
+
     /** Returns the rules that make a difference, in words. */
     public static String changed(SortedMap<String, String> planned, SortedMap<String, String> now) {
-        return IngestConfig.differences(planned, now).entrySet().stream()
-                .filter(change -> !WITHOUT_EFFECT.contains(change.getKey()))
+        return changes(planned, now).entrySet().stream()
                 .map(
                         change ->
                                 "%s was %s and is %s"

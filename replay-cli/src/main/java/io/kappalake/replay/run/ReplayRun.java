@@ -19,8 +19,10 @@ import java.util.Set;
  * STARTED --> DRAFTS_OPENED --> JOB_SUBMITTED --> CAUGHT_UP --> TRIMMED --> AUDITED --> PUBLISHED
  *    each of them, but not PUBLISHED --> CANCELLED           AUDITED --> AUDITED
  *    PUBLISHED --> ROLLED_BACK --> PUBLISHED
+ *    JOB_SUBMITTED --> PAUSED --> JOB_SUBMITTED
  *    a takeover: AUDITED --> LIVE_STOPPING --> LIVE_STOPPED --> JOB_SUBMITTED --> CAUGHT_UP
  *        --> PUBLISHED --> LIVE_STARTED, or else (--> ROLLED_BACK) --> LIVE_RESUMED
+ *    rules adopted: PUBLISHED --> LIVE_STOPPING --> LIVE_STOPPED --> LIVE_STARTED or LIVE_RESUMED
  *    PUBLISHED, ROLLED_BACK, CANCELLED --> COLLECTED
  * </pre>
  *
@@ -153,11 +155,16 @@ public record ReplayRun(String id, ReplayPlan plan, List<Entry> entries) {
     }
 
     /**
-     * Returns whether this is a takeover that may have stopped the live job and has not noted that
-     * one runs again.
+     * Returns whether this is a takeover, or a replay whose rules are adopted, that may have
+     * stopped the live job and has not noted that one runs again.
      */
     public boolean holdsLive() {
         return lastOf(HOLDING).filter(ReplayStep.LIVE_STOPPING::equals).isPresent();
+    }
+
+    /** Returns whether the live job was given its rules, or begun with its job, and not undone. */
+    public boolean hasAdopted() {
+        return lastOf(HOLDING).filter(ReplayStep.LIVE_STARTED::equals).isPresent();
     }
 
     private Optional<ReplayStep> lastOf(Set<ReplayStep> steps) {

@@ -15,6 +15,7 @@ import io.kappalake.orders.topic.KafkaTopic;
 import io.kappalake.replay.lake.ReplayLake;
 import io.kappalake.replay.plan.ReplayPlan;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,6 +137,46 @@ public final class ReplayRunner {
         // only the job that the run began with can have been sent without being noted
         boolean first = last.isEmpty() && rate == run.maxRate();
         return Optional.of(submit(plan, drafts, rate, first));
+    }
+
+    /**
+     * A job that was paused.
+     *
+     * @param jobId empty if none ran
+     * @param from what the next job goes on from; empty if it begins at the start
+     */
+    public record Paused(Optional<String> jobId, Optional<String> from) {}
+
+    /**
+     * Stops the job of a replay that has not caught up, and keeps its state: with a savepoint, with
+     * which all that it read is in the drafts, or, if it can make none, at its newest checkpoint.
+     * {@link #resume} goes on.
+     *
+     * @throws LakehouseException {@code REFUSED} if no job was submitted yet; {@code FAILED} if the
+     *     savepoint cannot be made, and the job goes on
+     */
+    public Paused pause(ReplayRun run) {
+        ReplayPlan plan = run.plan();
+        JobStates states = JobStates.of(lake.config(), plan.group());
+        Optional<FlinkJob> active = lake.flink().findActive(plan.group());
+        if (active.isEmpty() && !run.did(ReplayStep.JOB_SUBMITTED)) {
+            throw new LakehouseException(
+                    ErrorCode.REFUSED,
+                    "Cannot pause the replay %s: it has no job yet (its last step is '%s'); './kappalake replay %s' starts one, './kappalake replay cancel %s' ends it"
+                            .formatted(run.id(), run.stage().text(), verb(plan), run.id()));
+        }
+        if (active.filter(job -> job.state().equals("RUNNING")).isPresent()) {
+            jobs.stop(
+                    active.get(),
+                    states.savepoints(),
+                    "./kappalake replay pause %s".formatted(run.id()));
+        } else if (active.isPresent()) {
+            jobs.cancel(active.get().id());
+        }
+        Paused paused =
+                new Paused(active.map(FlinkJob::id), states.findNewest().map(JobState::location));
+        runs.note(run.id(), ReplayStep.PAUSED, paused);
+        return paused;
     }
 
     /** Earlier versions did not note where a job ends. */
@@ -289,11 +330,18 @@ public final class ReplayRunner {
         if (!progress.jobState().equals("NONE")) {
             return;
         }
-        String why =
+        Optional<FlinkJob> last =
                 lake.flink().jobs().stream()
                         .filter(j -> j.name().equals(plan.group()))
-                        .findFirst()
-                        .flatMap(j -> lake.flink().lastFailure(j.id()))
+                        .max(Comparator.comparing(FlinkJob::startTime));
+        if (last.filter(job -> job.state().equals("FINISHED")).isPresent()) {
+            throw new LakehouseException(
+                    ErrorCode.FAILED,
+                    "The job of the replay %s was stopped with a savepoint, as './kappalake replay pause' does: '%s' goes on from there"
+                            .formatted(plan.run(), again(plan)));
+        }
+        String why =
+                last.flatMap(j -> lake.flink().lastFailure(j.id()))
                         .orElse("Flink does not know it any more");
         throw new LakehouseException(
                 ErrorCode.FAILED,
@@ -316,7 +364,11 @@ public final class ReplayRunner {
 
     /** The command that goes on with a replay. */
     private static String again(ReplayPlan plan) {
-        return "./kappalake replay %s %s"
+        return "./kappalake replay " + verb(plan);
+    }
+
+    private static String verb(ReplayPlan plan) {
+        return "%s %s"
                 .formatted(
                         plan.mode() == ReplayPlan.Mode.TAKEOVER ? "takeover" : "resume",
                         plan.run());

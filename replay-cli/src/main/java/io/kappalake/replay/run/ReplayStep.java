@@ -9,20 +9,28 @@ public enum ReplayStep {
     STARTED("run-started"),
     DRAFTS_OPENED("drafts-opened"),
     JOB_SUBMITTED("job-submitted"),
+    /** The job was stopped before it had read all; the details say what it goes on from. */
+    PAUSED("paused"),
     /** All that was planned has been read; the job is stopped. */
     CAUGHT_UP("caught-up"),
-    /** A takeover is about to stop the live job: from here on it may not run. */
+    /** A takeover or an adoption is about to stop the live job: from here on it may not run. */
     LIVE_STOPPING("live-stopping"),
-    /** A takeover has stopped the live job; the details are its savepoint. */
+    /** A takeover or an adoption has stopped the live job; the details are its savepoint. */
     LIVE_STOPPED("live-stopped"),
     /** The drafts hold what is to be published and nothing else. */
     TRIMMED("trimmed"),
     AUDITED("audited"),
     PUBLISHED("published"),
     ROLLED_BACK("rolled-back"),
-    /** A takeover that was published has started its job as the live one. */
+    /**
+     * A takeover that was published has started its job as the live one, or the live job was
+     * started again by the rules of a replay that was published.
+     */
     LIVE_STARTED("live-started"),
-    /** A takeover that failed or was cancelled has started the earlier live job again. */
+    /**
+     * A takeover that failed or was cancelled, or an adoption that failed, has started the earlier
+     * live job again.
+     */
     LIVE_RESUMED("live-resumed"),
     CANCELLED("run-cancelled"),
     /** All that it left behind is removed. */

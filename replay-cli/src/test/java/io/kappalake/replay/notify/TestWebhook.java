@@ -24,6 +24,9 @@ class TestWebhook {
     private static final Clock CLOCK =
             Clock.fixed(Instant.parse("2026-03-01T12:00:00Z"), ZoneOffset.UTC);
 
+    private static final OpenLineageConfig NO_LINEAGE =
+            new OpenLineageConfig(Optional.empty(), Optional.empty(), "kappalake");
+
     private final List<String> bodies = new CopyOnWriteArrayList<>();
     private final List<String> signatures = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -53,7 +56,7 @@ class TestWebhook {
 
     private Runs.Listener webhook(Optional<Secret> secret) {
         String url = "http://127.0.0.1:%d/hook".formatted(server.getAddress().getPort());
-        return Webhook.of(new NotifyConfig(Optional.of(url), secret), CLOCK);
+        return Webhook.of(new NotifyConfig(Optional.of(url), secret, NO_LINEAGE), CLOCK);
     }
 
     @Test
@@ -98,7 +101,10 @@ class TestWebhook {
 
     @Test
     void isOffByDefault() {
-        assertThat(Webhook.of(new NotifyConfig(Optional.empty(), Optional.empty()), CLOCK))
+        assertThat(
+                        Webhook.of(
+                                new NotifyConfig(Optional.empty(), Optional.empty(), NO_LINEAGE),
+                                CLOCK))
                 .isSameAs(Runs.Listener.NONE);
     }
 }

@@ -37,6 +37,32 @@ class TestOutage {
                         .toList());
     }
 
+    private static ReplayRun adopting(ReplayStep... steps) {
+        ReplayRun takeover = takeover(steps);
+        return new ReplayRun(
+                "R",
+                TestingPlans.plan("R", Mode.RANGE, "ingest-replay-R", "a note"),
+                takeover.entries());
+    }
+
+    @Test
+    void lastsWhileRulesAreAdoptedAndNoLiveJobRuns() {
+        ReplayRun stopped = adopting(PUBLISHED, LIVE_STOPPING, LIVE_STOPPED);
+        assertThat(outages(stopped, "ingest-replay-R"))
+                .singleElement()
+                .asString()
+                .contains("the replay R has stopped", "replay publish R --adopt", "ingest start")
+                .doesNotContain("takeover");
+        assertThat(outages(stopped, "ingest")).isEmpty();
+        assertThat(outages(adopting(PUBLISHED, LIVE_STOPPING, LIVE_STOPPED, LIVE_STARTED)))
+                .isEmpty();
+        assertThat(outages(adopting(PUBLISHED, LIVE_STOPPING, LIVE_STOPPED, ROLLED_BACK)))
+                .singleElement()
+                .asString()
+                .contains("ingest start")
+                .doesNotContain("--adopt");
+    }
+
     private static List<String> outages(ReplayRun run, String... running) {
         return Outage.of(
                 List.of(run),

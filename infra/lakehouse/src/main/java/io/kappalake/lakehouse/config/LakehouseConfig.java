@@ -121,6 +121,18 @@ public record LakehouseConfig(
     }
 
     /**
+     * As {@link #loadAs(String, Path)}, as if some keys had other values, as in {@link #load(Path,
+     * Map)}.
+     */
+    public static LakehouseConfig loadAs(
+            String command,
+            Path file,
+            Map<String, String> overrides,
+            Map<String, String> environment) {
+        return read(file, Optional.of(command), Set.of(), overrides, environment);
+    }
+
+    /**
      * As {@link #loadAs(String, Path)}; values of a command that there is not are a problem of the
      * file.
      *
