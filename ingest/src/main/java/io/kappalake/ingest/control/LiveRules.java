@@ -3,6 +3,7 @@ package io.kappalake.ingest.control;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.orders.log.LogGeneration;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.topic.KafkaTopic;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,17 @@ import org.apache.iceberg.catalog.Catalog;
  * The rules that the live job was started with, which its configuration file may no longer hold.
  */
 public final class LiveRules {
-    /** Rules that older versions did not know, as what these versions did. */
-    private static final Map<String, String> SINCE = Map.of("ingest.clock-tolerance", "none");
+    /**
+     * Rules that older versions did not know, as what these versions did. They counted all statuses
+     * by their names: the default makes no difference but to windows with more, and those of an
+     * older version are right for {@code check}.
+     */
+    private static final Map<String, String> SINCE =
+            Map.of(
+                    "ingest.clock-tolerance",
+                    "none",
+                    "ingest.windows.max-statuses",
+                    Integer.toString(IngestConfig.DEFAULT_STATUSES));
 
     private LiveRules() {}
 
