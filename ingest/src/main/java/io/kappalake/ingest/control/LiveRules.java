@@ -38,11 +38,14 @@ public final class LiveRules {
         return new StartLog(Ledger.open(catalog, Owner.current()), group)
                 .last()
                 .map(StartLog.Start::rules)
-                .map(LiveRules::withThoseThatCameLater);
+                .map(LiveRules::complete);
     }
 
-    private static SortedMap<String, String> withThoseThatCameLater(
-            SortedMap<String, String> rules) {
+    /**
+     * Rules that an older version may have noted, with those that it did not know. Without them, a
+     * plan of that version would follow whatever the configuration says now.
+     */
+    public static SortedMap<String, String> complete(SortedMap<String, String> rules) {
         SortedMap<String, String> all = new TreeMap<>(SINCE);
         all.putAll(rules);
         return all;

@@ -201,7 +201,9 @@ public final class PlanCheck {
 
     /** Returns the rules that make a difference, in words. */
     public static String changed(SortedMap<String, String> planned, SortedMap<String, String> now) {
-        return IngestConfig.differences(planned, now).entrySet().stream()
+        return IngestConfig.differences(LiveRules.complete(planned), LiveRules.complete(now))
+                .entrySet()
+                .stream()
                 .filter(change -> !WITHOUT_EFFECT.contains(change.getKey()))
                 .map(
                         change ->
