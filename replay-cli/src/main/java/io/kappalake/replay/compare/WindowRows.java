@@ -142,11 +142,7 @@ final class WindowRows implements ComparedRows {
                                                 relations.of(side),
                                                 StatusLimit.OTHER,
                                                 within(blocks)))
-                .collect(
-                        joining(
-                                " UNION ",
-                                "(window_kind, window_start, window_end) IN (",
-                                ")"));
+                .collect(joining(" UNION ", "(window_kind, window_start, window_end) IN (", ")"));
     }
 
     private Instant start(BlockRange first) {

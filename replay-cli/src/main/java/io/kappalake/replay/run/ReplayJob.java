@@ -53,7 +53,9 @@ final class ReplayJob {
                                 name(config, drafts, OrderTable.ORDER_METRICS),
                                 name(config, drafts, OrderTable.LATE_EVENTS),
                                 name(config, drafts, OrderTable.DEAD_LETTERS)),
-                        IngestConfig.of(LakehouseConfig.load(config.file(), LiveRules.complete(plan.rules()))),
+                        IngestConfig.of(
+                                LakehouseConfig.load(
+                                        config.file(), LiveRules.complete(plan.rules()))),
                         JobStates.of(config, plan.group()).checkpoints(),
                         Optional.of(replay(config, plan, maxRate)),
                         log.later() ? Optional.of(log.offsets()) : Optional.empty(),

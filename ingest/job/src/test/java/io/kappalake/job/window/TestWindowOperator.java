@@ -207,13 +207,7 @@ class TestWindowOperator {
                         "Cannot go on with windows 'tumbling 10s every 10s' from a state with"
                                 + " 'tumbling 10s every 10s, at most 5 statuses'");
         assertThatThrownBy(
-                        () ->
-                                restart(
-                                        plan(
-                                                10,
-                                                RETENTION,
-                                                Emit.REVISIONS,
-                                                StatusLimit.UNBOUNDED)))
+                        () -> restart(plan(10, RETENTION, Emit.REVISIONS, StatusLimit.UNBOUNDED)))
                 .hasStackTraceContaining("any number of statuses");
     }
 

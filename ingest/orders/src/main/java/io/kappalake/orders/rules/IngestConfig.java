@@ -47,7 +47,8 @@ public record IngestConfig(
         Duration windowRetention,
         Duration tumbling,
         Optional<Sliding> sliding,
-        // left out where it is the default: a replay's jar may be of a version that does not know it
+        // left out where it is the default: a replay's jar may be of a version that does not know
+        // it
         @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = DefaultStatuses.class)
                 int maxStatuses,
         Emit emit,

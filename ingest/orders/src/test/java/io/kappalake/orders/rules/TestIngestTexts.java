@@ -170,9 +170,7 @@ class TestIngestTexts {
                 random.nextBoolean()
                         ? Optional.empty()
                         : Optional.of(new Sliding(slide.multipliedBy(2), slide)),
-                random.nextBoolean()
-                        ? IngestConfig.ANY_STATUSES
-                        : 1 + random.nextInt(10_000),
+                random.nextBoolean() ? IngestConfig.ANY_STATUSES : 1 + random.nextInt(10_000),
                 random.nextBoolean() ? Emit.FINAL : Emit.REVISIONS,
                 new Decode(
                         random.nextBoolean() ? Amounts.INTEGER : Amounts.INTEGER_OR_STRING,
