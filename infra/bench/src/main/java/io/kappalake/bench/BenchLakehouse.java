@@ -111,6 +111,7 @@ public final class BenchLakehouse implements AutoCloseable {
                                 ingest.windowRetention(),
                                 ingest.tumbling(),
                                 ingest.sliding(),
+                                ingest.maxStatuses(),
                                 ingest.emit(),
                                 ingest.decode(),
                                 ingest.limits()),

@@ -172,6 +172,7 @@ class TestKafkaDecoding {
                                 Duration.ZERO,
                                 Duration.ofMinutes(5),
                                 Optional.empty(),
+                                7,
                                 Emit.FINAL,
                                 RULES,
                                 LIMITS),

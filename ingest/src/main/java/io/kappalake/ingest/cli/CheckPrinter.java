@@ -289,6 +289,12 @@ final class CheckPrinter {
                             "amount", "late", "amount"),
                     sums.differing().stream().map(CheckPrinter::row).toList());
         }
+        for (WindowSums.Kind kind : sums.kinds()) {
+            complain(
+                    kind.others(),
+                    "events count as other in their %s windows, whose partitions have more statuses than ingest.windows.max-statuses"
+                            .formatted(kind.kind()));
+        }
         complain(sums.doubledRevisions(), "revisions of windows are there more than once");
         complain(sums.brokenRevisions(), "windows have revisions that are not 1 to n");
         complain(sums.doubledLateEvents(), "late events are there more than once");

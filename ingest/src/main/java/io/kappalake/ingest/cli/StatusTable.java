@@ -61,6 +61,13 @@ final class StatusTable {
                                                 "ahead",
                                                 "%,d order events since the job last began were too far ahead of their Kafka timestamp to move a watermark"
                                                         .formatted(events))));
+        if (status.otherEvents().orElse(0) > 0) {
+            rows.add(
+                    List.of(
+                            "other",
+                            "%,d times since the job last began an order event counted as other in a window, because its partition has more statuses there than ingest.windows.max-statuses"
+                                    .formatted(status.otherEvents().getAsLong())));
+        }
         status.lastFailure().ifPresent(failure -> rows.add(List.of("last failure", failure)));
         status.failing()
                 .ifPresent(

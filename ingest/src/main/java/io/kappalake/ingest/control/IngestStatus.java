@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * Status of the ingest job as Flink reports it.
@@ -27,6 +28,8 @@ import java.util.OptionalLong;
  * @param failing what the job fails with again and again, if it does
  * @param aheadEvents order events since the job last began that were too far ahead of their Kafka
  *     timestamp to move the clock of their partition; empty if Flink does not tell
+ * @param otherEvents order events since the job last began that count as {@code other} in a window,
+ *     once for each window; empty if Flink does not tell
  * @param heldBack the limit of its rate, if it is why records wait
  */
 public record IngestStatus(
@@ -42,10 +45,12 @@ public record IngestStatus(
         Optional<String> lastFailure,
         Optional<Failing> failing,
         OptionalLong aheadEvents,
+        OptionalLong otherEvents,
         Optional<HeldBack> heldBack,
         String webPage) {
     private static final int AGAIN = 2;
     private static final String AHEAD_EVENTS = ".ahead_events_total";
+    private static final String OTHER_EVENTS = ".other_events_total";
 
     private static final Duration ASKED = Duration.ofMillis(500);
 
@@ -105,6 +110,7 @@ public record IngestStatus(
                     Optional.empty(),
                     Optional.empty(),
                     OptionalLong.empty(),
+                    OptionalLong.empty(),
                     Optional.empty(),
                     flink.url());
         }
@@ -113,6 +119,7 @@ public record IngestStatus(
         JsonNode counts = checkpoints.path("counts");
         Optional<Checkpoint> lastCheckpoint = newest(checkpoints.path("latest"));
         List<JobFailure> failures = flink.failures(job.id());
+        List<OptionalLong> counters = counters(flink, job, AHEAD_EVENTS, OTHER_EVENTS);
         return new IngestStatus(
                 job.active(),
                 name,
@@ -125,17 +132,23 @@ public record IngestStatus(
                 lastCheckpoint,
                 failures.stream().findFirst().map(JobFailure::cause),
                 Failing.of(failures, lastCheckpoint.map(Checkpoint::completedAt)),
-                job.state().equals("RUNNING") ? aheadEvents(flink, job.id()) : OptionalLong.empty(),
+                counters.get(0),
+                counters.get(1),
                 job.active() ? HeldBack.find(flink, job, config) : Optional.empty(),
                 "%s/#/job/%s/%s"
                         .formatted(flink.url(), job.active() ? "running" : "completed", job.id()));
     }
 
     /** Flink answers by what it knows, and asks its TaskManagers for the next time. */
-    private static OptionalLong aheadEvents(FlinkRest flink, String jobId) {
-        flink.counter(jobId, AHEAD_EVENTS);
+    private static List<OptionalLong> counters(FlinkRest flink, FlinkJob job, String... names) {
+        if (!job.state().equals("RUNNING")) {
+            return Stream.of(names).map(name -> OptionalLong.empty()).toList();
+        }
+        for (String name : names) {
+            flink.counter(job.id(), name);
+        }
         Wait.pause(ASKED);
-        return flink.counter(jobId, AHEAD_EVENTS);
+        return Stream.of(names).map(name -> flink.counter(job.id(), name)).toList();
     }
 
     private static Optional<Checkpoint> newest(JsonNode latest) {

@@ -3,6 +3,7 @@ package io.kappalake.ingest.control;
 import io.kappalake.lakehouse.draft.Owner;
 import io.kappalake.lakehouse.ledger.Ledger;
 import io.kappalake.orders.log.LogGeneration;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.topic.KafkaTopic;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,17 @@ import org.apache.iceberg.catalog.Catalog;
  * The rules that the live job was started with, which its configuration file may no longer hold.
  */
 public final class LiveRules {
-    /** Rules that older versions did not know, as what these versions did. */
-    private static final Map<String, String> SINCE = Map.of("ingest.clock-tolerance", "none");
+    /**
+     * Rules that older versions did not know, as what these versions did. They counted all statuses
+     * by their names: the default makes no difference but to windows with more, and those of an
+     * older version are right for {@code check}.
+     */
+    private static final Map<String, String> SINCE =
+            Map.of(
+                    "ingest.clock-tolerance",
+                    "none",
+                    "ingest.windows.max-statuses",
+                    Integer.toString(IngestConfig.DEFAULT_STATUSES));
 
     private LiveRules() {}
 
@@ -28,11 +38,14 @@ public final class LiveRules {
         return new StartLog(Ledger.open(catalog, Owner.current()), group)
                 .last()
                 .map(StartLog.Start::rules)
-                .map(LiveRules::withThoseThatCameLater);
+                .map(LiveRules::complete);
     }
 
-    private static SortedMap<String, String> withThoseThatCameLater(
-            SortedMap<String, String> rules) {
+    /**
+     * Rules that an older version may have noted, with those that it did not know. Without them, a
+     * plan of that version would follow whatever the configuration says now.
+     */
+    public static SortedMap<String, String> complete(SortedMap<String, String> rules) {
         SortedMap<String, String> all = new TreeMap<>(SINCE);
         all.putAll(rules);
         return all;

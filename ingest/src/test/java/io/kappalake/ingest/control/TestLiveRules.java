@@ -35,16 +35,20 @@ class TestLiveRules {
                                 assertThat(rules)
                                         .containsExactly(
                                                 Map.entry("ingest.clock-tolerance", "2m"),
-                                                Map.entry("ingest.idleness", "1m")));
+                                                Map.entry("ingest.idleness", "1m"),
+                                                Map.entry("ingest.windows.max-statuses", "256")));
         assertThat(LiveRules.find(catalog, "others")).isEmpty();
     }
 
     @Test
-    void ofAnOlderVersionLetEveryRecordMoveTheClock() {
+    void ofAnOlderVersionLetEveryRecordMoveTheClockAndHadTheDefaultOfAllOtherRules() {
         start("{\"ingest.idleness\":\"1m\"}");
         assertThat(LiveRules.find(catalog, "readers"))
                 .hasValueSatisfying(
-                        rules -> assertThat(rules).containsEntry("ingest.clock-tolerance", "none"));
+                        rules ->
+                                assertThat(rules)
+                                        .containsEntry("ingest.clock-tolerance", "none")
+                                        .containsEntry("ingest.windows.max-statuses", "256"));
     }
 
     private void start(String rules) {

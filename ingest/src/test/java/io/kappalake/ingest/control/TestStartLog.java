@@ -76,7 +76,10 @@ class TestStartLog {
 
     private static SortedMap<String, String> rules(String window) {
         return new TreeMap<>(
-                Map.of("ingest.clock-tolerance", "none", "ingest.windows.tumbling", window));
+                Map.of(
+                        "ingest.clock-tolerance", "none",
+                        "ingest.windows.max-statuses", "256",
+                        "ingest.windows.tumbling", window));
     }
 
     private Optional<SortedMap<String, String>> found() {

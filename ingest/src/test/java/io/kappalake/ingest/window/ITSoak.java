@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -55,6 +56,8 @@ class ITSoak {
     private final Random random = Sample.random("soak");
     private IngestLakehouse lakehouse;
     private SoakLog log;
+    private ScheduledFuture<?> sending;
+    private final Map<String, Integer> mishaps = new TreeMap<>();
     private int columns;
 
     @Test
@@ -67,15 +70,14 @@ class ITSoak {
         try (TestingRecords records = new TestingRecords(lakehouse.config(), PARTITIONS);
                 ScheduledExecutorService producer = Executors.newSingleThreadScheduledExecutor()) {
             log = new SoakLog(records, PARTITIONS, new Random(random.nextLong()));
-            ScheduledFuture<?> sending =
-                    producer.scheduleAtFixedRate(() -> log.send(10), 0, 100, MILLISECONDS);
+            sending = producer.scheduleAtFixedRate(() -> log.send(10), 0, 100, MILLISECONDS);
             lakehouse.startIngest();
             long end = System.nanoTime() + SPAN.toNanos();
             while (System.nanoTime() < end) {
                 mishap();
                 awaitProgress();
             }
-            assertThat(sending.isDone()).as("the producer has failed").isFalse();
+            assertSending();
             sending.cancel(false);
             producer.shutdown();
             assertThat(producer.awaitTermination(1, MINUTES)).isTrue();
@@ -99,9 +101,25 @@ class ITSoak {
             lakehouse.assertNothingLostOrDoubled(log.size());
             WindowTables.read(lakehouse).assertEqualTo(reference, plan);
             assertThat(reference.late()).isNotEmpty();
+            assertThat(mishaps).as("mishaps").isNotEmpty();
+            say(
+                    "%d records in %d partitions, %d late, %d windows and statuses; mishaps: %s"
+                            .formatted(
+                                    log.size(),
+                                    log.partitions(),
+                                    reference.late().size(),
+                                    reference.counted().size(),
+                                    mishaps));
         } finally {
             lakehouse.servers().start();
             lakehouse.close();
+        }
+    }
+
+    /** Fails with the producer's failure; without one, nothing would tell why no event arrives. */
+    private void assertSending() throws Exception {
+        if (sending.isDone()) {
+            sending.get();
         }
     }
 
@@ -117,6 +135,7 @@ class ITSoak {
 
     private void addColumn() {
         say("a column is added");
+        mishaps.merge("columns added", 1, Integer::sum);
         lakehouse.execute(
                 "ALTER TABLE order_events ADD COLUMN soak_%d varchar".formatted(columns++));
     }
@@ -126,6 +145,7 @@ class ITSoak {
             return;
         }
         say("a partition is added");
+        mishaps.merge("partitions added", 1, Integer::sum);
         lakehouse
                 .admin()
                 .createPartitions(
@@ -139,6 +159,7 @@ class ITSoak {
 
     private void kill(String server) {
         say(server + " is killed");
+        mishaps.merge(server + " killed", 1, Integer::sum);
         lakehouse.kill(server);
         lakehouse.servers().start();
     }
@@ -147,6 +168,7 @@ class ITSoak {
     private void pause(String server) throws Exception {
         int seconds = 1 + random.nextInt(server.equals(Servers.TASK_MANAGER) ? 70 : 30);
         say("%s is paused for %d s".formatted(server, seconds));
+        mishaps.merge(server + " paused", 1, Integer::sum);
         long pid = lakehouse.servers().status(server).pid().orElseThrow();
         signal(pid, "-STOP");
         try {
@@ -171,6 +193,7 @@ class ITSoak {
                 .ignoreExceptionsInstanceOf(LakehouseException.class)
                 .until(
                         () -> {
+                            assertSending();
                             keepRunning();
                             long events = lakehouse.count("SELECT count(*) FROM order_events");
                             if (before[0] < 0) {
@@ -185,6 +208,7 @@ class ITSoak {
         boolean runs = lakehouse.control().findActive().filter(FlinkJob::active).isPresent();
         if (runs && lakehouse.restarts() >= MOST_RESTARTS) {
             say("ingest is stopped and started");
+            mishaps.merge("ingest started again", 1, Integer::sum);
             lakehouse.control().cancel();
             runs = false;
         }

@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.kappalake.ingest.IngestLakehouse;
 import io.kappalake.ingest.TestingRecords;
 import io.kappalake.local.testing.SharedServers;
@@ -31,6 +32,7 @@ class ITWindowsAgainstReference {
               sliding:
                 size: 5m
                 slide: 1m
+              max-statuses: 3
             """;
 
     @ParameterizedTest
@@ -82,7 +84,13 @@ class ITWindowsAgainstReference {
                     .as("revisions that the idle partition made")
                     .isPositive();
             lakehouse.assertNothingLostOrDoubled(log.size());
-            long ahead = lakehouse.check("30s").json().at("/aheadEvents").asLong();
+            JsonNode check = lakehouse.check("30s").json();
+            assertThat(check.at("/windows/kinds/0/others").asLong())
+                    .as("events whose statuses are beyond the limit")
+                    .isEqualTo(others(reference, "tumbling"));
+            assertThat(check.at("/windows/kinds/1/others").asLong())
+                    .isEqualTo(others(reference, "sliding"));
+            long ahead = check.at("/aheadEvents").asLong();
             // Flink asks its TaskManagers every ten seconds at most
             await("the status says how many events are ahead")
                     .atMost(1, MINUTES)
@@ -90,6 +98,16 @@ class ITWindowsAgainstReference {
                             () ->
                                     assertThat(lakehouse.control().status().aheadEvents())
                                             .hasValue(ahead));
+            assertThat(lakehouse.control().status().otherEvents().orElseThrow()).isPositive();
         }
+    }
+
+    private static long others(ReferenceWindows reference, String kind) {
+        return reference.counted().entrySet().stream()
+                .filter(window -> window.getKey().kind().equals(kind))
+                .filter(window -> window.getKey().status().equals("other"))
+                .filter(window -> window.getKey().start() < RandomLog.closedAt())
+                .mapToLong(window -> window.getValue().size())
+                .sum();
     }
 }

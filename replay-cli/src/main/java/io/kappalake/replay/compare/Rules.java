@@ -26,6 +26,11 @@ final class Rules {
                 || concern("ingest.clock-tolerance");
     }
 
+    /** Returns whether the rules differ by which statuses a window counts by their names. */
+    boolean statuses() {
+        return concern("ingest.windows.max-statuses");
+    }
+
     /** Returns the kinds of windows whose rules differ, as a list in SQL. */
     String changedKinds() {
         String kinds =

@@ -4,6 +4,7 @@ import static io.kappalake.orders.table.OrderTable.ORDER_METRICS;
 import static java.util.stream.Collectors.joining;
 
 import io.kappalake.orders.table.OrderTable;
+import io.kappalake.orders.window.StatusLimit;
 import io.kappalake.replay.compare.Tolerance.Limit;
 import io.kappalake.replay.lake.Sql;
 import io.kappalake.replay.publish.Side;
@@ -11,6 +12,7 @@ import io.kappalake.replay.publish.TableRelations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The windows that are compared: the last revision of each window and status. */
 final class WindowRows implements ComparedRows {
@@ -106,20 +108,41 @@ final class WindowRows implements ComparedRows {
         return """
         CASE WHEN in_before <> in_after AND window_kind IN (%s) THEN '%s'
              WHEN %s THEN '%s'
+             WHEN %s THEN '%s'
              ELSE '%s' END"""
                 .formatted(
                         rules.changedKinds(),
                         Cause.CONFIGURATION,
-                        touched.map(
-                                        windows ->
-                                                "(window_kind, window_start, window_end, status) IN (%s)"
-                                                        .formatted(
-                                                                windows.sql(
-                                                                        start(blocks.getFirst()),
-                                                                        end(blocks.getLast()))))
-                                .orElse("false"),
+                        rules.statuses() ? isCrowded(blocks) : "false",
+                        Cause.CONFIGURATION,
+                        touched.map(windows -> isTouched(windows, blocks)).orElse("false"),
                         Cause.FOLLOWS,
                         Cause.CODE);
+    }
+
+    /** In a crowded window, an event can also change which statuses are counted by their names. */
+    private String isTouched(TouchedWindows windows, List<BlockRange> blocks) {
+        return """
+        (window_kind, window_start, window_end, status) IN (%1$s)
+        OR %2$s AND (window_kind, window_start, window_end) IN (
+            SELECT kind, start, stop FROM (%1$s) AS t (kind, start, stop, status))"""
+                .formatted(
+                        windows.sql(start(blocks.getFirst()), end(blocks.getLast())),
+                        isCrowded(blocks));
+    }
+
+    /** Whether a window has events on either side that count by no status of their own. */
+    private String isCrowded(List<BlockRange> blocks) {
+        TableRelations relations = subject.relations(ORDER_METRICS);
+        return Stream.of(Side.values())
+                .map(
+                        side ->
+                                "SELECT window_kind, window_start, window_end FROM %s WHERE status = '%s' AND %s"
+                                        .formatted(
+                                                relations.of(side),
+                                                StatusLimit.OTHER,
+                                                within(blocks)))
+                .collect(joining(" UNION ", "(window_kind, window_start, window_end) IN (", ")"));
     }
 
     private Instant start(BlockRange first) {

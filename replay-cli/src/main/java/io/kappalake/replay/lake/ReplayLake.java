@@ -1,5 +1,6 @@
 package io.kappalake.replay.lake;
 
+import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.flink.FlinkRest;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
@@ -78,7 +79,7 @@ public final class ReplayLake implements AutoCloseable {
 
     /** Reads rules that are given as dotted keys. */
     public IngestConfig rules(SortedMap<String, String> rules) {
-        return IngestConfig.of(LakehouseConfig.load(config().file(), rules));
+        return IngestConfig.of(LakehouseConfig.load(config().file(), LiveRules.complete(rules)));
     }
 
     /** The tables of the stream. */

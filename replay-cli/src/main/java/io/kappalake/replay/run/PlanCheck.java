@@ -206,7 +206,10 @@ public final class PlanCheck {
     /** Returns the rules that make a difference to what is written, by key. */
     public static SortedMap<String, Change> changes(
             SortedMap<String, String> planned, SortedMap<String, String> now) {
-        SortedMap<String, Change> changes = new TreeMap<>(IngestConfig.differences(planned, now));
+        SortedMap<String, Change> changes =
+                new TreeMap<>(
+                        IngestConfig.differences(
+                                LiveRules.complete(planned), LiveRules.complete(now)));
         changes.keySet().removeAll(WITHOUT_EFFECT);
         return changes;
     }

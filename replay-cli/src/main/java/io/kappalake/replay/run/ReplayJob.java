@@ -1,5 +1,6 @@
 package io.kappalake.replay.run;
 
+import io.kappalake.ingest.control.LiveRules;
 import io.kappalake.ingest.state.JobStates;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import io.kappalake.lakehouse.draft.Draft;
@@ -53,7 +54,9 @@ final class ReplayJob {
                                 name(config, drafts, OrderTable.ORDER_METRICS),
                                 name(config, drafts, OrderTable.LATE_EVENTS),
                                 name(config, drafts, OrderTable.DEAD_LETTERS)),
-                        IngestConfig.of(LakehouseConfig.load(config.file(), plan.rules())),
+                        IngestConfig.of(
+                                LakehouseConfig.load(
+                                        config.file(), LiveRules.complete(plan.rules()))),
                         JobStates.of(config, plan.group()).checkpoints(),
                         Optional.of(replay(config, plan, maxRate)),
                         log.later() ? Optional.of(log.offsets()) : Optional.empty(),

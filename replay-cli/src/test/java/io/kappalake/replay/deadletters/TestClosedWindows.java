@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
+import io.kappalake.orders.window.StatusLimit;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
 import java.time.Duration;
@@ -24,7 +25,13 @@ class TestClosedWindows {
     private static ClosedWindows until(String watermark, WindowShape... shapes) {
         return new ClosedWindows(
                 new WindowPlan(
-                        List.of(shapes), 0, new ClockRule(0), 60_000_000L, 0, Emit.REVISIONS),
+                        List.of(shapes),
+                        0,
+                        new ClockRule(0),
+                        60_000_000L,
+                        0,
+                        Emit.REVISIONS,
+                        new StatusLimit(1)),
                 Optional.of(Instant.parse(watermark)));
     }
 
@@ -87,7 +94,13 @@ class TestClosedWindows {
         ClosedWindows none =
                 new ClosedWindows(
                         new WindowPlan(
-                                List.of(FIVE_MINUTES), 0, new ClockRule(0), 0, 0, Emit.FINAL),
+                                List.of(FIVE_MINUTES),
+                                0,
+                                new ClockRule(0),
+                                0,
+                                0,
+                                Emit.FINAL,
+                                new StatusLimit(1)),
                         Optional.empty());
         assertThat(none.around(0)).isEmpty();
     }

@@ -35,6 +35,7 @@ class TestSecondLook {
                         Duration.ZERO,
                         Duration.ofMinutes(5),
                         Optional.empty(),
+                        5,
                         Emit.REVISIONS,
                         new Decode(amounts, new TreeMap<>(), EpochTimes.NONE, List.of()),
                         new Limits(

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.kappalake.orders.clock.ClockRule;
 import io.kappalake.orders.rules.IngestConfig.Emit;
+import io.kappalake.orders.window.StatusLimit;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
 import java.time.Duration;
@@ -24,7 +25,8 @@ final class TestingLetters {
                             new ClockRule(0),
                             0,
                             0,
-                            Emit.REVISIONS),
+                            Emit.REVISIONS,
+                            new StatusLimit(1)),
                     Optional.of(Instant.parse("2026-03-01T13:00:00Z")));
 
     private TestingLetters() {}

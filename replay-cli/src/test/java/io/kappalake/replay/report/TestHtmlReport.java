@@ -61,7 +61,7 @@ class TestHtmlReport {
                                 0)),
                 new WindowSums(
                         Optional.of(START),
-                        List.of(new WindowSums.Kind(text, 1, 2, 3, 4, 5, 6, 7)),
+                        List.of(new WindowSums.Kind(text, 1, 2, 3, 4, 5, 6, 0, 7)),
                         List.of(
                                 new WindowSums.Differing(
                                         text, START, START, text, 1, 2, 3, 4, 5, 6)),

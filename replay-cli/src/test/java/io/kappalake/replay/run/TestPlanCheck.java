@@ -29,4 +29,18 @@ class TestPlanCheck {
         assertThat(PlanCheck.changed(rules("1", "1m"), less))
                 .isEqualTo("ingest.allowed-lateness was 1m and is not set");
     }
+
+    /** Noted by a version that knew neither a clock's tolerance nor a limit of statuses. */
+    @Test
+    void ruleThatTheVersionOfThePlanDidNotKnowIsNoChange() {
+        SortedMap<String, String> planned = rules("1", "1m");
+        SortedMap<String, String> now = rules("1", "1m");
+        now.put("ingest.clock-tolerance", "none");
+        now.put("ingest.windows.max-statuses", "256");
+        assertThat(PlanCheck.changed(planned, now)).isEmpty();
+
+        now.put("ingest.windows.max-statuses", "20");
+        assertThat(PlanCheck.changed(planned, now))
+                .isEqualTo("ingest.windows.max-statuses was 256 and is 20");
+    }
 }

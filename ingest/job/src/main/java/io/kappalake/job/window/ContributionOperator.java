@@ -70,12 +70,14 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
     private transient PartitionClock clock;
     private transient ListState<Tuple2<Integer, Long>> clocks;
     private transient WindowProgress progress;
+    private transient StatusNames names;
     private transient WindowPreAggregator sums;
     private transient StreamRecord<WindowMessage> reuse;
     private transient StreamRecord<RowData> reuseLate;
     private transient Counter counted;
     private transient Counter lateEvents;
     private transient Counter aheadEvents;
+    private transient Counter otherEvents;
     private transient PartitionWatermarks watermarks;
     private transient long[] addresses;
     private transient long watermark;
@@ -111,6 +113,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
             clock.merge(Map.of(newest.f0, newest.f1));
         }
         progress = new WindowProgress(plan, context.getOperatorStateStore());
+        names = new StatusNames(plan, context, clock);
     }
 
     @Override
@@ -123,6 +126,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
         counted = JobMetrics.counter(metrics, "result", "counted", "window_events_total");
         lateEvents = JobMetrics.counter(metrics, "result", "late", "window_events_total");
         aheadEvents = metrics.counter("ahead_events_total");
+        otherEvents = metrics.counter("other_events_total");
         watermarks = new PartitionWatermarks(metrics);
         watermarks.update(clock);
         JobMetrics.exportCommitInterval(getRuntimeContext());
@@ -141,7 +145,8 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
         if (!plan.clock().moves(time, kafkaTimestamp)) {
             aheadEvents.inc();
         }
-        long partitionWatermark = clock.advance(reader.partition(event), time, kafkaTimestamp);
+        int partition = reader.partition(event);
+        long partitionWatermark = clock.advance(partition, time, kafkaTimestamp);
         long amountCents = reader.amountCents(event);
         int statusId = sums.statusId(reader.status(event));
         long exposed = wasIdle ? Long.MAX_VALUE : progress.horizon();
@@ -161,7 +166,8 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
                                     ? escort(event, shape.kind(), start, end, partitionWatermark)
                                     : null;
                     counted.inc();
-                    sums.add(shape.kind(), start, statusId, amountCents, escort);
+                    int name = name(shape, start, partition, partitionWatermark, statusId);
+                    sums.add(shape.kind(), start, name, amountCents, escort);
                 }
                 start -= shape.slide();
                 end -= shape.slide();
@@ -170,6 +176,22 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
         if (sums.isFull()) {
             flush();
         }
+    }
+
+    /** The status by which an event counts in a window. */
+    private int name(
+            WindowShape shape, long start, int partition, long partitionWatermark, int statusId) {
+        if (plan.statuses().isUnbounded()
+                || sums.isNamed(shape.kind(), start, partition, statusId)) {
+            return statusId;
+        }
+        String status = sums.status(statusId);
+        if (names.take(shape, start, partition, partitionWatermark, status)) {
+            sums.name(shape.kind(), start, partition, statusId);
+            return statusId;
+        }
+        otherEvents.inc();
+        return WindowPreAggregator.OTHER;
     }
 
     private RowData escort(
@@ -227,6 +249,7 @@ public final class ContributionOperator<T> extends AbstractStreamOperator<Window
         clocks.clear();
         clock.forEach((partition, newest) -> clocks.add(Tuple2.of(partition, newest)));
         progress.snapshot();
+        names.snapshot(clock);
     }
 
     @Override

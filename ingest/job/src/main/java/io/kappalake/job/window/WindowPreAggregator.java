@@ -1,6 +1,7 @@
 package io.kappalake.job.window;
 
 import io.kappalake.orders.event.Utf8Text;
+import io.kappalake.orders.window.StatusLimit;
 import io.kappalake.orders.window.WindowKind;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,8 +17,8 @@ import org.apache.flink.table.data.RowData;
  * use by several threads.
  */
 final class WindowPreAggregator {
-    /** The status of events that have none. */
-    static final String UNKNOWN_STATUS = "unknown";
+    /** The number of {@link StatusLimit#OTHER}. */
+    static final int OTHER = 1;
 
     private static final int UNKNOWN = 0;
     private static final int MAX_STATUSES = 256;
@@ -33,6 +34,7 @@ final class WindowPreAggregator {
     private int nextFamiliar;
     private final List<String> statuses = new ArrayList<>();
     private Bucket[] buckets = new Bucket[64];
+    private Bucket last;
     private int windows;
     private int groups;
     private int escort;
@@ -62,6 +64,37 @@ final class WindowPreAggregator {
         familiarIds[nextFamiliar] = id;
         nextFamiliar = (nextFamiliar + 1) % FAMILIAR;
         return id;
+    }
+
+    /** The text of a status that {@link #statusId} gave the number of. */
+    String status(int statusId) {
+        return statuses.get(statusId);
+    }
+
+    /** True if {@link #name} was called with the same since the last flush. */
+    boolean isNamed(WindowKind kind, long start, int partition, int statusId) {
+        long[][] named = bucket(kind, start).named;
+        return partition < named.length
+                && named[partition] != null
+                && statusId >>> 6 < named[partition].length
+                && (named[partition][statusId >>> 6] & 1L << statusId) != 0;
+    }
+
+    /** Notes until the next flush that a window counts a status of a partition by its name. */
+    void name(WindowKind kind, long start, int partition, int statusId) {
+        Bucket bucket = bucket(kind, start);
+        if (partition >= bucket.named.length) {
+            bucket.named = Arrays.copyOf(bucket.named, partition + 1);
+        }
+        long[] ids = bucket.named[partition];
+        if (ids == null || statusId >>> 6 >= ids.length) {
+            ids =
+                    ids == null
+                            ? new long[(statusId >>> 6) + 1]
+                            : Arrays.copyOf(ids, (statusId >>> 6) + 1);
+            bucket.named[partition] = ids;
+        }
+        ids[statusId >>> 6] |= 1L << statusId;
     }
 
     /**
@@ -100,6 +133,7 @@ final class WindowPreAggregator {
                 }
             }
             Arrays.fill(buckets, null);
+            last = null;
             windows = 0;
             groups = 0;
             escort = 0;
@@ -129,13 +163,18 @@ final class WindowPreAggregator {
     }
 
     private Bucket bucket(WindowKind kind, long start) {
+        if (last != null && last.start == start && last.kind == kind) {
+            return last;
+        }
         int index = index(kind, start);
         while (true) {
             Bucket bucket = buckets[index];
             if (bucket == null) {
-                return insert(new Bucket(kind, start), index);
+                last = insert(new Bucket(kind, start), index);
+                return last;
             }
             if (bucket.start == start && bucket.kind == kind) {
+                last = bucket;
                 return bucket;
             }
             index = (index + 1) & (buckets.length - 1);
@@ -192,13 +231,16 @@ final class WindowPreAggregator {
         statuses.clear();
         statusIds.clear();
         Arrays.fill(familiar, null);
-        remember(Utf8Text.of(UNKNOWN_STATUS));
+        remember(Utf8Text.of(StatusLimit.UNKNOWN));
+        remember(Utf8Text.of(StatusLimit.OTHER));
     }
 
     private static final class Bucket {
         private final WindowKind kind;
         private final long start;
         private Group[] groups = new Group[8];
+        // by partition, a bit for each number of a status
+        private long[][] named = {};
 
         private Bucket(WindowKind kind, long start) {
             this.kind = kind;

@@ -8,14 +8,17 @@ import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
 import io.kappalake.orders.testing.TestingLate;
 import io.kappalake.orders.window.LateReason;
+import io.kappalake.orders.window.StatusLimit;
 import io.kappalake.orders.window.WindowKind;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 class TestContributionOperator {
     private static final long SECOND = 1_000_000;
 
+    private StatusLimit limit = new StatusLimit(StatusLimit.UNBOUNDED);
     private OneInputStreamOperatorTestHarness<TestingEvent, WindowMessage> harness;
 
     @AfterEach
@@ -168,6 +172,111 @@ class TestContributionOperator {
         assertThat(messages()).containsExactly(new UpstreamProgress(0, 0, 1, Long.MIN_VALUE, true));
     }
 
+    @Test
+    void theFirstStatusesOfAPartitionInAWindowAreCountedByTheirNames() throws Exception {
+        limit = new StatusLimit(2);
+        start(1, Map.of());
+        for (String status : new String[] {null, "paid", "o-1", "paid", "o-2", "unknown"}) {
+            read(event(0, SECOND, status));
+        }
+        read(event(1, SECOND, "o-1"));
+        read(event(0, 12 * SECOND, "o-2"));
+        assertThat(counts())
+                .isEqualTo(
+                        Map.of(
+                                new TestingKey("tumbling", 0, "unknown"), 2L,
+                                new TestingKey("tumbling", 0, "paid"), 2L,
+                                new TestingKey("tumbling", 0, "other"), 2L,
+                                new TestingKey("tumbling", 0, "o-1"), 1L,
+                                new TestingKey("tumbling", 10 * SECOND, "o-2"), 1L));
+    }
+
+    @Test
+    void lateEventsNameNothingAndKeepTheirStatus() throws Exception {
+        limit = new StatusLimit(1);
+        start(1, Map.of());
+        read(event(0, SECOND, "paid"));
+        read(event(0, 16 * SECOND, "paid"));
+        read(event(0, 2 * SECOND, "o-1"));
+        assertThat(late())
+                .extracting(TestingLate::key)
+                .containsExactly(new TestingKey("tumbling", 0, "o-1"));
+    }
+
+    @Test
+    void namesAreKeptInTheStateWhileTheirWindowIsOpen() throws Exception {
+        limit = new StatusLimit(1);
+        start(1, Map.of());
+        read(event(0, SECOND, "paid"));
+        read(event(0, 16 * SECOND, "shipped"));
+        read(event(1, SECOND, "placed"));
+        counts();
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        harness.close();
+        start(1, Map.of(), state);
+        read(event(0, 16 * SECOND, "paid"));
+        read(event(1, SECOND, "paid"));
+        read(event(1, SECOND, "placed"));
+        assertThat(counts())
+                .isEqualTo(
+                        Map.of(
+                                new TestingKey("tumbling", 10 * SECOND, "other"), 1L,
+                                new TestingKey("tumbling", 0, "other"), 1L,
+                                new TestingKey("tumbling", 0, "placed"), 1L));
+        assertThat(state(1)).isEqualTo(2);
+    }
+
+    @Test
+    void windowsThatAnOlderVersionBeganHaveNoLimit() throws Exception {
+        limit = new StatusLimit(1);
+        start(1, Map.of(), StateOfAnOlderVersion.of(Map.of(0, 16 * SECOND, 1, 5 * SECOND)));
+        for (String status : List.of("paid", "placed", "shipped")) {
+            read(event(0, 16 * SECOND, status));
+            read(event(1, 6 * SECOND, status));
+            read(event(0, 21 * SECOND, status));
+        }
+        OperatorSubtaskState state = harness.snapshot(1, 1);
+        harness.close();
+        start(1, Map.of(), state);
+        read(event(1, 6 * SECOND, "lost"));
+        read(event(0, 21 * SECOND, "lost"));
+        assertThat(counts())
+                .isEqualTo(
+                        Map.of(
+                                new TestingKey("tumbling", 0, "lost"), 1L,
+                                new TestingKey("tumbling", 20 * SECOND, "other"), 1L));
+    }
+
+    /** The number of names in the state. */
+    private int state(long checkpoint) throws Exception {
+        OperatorSubtaskState state = harness.snapshot(checkpoint, checkpoint);
+        return state.getManagedOperatorState().stream()
+                .mapToInt(
+                        handle ->
+                                handle.getStateNameToPartitionOffsets()
+                                        .get("status-names")
+                                        .getOffsets()
+                                        .length)
+                .sum();
+    }
+
+    private Map<TestingKey, Long> counts() throws Exception {
+        harness.prepareSnapshotPreBarrier(1);
+        Map<TestingKey, Long> counts = new HashMap<>();
+        for (WindowMessage message : messages()) {
+            if (message instanceof Contribution contribution) {
+                counts.merge(
+                        new TestingKey(
+                                contribution.kind().label(),
+                                contribution.start(),
+                                contribution.status()),
+                        contribution.count(),
+                        Long::sum);
+            }
+        }
+        return counts;
+    }
+
     private int escortAfterIdleness() throws Exception {
         harness.processWatermarkStatus(WatermarkStatus.IDLE);
         harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
@@ -177,6 +286,11 @@ class TestContributionOperator {
     }
 
     private void start(int parallelism, Map<Integer, Long> startingAt) throws Exception {
+        start(parallelism, startingAt, null);
+    }
+
+    private void start(int parallelism, Map<Integer, Long> startingAt, OperatorSubtaskState state)
+            throws Exception {
         WindowPlan plan =
                 new WindowPlan(
                         List.of(WindowShape.tumbling(Duration.ofSeconds(10))),
@@ -184,7 +298,8 @@ class TestContributionOperator {
                         new ClockRule(1_000),
                         2 * SECOND,
                         20 * SECOND,
-                        Emit.REVISIONS);
+                        Emit.REVISIONS,
+                        limit);
         harness =
                 new OneInputStreamOperatorTestHarness<>(
                         new ContributionOperator<>(
@@ -195,6 +310,9 @@ class TestContributionOperator {
         harness.setup(
                 new WindowMessageType(TestingRows.LATE)
                         .createSerializer(new ExecutionConfig().getSerializerConfig()));
+        if (state != null) {
+            harness.initializeState(state);
+        }
         harness.open();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.kappalake.lakehouse.LakehouseException;
 import io.kappalake.orders.clock.ClockRule;
+import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.rules.IngestConfig.Emit;
 import io.kappalake.orders.testing.TestingEvent;
 import io.kappalake.orders.testing.TestingKey;
@@ -13,6 +14,7 @@ import io.kappalake.orders.testing.TestingLate;
 import io.kappalake.orders.testing.TestingMetrics;
 import io.kappalake.orders.window.LateReason;
 import io.kappalake.orders.window.LateWindow;
+import io.kappalake.orders.window.StatusLimit;
 import io.kappalake.orders.window.WindowKind;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
@@ -198,6 +200,18 @@ class TestWindowOperator {
     }
 
     @Test
+    void refusesAnotherLimitOfStatusesThanThatOfTheState() throws Exception {
+        start(plan(10, RETENTION, Emit.REVISIONS, 5), null);
+        assertThatThrownBy(() -> restart(plan(10, RETENTION, Emit.REVISIONS)))
+                .hasStackTraceContaining(
+                        "Cannot go on with windows 'tumbling 10s every 10s' from a state with"
+                                + " 'tumbling 10s every 10s, at most 5 statuses'");
+        assertThatThrownBy(
+                        () -> restart(plan(10, RETENTION, Emit.REVISIONS, StatusLimit.UNBOUNDED)))
+                .hasStackTraceContaining("any number of statuses");
+    }
+
+    @Test
     void endOfInputWritesAllWindowsButIsNoWatermark() throws Exception {
         start(plan(10, RETENTION, Emit.REVISIONS), null);
         add(0, 5);
@@ -224,13 +238,18 @@ class TestWindowOperator {
     }
 
     private static WindowPlan plan(int size, Duration retention, Emit emit) {
+        return plan(size, retention, emit, IngestConfig.DEFAULT_STATUSES);
+    }
+
+    private static WindowPlan plan(int size, Duration retention, Emit emit, int statuses) {
         return new WindowPlan(
                 List.of(WindowShape.tumbling(Duration.ofSeconds(size))),
                 0,
                 new ClockRule(ClockRule.UNBOUNDED),
                 seconds(2),
                 TimeUnit.MICROSECONDS.convert(retention),
-                emit);
+                emit,
+                new StatusLimit(statuses));
     }
 
     private void start(WindowPlan plan, OperatorSubtaskState state) throws Exception {

@@ -11,6 +11,7 @@ import io.kappalake.orders.testing.TestingLate;
 import io.kappalake.orders.testing.TestingMetrics;
 import io.kappalake.orders.testing.TestingMetrics.Totals;
 import io.kappalake.orders.window.LateReason;
+import io.kappalake.orders.window.StatusLimit;
 import io.kappalake.orders.window.WindowKind;
 import io.kappalake.orders.window.WindowPlan;
 import io.kappalake.orders.window.WindowShape;
@@ -33,7 +34,8 @@ class TestWindowsOnRandomStreams {
     private static final long SECOND = 1_000_000;
     private static final long FOREVER = TimeUnit.DAYS.toMicros(36_500);
     private static final long[] TOLERANCES = {0, 1_500, 20_000, ClockRule.UNBOUNDED};
-    private static final String[] STATUSES = {"placed", "paid", null, "unknown"};
+    private static final String[] STATUSES = {"placed", "paid", null, "unknown", "other", "lost"};
+    private static final int[] LIMITS = {1, 2, 3, StatusLimit.UNBOUNDED};
 
     @Test
     void finalWindowsAndLateEventsAreFunctionsOfTheLog() throws Exception {
@@ -98,7 +100,8 @@ class TestWindowsOnRandomStreams {
                     new ClockRule(TOLERANCES[random.nextInt(TOLERANCES.length)]),
                     random.nextInt(3) * 2L * SECOND,
                     retention,
-                    random.nextBoolean() ? Emit.REVISIONS : Emit.FINAL);
+                    random.nextBoolean() ? Emit.REVISIONS : Emit.FINAL,
+                    new StatusLimit(LIMITS[random.nextInt(LIMITS.length)]));
         }
 
         private List<TestingEvent> log(int partition) {
@@ -298,8 +301,7 @@ class TestWindowsOnRandomStreams {
                     .as("subtasks agree")
                     .containsOnly(checkpoint.watermarks().getFirst());
             long watermark = Math.max(newest, checkpoint.watermarks().getFirst());
-            Map<TestingKey, Long> retained = new HashMap<>();
-            retained().forEach(late -> retained.merge(late.key(), 1L, Long::sum));
+            Set<TestingLate> retained = new HashSet<>(retained());
             assertThat(late()).isEqualTo(reference.late());
             reference
                     .counted()
@@ -311,7 +313,14 @@ class TestWindowsOnRandomStreams {
                                             latest.containsKey(key)
                                                     ? latest.get(key).totals().count()
                                                     : 0;
-                                    assertThat(counted + retained.getOrDefault(key, 0L))
+                                    long given =
+                                            events.stream()
+                                                    .filter(
+                                                            e ->
+                                                                    retained.contains(
+                                                                            retention(e, key)))
+                                                    .count();
+                                    assertThat(counted + given)
                                             .as("%s at %d", key, watermark)
                                             .isEqualTo(events.size());
                                 }
@@ -346,7 +355,7 @@ class TestWindowsOnRandomStreams {
             return new TestingLate(
                     event.partition(),
                     event.offset(),
-                    key,
+                    new TestingKey(key.kind(), key.start(), event.statusOrUnknown()),
                     event.amountCents(),
                     LateReason.RETENTION);
         }

@@ -43,6 +43,11 @@ public final class PartitionClock {
         return watermark(newest[partition]);
     }
 
+    /** The watermark of a partition; {@link Watermarks#NONE} if none has moved its clock so far. */
+    public long watermarkOf(int partition) {
+        return partition >= newest.length ? Watermarks.NONE : watermark(newest[partition]);
+    }
+
     private long watermark(long time) {
         return time == Watermarks.NONE ? Watermarks.NONE : time - outOfOrderness;
     }

@@ -110,7 +110,8 @@ public final class WindowCheck {
                 row.getLong(5),
                 row.getLong(6),
                 row.getLong(7),
-                row.getLong(8));
+                row.getLong(8),
+                row.getLong(9));
     }
 
     private static Differing differing(ResultSet row) throws SQLException {

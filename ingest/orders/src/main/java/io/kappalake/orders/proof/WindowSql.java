@@ -8,6 +8,7 @@ import io.kappalake.orders.relation.OrderRelations;
 import io.kappalake.orders.rules.IngestConfig;
 import io.kappalake.orders.rules.IngestConfig.Sliding;
 import io.kappalake.orders.window.ClosingRule;
+import io.kappalake.orders.window.StatusLimit;
 import java.math.BigInteger;
 import java.util.OptionalLong;
 
@@ -42,7 +43,7 @@ final class WindowSql {
 
     /**
      * Per kind of window: kind, windows closed, windows open, and of the closed ones events,
-     * counted, late, retention, differing windows and states.
+     * counted, late, retention, counted as other, differing windows and states.
      *
      * @param closedAt what {@link #closedAt} gave
      */
@@ -56,11 +57,13 @@ final class WindowSql {
                        coalesce(sum(counted) FILTER (WHERE closed), 0),
                        coalesce(sum(late) FILTER (WHERE closed), 0),
                        coalesce(sum(retention) FILTER (WHERE closed), 0),
+                       coalesce(sum(others) FILTER (WHERE closed), 0),
                        coalesce(sum(differing) FILTER (WHERE closed), 0)
                 FROM (
                     SELECT kind, window_start, window_end, closed, sum(events) AS events,
                            sum(counted) AS counted, sum(late) AS late,
-                           sum(retention) AS retention, count_if(differs) AS differing
+                           sum(retention) AS retention, sum(others) AS others,
+                           count_if(differs) AS differing
                     FROM sums
                     GROUP BY kind, window_start, window_end, closed)
                 GROUP BY kind
@@ -115,44 +118,41 @@ final class WindowSql {
         // without a watermark no window is closed
         return """
         WITH panes AS (
-            SELECT pane, status, count(*) AS events,
-                   sum(CAST(amount_cents AS decimal(38, 0))) AS amount
-            FROM (SELECT %1$s AS pane, status, amount_cents
-                  FROM (SELECT %2$s AS millis, coalesce(status, 'unknown') AS status, amount_cents
+            SELECT pane, kafka_partition, status, count(*) AS events,
+                   sum(CAST(amount_cents AS decimal(38, 0))) AS amount,
+                   min(kafka_offset) AS first
+            FROM (SELECT %1$s AS pane, kafka_partition, kafka_offset, status, amount_cents
+                  FROM (SELECT %2$s AS millis, kafka_partition, kafka_offset,
+                               coalesce(status, 'unknown') AS status, amount_cents
                         FROM %3$s))
-            GROUP BY pane, status),
+            GROUP BY pane, kafka_partition, status),
         expected AS (
             %4$s),
         found AS (
-            SELECT kind, window_start, window_end, status, events, events_amount,
+            SELECT kind, window_start, window_end, kafka_partition, status, first,
+                   events, events_amount,
                    0 AS counted, 0 AS counted_amount, 0 AS late, 0 AS retention, 0 AS late_amount
             FROM expected
             UNION ALL
-            SELECT window_kind, %5$s, %6$s, status, 0, 0,
+            SELECT window_kind, %5$s, %6$s, -1, status, NULL, 0, 0,
                    max_by(order_count, revision), max_by(total_amount_cents, revision), 0, 0, 0
             FROM %7$s
             WHERE window_kind IN (%9$s)
-            GROUP BY 1, 2, 3, 4
+            GROUP BY window_kind, window_start, window_end, status
             UNION ALL
-            SELECT window_kind, %5$s, %6$s, coalesce(status, 'unknown'), 0, 0,
+            SELECT window_kind, %5$s, %6$s, kafka_partition, coalesce(status, 'unknown'), NULL,
+                   0, 0,
                    0, 0, count_if(reason <> 'retention'), count_if(reason = 'retention'),
                    sum(CAST(amount_cents AS decimal(38, 0)))
             FROM %8$s
             WHERE window_kind IN (%9$s)
-            GROUP BY 1, 2, 3, 4),
+            GROUP BY window_kind, window_start, window_end, kafka_partition,
+                     coalesce(status, 'unknown')),
+        %13$s,
         sums AS (
             SELECT *, %10$s
-                       AND window_start >= %11$d AND window_end <= %12$d AS closed,
-                   events <> counted + late + retention
-                       OR events_amount <> counted_amount + late_amount AS differs
-            FROM (
-                SELECT kind, window_start, window_end, status,
-                       sum(events) AS events, sum(events_amount) AS events_amount,
-                       sum(counted) AS counted, sum(counted_amount) AS counted_amount,
-                       sum(late) AS late, sum(retention) AS retention,
-                       sum(late_amount) AS late_amount
-                FROM found
-                GROUP BY kind, window_start, window_end, status))"""
+                       AND window_start >= %11$d AND window_end <= %12$d AS closed
+            FROM chosen)"""
                 .formatted(
                         floor("millis", pane()),
                         millis("event_time"),
@@ -166,7 +166,61 @@ final class WindowSql {
                         ClosingRule.inMillis(config.allowedLateness())
                                 .closedSql("window_end", closedAt.orElse(Long.MIN_VALUE)),
                         stretch.from(),
-                        stretch.to());
+                        stretch.to(),
+                        named());
+    }
+
+    /**
+     * The sums of each window and the statuses that it counts by their names, see {@link
+     * StatusLimit}. A status all of whose events are late has named nothing, wherever its events
+     * are in the log. Where a partition has more statuses than the limit, the window is also summed
+     * by the events' own statuses, and that is chosen if it holds: it proves more, and versions
+     * without the limit counted so.
+     */
+    private String named() {
+        return """
+        placed AS (
+            SELECT *, CASE WHEN kafka_partition >= 0
+                           THEN rank() OVER (PARTITION BY kind, window_start, kafka_partition
+                                             ORDER BY first) ELSE 0 END AS place
+            FROM (
+                SELECT kind, window_start, window_end, kafka_partition, status,
+                       CASE WHEN sum(late) < sum(events) THEN min(first) END AS first,
+                       sum(events) AS events, sum(events_amount) AS events_amount,
+                       sum(counted) AS counted, sum(counted_amount) AS counted_amount,
+                       sum(late) AS late, sum(retention) AS retention,
+                       sum(late_amount) AS late_amount
+                FROM found
+                GROUP BY kind, window_start, window_end, kafka_partition, status)),
+        named AS (
+            SELECT kind, window_start, window_end, limited,
+                   CASE WHEN limited AND place > %1$d THEN 'other' ELSE status END AS status,
+                   CASE WHEN limited AND place > %1$d THEN events - late - retention
+                        ELSE 0 END AS others,
+                   events, events_amount, counted, counted_amount, late, retention, late_amount
+            FROM (SELECT *, max(place) OVER (PARTITION BY kind, window_start) > %1$d AS crowded
+                  FROM placed)
+            CROSS JOIN UNNEST(IF(crowded, ARRAY[false, true], ARRAY[false])) AS n (limited)),
+        balanced AS (
+            SELECT *, events <> counted + late + retention
+                       OR events_amount <> counted_amount + late_amount AS differs
+            FROM (
+                SELECT kind, window_start, window_end, limited, status,
+                       sum(others) AS others,
+                       sum(events) AS events, sum(events_amount) AS events_amount,
+                       sum(counted) AS counted, sum(counted_amount) AS counted_amount,
+                       sum(late) AS late, sum(retention) AS retention,
+                       sum(late_amount) AS late_amount
+                FROM named
+                GROUP BY kind, window_start, window_end, limited, status)),
+        chosen AS (
+            SELECT *
+            FROM (SELECT *, bool_or(limited) OVER (PARTITION BY kind, window_start)
+                            AND count_if(differs AND NOT limited)
+                                OVER (PARTITION BY kind, window_start) > 0 AS by_limit
+                  FROM balanced)
+            WHERE limited = by_limit)"""
+                .formatted(config.maxStatuses());
     }
 
     /** Query for what the windows must hold together with the late events, computed from panes. */
@@ -175,9 +229,10 @@ final class WindowSql {
         String tumbling =
                 """
                 SELECT 'tumbling' AS kind, window_start, window_start + %1$d AS window_end,
-                       status, sum(events) AS events, sum(amount) AS events_amount
+                       kafka_partition, status, min(first) AS first,
+                       sum(events) AS events, sum(amount) AS events_amount
                 FROM (SELECT *, %2$s AS window_start FROM panes)
-                GROUP BY window_start, status"""
+                GROUP BY window_start, kafka_partition, status"""
                         .formatted(size, floor("pane", size));
         return config.sliding()
                 .map(sliding -> tumbling + "\nUNION ALL\n" + expected(sliding))
@@ -188,10 +243,11 @@ final class WindowSql {
         long size = sliding.size().toMillis();
         long slide = sliding.slide().toMillis();
         return """
-        SELECT 'sliding', window_start, window_start + %1$d, status, sum(events), sum(amount)
+        SELECT 'sliding', window_start, window_start + %1$d, kafka_partition, status, min(first),
+               sum(events), sum(amount)
         FROM (SELECT *, %3$s AS newest FROM panes)
         CROSS JOIN UNNEST(sequence(newest - %2$d, newest, %4$d)) AS w (window_start)
-        GROUP BY window_start, status"""
+        GROUP BY window_start, kafka_partition, status"""
                 .formatted(size, size - slide, floor("pane", slide), slide);
     }
 

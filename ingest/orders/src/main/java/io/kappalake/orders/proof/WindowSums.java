@@ -36,6 +36,8 @@ public record WindowSums(
      * @param counted in the latest revisions of the closed windows
      * @param late came after their partition had closed the window
      * @param retention came after the window's state was no longer kept
+     * @param others of those counted, events that count by no status of their own, because their
+     *     window has more than it counts by their names
      * @param differing windows and states whose sums differ
      */
     public record Kind(
@@ -46,6 +48,7 @@ public record WindowSums(
             long counted,
             long late,
             long retention,
+            long others,
             long differing) {}
 
     /** One window and state whose sums differ; amounts in minor units. */

@@ -2,6 +2,7 @@ package io.kappalake.orders.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.kappalake.lakehouse.config.LakehouseConfig;
 import java.io.Serializable;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import java.util.TreeSet;
  *     were idle
  * @param tumbling size of the tumbling window
  * @param sliding the sliding window in addition to it
+ * @param maxStatuses how many distinct statuses of a partition a window counts by their names, at
+ *     least 1; {@link #ANY_STATUSES} if all
  * @param emit when a window's value is written
  * @param decode how a record is read
  * @param limits what a record may hold
@@ -44,9 +47,32 @@ public record IngestConfig(
         Duration windowRetention,
         Duration tumbling,
         Optional<Sliding> sliding,
+        // left out where it is the default: a replay's jar may be of a version that does not know
+        // it
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = DefaultStatuses.class)
+                int maxStatuses,
         Emit emit,
         Decode decode,
         Limits limits) {
+    /** The default of {@code maxStatuses}. */
+    public static final int DEFAULT_STATUSES = 256;
+
+    /** No limit of statuses. */
+    public static final int ANY_STATUSES = Integer.MAX_VALUE;
+
+    /** Equal to the limit of statuses that a plan need not hold. */
+    private static final class DefaultStatuses {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Integer most && most == DEFAULT_STATUSES;
+        }
+
+        @Override
+        public int hashCode() {
+            return DEFAULT_STATUSES;
+        }
+    }
+
     public IngestConfig {
         check(parallelism > 0, "parallelism", parallelism);
         check(commitInterval.isPositive(), "commitInterval", commitInterval);
@@ -60,6 +86,8 @@ public record IngestConfig(
         check(!windowRetention.isNegative(), "windowRetention", windowRetention);
         check(tumbling.isPositive(), "tumbling", tumbling);
         requireNonNull(sliding, "sliding");
+        maxStatuses = maxStatuses == 0 ? DEFAULT_STATUSES : maxStatuses;
+        check(maxStatuses > 0, "maxStatuses", maxStatuses);
         requireNonNull(emit, "emit");
         requireNonNull(decode, "decode");
         requireNonNull(limits, "limits");

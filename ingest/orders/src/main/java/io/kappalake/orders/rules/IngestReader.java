@@ -48,6 +48,7 @@ final class IngestReader {
                 values.duration("ingest.window-retention", DAY, NONE),
                 values.duration("ingest.windows.tumbling", Duration.ofMinutes(5), SECOND),
                 sliding(),
+                maxStatuses(),
                 values.choice("ingest.emit", Emit.REVISIONS),
                 decode(),
                 new Limits(
@@ -64,6 +65,13 @@ final class IngestReader {
     private Optional<Duration> clockTolerance() {
         String key = "ingest.clock-tolerance";
         return isNone(key) ? Optional.empty() : Optional.of(values.duration(key, MINUTE, NONE));
+    }
+
+    private int maxStatuses() {
+        String key = "ingest.windows.max-statuses";
+        return isNone(key)
+                ? IngestConfig.ANY_STATUSES
+                : Math.toIntExact(values.integer(key, IngestConfig.DEFAULT_STATUSES, 1, 10_000));
     }
 
     private Optional<Sliding> sliding() {

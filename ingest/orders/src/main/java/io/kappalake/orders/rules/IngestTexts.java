@@ -30,6 +30,11 @@ final class IngestTexts {
         texts.put("ingest.windows.tumbling", text(config.tumbling()));
         texts.put("ingest.windows.sliding.size", text(config.sliding().map(Sliding::size)));
         texts.put("ingest.windows.sliding.slide", text(config.sliding().map(Sliding::slide)));
+        texts.put(
+                "ingest.windows.max-statuses",
+                config.maxStatuses() == IngestConfig.ANY_STATUSES
+                        ? NONE
+                        : Integer.toString(config.maxStatuses()));
         texts.put("ingest.emit", Values.name(config.emit()));
         add(config.decode(), texts);
         Limits limits = config.limits();

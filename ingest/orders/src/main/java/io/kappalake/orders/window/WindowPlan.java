@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  *     record's partition
  * @param retention how long after that the state of a window is kept, by the operator's watermark
  * @param emit when a window's value is written
+ * @param statuses how many statuses of a partition a window counts by their names
  */
 public record WindowPlan(
         List<WindowShape> shapes,
@@ -33,12 +34,14 @@ public record WindowPlan(
         ClockRule clock,
         long allowedLateness,
         long retention,
-        Emit emit)
+        Emit emit,
+        StatusLimit statuses)
         implements Serializable {
     public WindowPlan {
         shapes = List.copyOf(shapes);
         requireNonNull(clock, "clock");
         requireNonNull(emit, "emit");
+        requireNonNull(statuses, "statuses");
         if (shapes.stream().map(WindowShape::kind).distinct().count() != shapes.size()) {
             throw new LakehouseException(
                     ErrorCode.INVALID_INPUT,
@@ -66,7 +69,8 @@ public record WindowPlan(
                 ClockRule.of(config.clockTolerance()),
                 micros(config.allowedLateness()),
                 micros(config.windowRetention()),
-                config.emit());
+                config.emit(),
+                new StatusLimit(config.maxStatuses()));
     }
 
     /** The end, exclusive, of a window. */
@@ -116,7 +120,7 @@ public record WindowPlan(
                                                 duration(shape.size()),
                                                 duration(shape.slide())))
                 .sorted()
-                .collect(Collectors.joining(", "));
+                .collect(Collectors.joining(", ", "", statuses.words()));
     }
 
     private static long micros(Duration duration) {

@@ -62,6 +62,7 @@ class TestIngestTexts {
                         entry("ingest.out-of-orderness", "30s"),
                         entry("ingest.parallelism", "1"),
                         entry("ingest.window-retention", "1d"),
+                        entry("ingest.windows.max-statuses", "256"),
                         entry("ingest.windows.sliding.size", "none"),
                         entry("ingest.windows.sliding.slide", "none"),
                         entry("ingest.windows.tumbling", "5m"));
@@ -118,6 +119,7 @@ class TestIngestTexts {
                         config.windowRetention(),
                         config.tumbling(),
                         config.sliding(),
+                        config.maxStatuses(),
                         config.emit(),
                         config.decode(),
                         limits);
@@ -168,6 +170,7 @@ class TestIngestTexts {
                 random.nextBoolean()
                         ? Optional.empty()
                         : Optional.of(new Sliding(slide.multipliedBy(2), slide)),
+                random.nextBoolean() ? IngestConfig.ANY_STATUSES : 1 + random.nextInt(10_000),
                 random.nextBoolean() ? Emit.FINAL : Emit.REVISIONS,
                 new Decode(
                         random.nextBoolean() ? Amounts.INTEGER : Amounts.INTEGER_OR_STRING,

@@ -101,6 +101,7 @@ class TestLakehouseConfig {
                                 Duration.ofDays(1),
                                 Duration.ofMinutes(5),
                                 Optional.empty(),
+                                256,
                                 Emit.REVISIONS,
                                 Decode.STRICT,
                                 new Limits(
@@ -175,6 +176,7 @@ class TestLakehouseConfig {
                           window-retention: 2d
                           windows:
                             tumbling: 1h
+                            max-statuses: 20
                             sliding:
                               size: 5m
                               slide: 1m
@@ -233,6 +235,7 @@ class TestLakehouseConfig {
                                 Duration.ofHours(1),
                                 Optional.of(
                                         new Sliding(Duration.ofMinutes(5), Duration.ofMinutes(1))),
+                                20,
                                 Emit.FINAL,
                                 new Decode(
                                         Amounts.INTEGER_OR_STRING,

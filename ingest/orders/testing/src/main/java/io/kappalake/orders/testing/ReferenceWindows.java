@@ -23,6 +23,7 @@ public record ReferenceWindows(Map<TestingKey, List<TestingEvent>> counted, Set<
         Set<TestingLate> late = new HashSet<>();
         for (List<TestingEvent> log : logs) {
             BigInteger newest = null;
+            Map<List<Object>, Set<String>> names = new HashMap<>();
             for (TestingEvent event : log) {
                 if (isBorneOut(plan, event)) {
                     BigInteger time = BigInteger.valueOf(event.time());
@@ -44,7 +45,16 @@ public record ReferenceWindows(Map<TestingKey, List<TestingEvent>> counted, Set<
                                             event.amountCents(),
                                             LateReason.LATE));
                         } else {
-                            counted.computeIfAbsent(key, k -> new ArrayList<>()).add(event);
+                            Set<String> named =
+                                    names.computeIfAbsent(
+                                            List.of(shape.kind(), start), k -> new HashSet<>());
+                            if (named.size() < plan.statuses().most()) {
+                                named.add(key.status());
+                            }
+                            counted.computeIfAbsent(
+                                            named.contains(key.status()) ? key : key.ofOthers(),
+                                            k -> new ArrayList<>())
+                                    .add(event);
                         }
                     }
                 }
