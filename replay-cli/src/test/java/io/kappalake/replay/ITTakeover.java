@@ -125,10 +125,17 @@ class ITTakeover {
                 .contains("longer windows", System.getProperty("user.name") + "@");
     }
 
-    /** A takeover to the same configuration that was not wanted. */
-    private String differsAndIsCancelled(LakehouseConfig next) {
+    /** A takeover to the same configuration that is paused, goes on, and was not wanted. */
+    private String differsAndIsCancelled(LakehouseConfig next) throws Exception {
         JsonNode plan = lakehouse.planned("--takeover", next.file().toString());
         String run = plan.at("/plan/run").asText();
+        CompletableFuture<Answer> reading =
+                CompletableFuture.supplyAsync(() -> lakehouse.run(takeover(plan)));
+        lakehouse.awaitStep(run, ReplayStep.JOB_SUBMITTED);
+        String again = "./kappalake replay takeover " + run;
+        assertThat(lakehouse.run("replay", "pause", run).exits(0).out()).contains(again);
+        assertThat(reading.get(1, MINUTES).exits(1).err()).contains(again);
+        assertThat(lakehouse.stage(run)).contains(ReplayStep.PAUSED);
         assertThat(lakehouse.run(takeover(plan)).exits(3).out()).contains("The live job goes on");
         lakehouse.run("replay", "cancel", run, "--yes").exits(0);
         return run;
