@@ -81,7 +81,7 @@ final class StartCommand implements Callable<Integer> {
         if (watch) {
             keepRunning(new IngestControl(config, createTopics));
         }
-        Started started = start(new IngestControl(config, createTopics));
+        Started started = start(new IngestControl(config, createTopics), config.kafka().topic());
         output.say("Ingest runs as job %s".formatted(started.jobId()));
         output.say(
                 started.from()
@@ -135,10 +135,10 @@ final class StartCommand implements Callable<Integer> {
         }
     }
 
-    private Started start(IngestControl control) {
+    private Started start(IngestControl control, String topic) {
         return from.isPresent() && !from.get().equals(EARLIEST)
                 ? control.startAt(
-                        IngestControl.jobJar(), PartitionOffsets.parse("--from", from.get()))
+                        IngestControl.jobJar(), PartitionOffsets.parse("--from", from.get(), topic))
                 : control.start(IngestControl.jobJar(), beginning());
     }
 

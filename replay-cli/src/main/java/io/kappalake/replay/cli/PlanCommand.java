@@ -116,10 +116,10 @@ final class PlanCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "Cannot use --export with --output json, which has all offsets of the plan");
         }
-        Bound first = start.bound(Clock.systemUTC());
-        Bound end = stop.bound(Clock.systemUTC());
         ReplayPlan.Publish publish = publish();
         LakehouseConfig config = lakehouse.load();
+        Bound first = start.bound(config.kafka().topic(), Clock.systemUTC());
+        Bound end = stop.bound(config.kafka().topic(), Clock.systemUTC());
         LakehouseConfig changed =
                 LakehouseConfig.load(
                         takeover == null ? config.file() : takeover, overrides.values());

@@ -38,15 +38,17 @@ final class StartOptions {
     /**
      * Returns the start.
      *
+     * @param topic that is read
      * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if it is none
      */
-    Bound bound(Clock clock) {
+    Bound bound(String topic, Clock clock) {
         if (byDuration.isPresent()) {
             return new Bound.At(clock.instant().minus(byDuration.get()));
         }
         if (fromFile.isPresent()) {
-            return Bound.parse("--from-file", PartitionOffsets.PREFIX + fromFile.get(), clock);
+            return Bound.parse(
+                    "--from-file", PartitionOffsets.PREFIX + fromFile.get(), topic, clock);
         }
-        return Bound.parse("--from", from.orElse("earliest"), clock);
+        return Bound.parse("--from", from.orElse("earliest"), topic, clock);
     }
 }

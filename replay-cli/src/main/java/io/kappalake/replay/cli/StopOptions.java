@@ -25,11 +25,12 @@ final class StopOptions {
     /**
      * Returns the stop.
      *
+     * @param topic that is read
      * @throws io.kappalake.lakehouse.LakehouseException {@code INVALID_INPUT} if it is none
      */
-    Bound bound(Clock clock) {
+    Bound bound(String topic, Clock clock) {
         return toOffset.isPresent()
-                ? Bound.parse("--to-offset", PartitionOffsets.PREFIX + toOffset.get(), clock)
-                : Bound.parse("--to", to.orElse("now"), clock);
+                ? Bound.parse("--to-offset", PartitionOffsets.PREFIX + toOffset.get(), topic, clock)
+                : Bound.parse("--to", to.orElse("now"), topic, clock);
     }
 }

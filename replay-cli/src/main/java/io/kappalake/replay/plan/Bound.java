@@ -29,16 +29,16 @@ public sealed interface Bound {
 
     /**
      * Parses {@code earliest}, {@code now}, {@code timestamp:T}, {@code duration:D} before now, or
-     * {@linkplain PartitionOffsets offsets by partition}.
+     * {@linkplain PartitionOffsets offsets by partition} of that topic.
      *
      * @throws LakehouseException {@code INVALID_INPUT} if it is something else
      */
-    static Bound parse(String option, String text) {
-        return parse(option, text, Clock.systemUTC());
+    static Bound parse(String option, String text, String topic) {
+        return parse(option, text, topic, Clock.systemUTC());
     }
 
-    /** As {@link #parse(String, String)}, with a clock of its own. */
-    static Bound parse(String option, String text, Clock clock) {
+    /** As {@link #parse(String, String, String)}, with a clock of its own. */
+    static Bound parse(String option, String text, String topic, Clock clock) {
         if (text.equals("earliest") && option.equals("--from")) {
             return new Earliest();
         }
@@ -58,7 +58,7 @@ public sealed interface Bound {
                     .orElseThrow(() -> invalid(option, text, null));
         }
         if (text.startsWith(PartitionOffsets.PREFIX)) {
-            return new Offsets(PartitionOffsets.parse(option, text));
+            return new Offsets(PartitionOffsets.parse(option, text, topic));
         }
         throw invalid(option, text, null);
     }

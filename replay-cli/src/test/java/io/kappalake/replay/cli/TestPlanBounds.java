@@ -36,11 +36,11 @@ class TestPlanBounds {
         }
 
         Bound start() {
-            return start.bound(CLOCK);
+            return start.bound("orders.events", CLOCK);
         }
 
         Bound stop() {
-            return stop.bound(CLOCK);
+            return stop.bound("orders.events", CLOCK);
         }
     }
 

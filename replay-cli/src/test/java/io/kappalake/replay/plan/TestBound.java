@@ -19,24 +19,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TestBound {
     @TempDir private Path folder;
 
+    private static Bound parse(String option, String text) {
+        return Bound.parse(option, text, "orders.events");
+    }
+
     @Test
     void readsItsForms() throws IOException {
-        assertThat(Bound.parse("--from", "earliest")).isEqualTo(new Bound.Earliest());
-        assertThat(Bound.parse("--to", "now")).isEqualTo(new Bound.Now());
-        assertThat(Bound.parse("--to", "timestamp:2026-01-31T00:00:00Z"))
+        assertThat(parse("--from", "earliest")).isEqualTo(new Bound.Earliest());
+        assertThat(parse("--to", "now")).isEqualTo(new Bound.Now());
+        assertThat(parse("--to", "timestamp:2026-01-31T00:00:00Z"))
                 .isEqualTo(new Bound.At(Instant.parse("2026-01-31T00:00:00Z")));
         Path file = folder.resolve("offsets.json");
         Files.writeString(file, "{\"0\": 100, \"12\": 9000000000}");
-        assertThat(Bound.parse("--from", "offsets:" + file))
+        assertThat(parse("--from", "offsets:" + file))
                 .isEqualTo(new Bound.Offsets(Map.of(0, 100L, 12, 9_000_000_000L)));
     }
 
     @Test
     void readsOffsetsAndDurationsAsTheyAreTyped() {
-        assertThat(Bound.parse("--from", "offsets:0=100,12=9000000000"))
+        assertThat(parse("--from", "offsets:0=100,12=9000000000"))
                 .isEqualTo(new Bound.Offsets(Map.of(0, 100L, 12, 9_000_000_000L)));
         Clock clock = Clock.fixed(Instant.parse("2026-03-03T12:00:00Z"), ZoneOffset.UTC);
-        assertThat(Bound.parse("--from", "duration:2d", clock))
+        assertThat(Bound.parse("--from", "duration:2d", "orders.events", clock))
                 .isEqualTo(new Bound.At(Instant.parse("2026-03-01T12:00:00Z")));
     }
 
@@ -44,7 +48,7 @@ class TestBound {
     @ValueSource(
             strings = {"duration:", "duration:soon", "offsets:0=1,0=2", "offsets:0=", "offsets:=1"})
     void namesTypedOnesThatAreNone(String text) {
-        assertThatThrownBy(() -> Bound.parse("--from", text))
+        assertThatThrownBy(() -> parse("--from", text))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("--from");
     }
@@ -52,7 +56,7 @@ class TestBound {
     @ParameterizedTest
     @ValueSource(strings = {"now", "", "earliest ", "timestamp:", "timestamp:yesterday", "offsets"})
     void namesAStartThatIsNone(String text) {
-        assertThatThrownBy(() -> Bound.parse("--from", text))
+        assertThatThrownBy(() -> parse("--from", text))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("'" + text + "'")
                 .hasMessageContaining("--from")
@@ -73,14 +77,14 @@ class TestBound {
     void namesOffsetsThatAreNone(String json) throws IOException {
         Path file = folder.resolve("offsets.json");
         Files.writeString(file, json);
-        assertThatThrownBy(() -> Bound.parse("--to", "offsets:" + file))
+        assertThatThrownBy(() -> parse("--to", "offsets:" + file))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("--to");
     }
 
     @Test
     void namesAFileThatIsNotThere() {
-        assertThatThrownBy(() -> Bound.parse("--to", "offsets:" + folder.resolve("none.json")))
+        assertThatThrownBy(() -> parse("--to", "offsets:" + folder.resolve("none.json")))
                 .isInstanceOf(LakehouseException.class)
                 .hasMessageContaining("none.json");
     }

@@ -45,10 +45,11 @@ public final class PartitionOffsets {
      *
      * @param option what they were given for
      * @param text begins with {@link #PREFIX}
+     * @param topic whose offsets they are to be; a file that names another is refused
      * @throws LakehouseException {@code INVALID_INPUT} if they are none, if a partition is there
-     *     twice, or if a file is of several topics
+     *     twice, or if a file is of another topic
      */
-    public static SortedMap<Integer, Long> parse(String option, String text) {
+    public static SortedMap<Integer, Long> parse(String option, String text, String topic) {
         String offsets = text.substring(PREFIX.length());
         SortedMap<Integer, Long> parsed = new TreeMap<>();
         if (INLINE.matcher(offsets).matches()) {
@@ -62,7 +63,7 @@ public final class PartitionOffsets {
         if (content.startsWith("{")) {
             json(option, text, content, parsed);
         } else {
-            lines(option, text, content, parsed);
+            lines(option, text, topic, content, parsed);
         }
         if (parsed.isEmpty()) {
             throw invalid(option, text, "it has none", null);
@@ -101,21 +102,24 @@ public final class PartitionOffsets {
     }
 
     private static void lines(
-            String option, String text, String content, SortedMap<Integer, Long> parsed) {
-        String topic = null;
+            String option,
+            String text,
+            String topic,
+            String content,
+            SortedMap<Integer, Long> parsed) {
         for (String line : content.lines().map(String::strip).toList()) {
             Matcher parts = LINE.matcher(line);
             if (!parts.matches()) {
                 throw invalid(option, text, "line '%s'".formatted(line), null);
             }
-            if (topic != null && !topic.equals(parts.group(1))) {
+            if (!parts.group(1).equals(topic)) {
                 throw invalid(
                         option,
                         text,
-                        "it is of the topics %s and %s".formatted(topic, parts.group(1)),
+                        "line '%s' is of topic %s, and %s is read"
+                                .formatted(line, parts.group(1), topic),
                         null);
             }
-            topic = parts.group(1);
             put(option, text, parsed, parts.group(2), parts.group(3));
         }
     }
