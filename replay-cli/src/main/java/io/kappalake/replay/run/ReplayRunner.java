@@ -152,8 +152,7 @@ public final class ReplayRunner {
      * which all that it read is in the drafts, or, if it can make none, at its newest checkpoint.
      * {@link #resume} goes on.
      *
-     * @throws LakehouseException {@code REFUSED} if no job was submitted yet; {@code FAILED} if the
-     *     savepoint cannot be made, and the job goes on
+     * @throws LakehouseException {@code REFUSED} if no job was submitted yet
      */
     public Paused pause(ReplayRun run) {
         ReplayPlan plan = run.plan();
@@ -166,10 +165,7 @@ public final class ReplayRunner {
                             .formatted(run.id(), run.stage().text(), verb(plan), run.id()));
         }
         if (active.filter(job -> job.state().equals("RUNNING")).isPresent()) {
-            jobs.stop(
-                    active.get(),
-                    states.savepoints(),
-                    "./kappalake replay pause %s".formatted(run.id()));
+            stop(active.get(), states, run);
         } else if (active.isPresent()) {
             jobs.cancel(active.get().id());
         }
@@ -177,6 +173,16 @@ public final class ReplayRunner {
                 new Paused(active.map(FlinkJob::id), states.findNewest().map(JobState::location));
         runs.note(run.id(), ReplayStep.PAUSED, paused);
         return paused;
+    }
+
+    /** A job makes no savepoint while some of its tasks are yet to run, or have read their part. */
+    private void stop(FlinkJob job, JobStates states, ReplayRun run) {
+        try {
+            jobs.stop(job, states.savepoints(), "./kappalake replay pause %s".formatted(run.id()));
+        } catch (LakehouseException e) {
+            LOG.info("{} is paused at its newest checkpoint: {}", run.id(), e.getMessage());
+            jobs.cancel(job.id());
+        }
     }
 
     /** Earlier versions did not note where a job ends. */
