@@ -127,7 +127,8 @@ public final class ReplayAdoption {
     static List<String> unfit(IngestConfig before, IngestConfig after) {
         List<String> problems = new ArrayList<>();
         if (!before.tumbling().equals(after.tumbling())
-                || !before.sliding().equals(after.sliding())) {
+                || !before.sliding().equals(after.sliding())
+                || before.maxStatuses() != after.maxStatuses()) {
             problems.add(
                     "the windows are others (ingest.windows), and those that are open would miss events: './kappalake replay takeover' begins with new ones");
         }
@@ -148,7 +149,7 @@ public final class ReplayAdoption {
         return problems;
     }
 
-    /** How far the clock of a partition has to pass the end of a window to close it. */
+    /** The time by which the clock of a partition has to pass the end of a window to close it. */
     private static Duration patience(IngestConfig rules) {
         return rules.outOfOrderness().plus(rules.allowedLateness());
     }

@@ -68,6 +68,14 @@ class TestReplayAdoption {
     }
 
     @Test
+    void anotherLimitOfStatusesIsAnotherWindow() throws Exception {
+        assertThat(unfit(Map.of(), Map.of("ingest.windows.max-statuses", "3")))
+                .singleElement()
+                .asString()
+                .contains("ingest.windows", "./kappalake replay takeover");
+    }
+
+    @Test
     void namesEachRuleThatTheStateIsNoneFor() throws Exception {
         assertThat(
                         unfit(

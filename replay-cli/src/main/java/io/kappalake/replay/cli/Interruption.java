@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** What a command says if it is told to end in the middle of a work. */
+/** Words of a command that is told to end in the middle of a work. */
 final class Interruption {
     private Interruption() {}
 

@@ -72,8 +72,8 @@ final class StatusNames {
     }
 
     /**
-     * Whether an event counts by its status in a window that its partition has not closed, which
-     * names the status if the window has room for it.
+     * Names the status of an event in a window that its partition has not closed, if the window has
+     * room for it, and returns true if the event counts by that name.
      */
     boolean take(
             WindowShape shape, long start, int partition, long partitionWatermark, String status) {
